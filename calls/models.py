@@ -1,0 +1,230 @@
+"""What the lab asks: the list of calls, and a call with its form and its answers."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import path as route
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from calls.querysets import CallPageManager
+from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable
+from contributions.pages import ParticipationPage
+from portal.blocks import BodyBlock
+from portal.cache import shown_until
+from portal.pages import BasePage
+
+if TYPE_CHECKING:
+    from contributions.models import Submission
+
+
+class Commitment(models.TextChoices):
+    """What the answers may change (levels of participation)."""
+
+    INFORM = "inform", _("Be informed")
+    CONSULT = "consult", _("Give your view")
+    CO_DESIGN = "co_design", _("Design with us")
+    DECIDE = "decide", _("Decide with us")
+
+
+def lines(text: str) -> list[str]:
+    """The entries of a field filled one per line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class CallIndexPage(BasePage):
+    """All calls: open, upcoming, closed, and what came out of them."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["calls.CallPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("list of calls")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from calls.listing import grouped_calls
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"groups": grouped_calls(self, request, now=timezone.now())}
+
+
+class CallPage(RoutablePageMixin, ParticipationPage):
+    """A dated question to the public."""
+
+    question = models.CharField(
+        _("question"),
+        max_length=200,
+        blank=True,
+        help_text=_("The poster: one question, as one would ask it aloud."),
+    )
+    introduction = models.TextField(_("introduction"), blank=True, max_length=600)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    theme = models.ForeignKey(
+        "taxonomy.Theme",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("theme"),
+    )
+    audience = models.TextField(_("who is asked"), blank=True, help_text=_("One per line."))
+    already_decided = models.TextField(_("already decided"), blank=True, help_text=_("One per line."))
+    open_to_debate = models.TextField(_("open to debate"), blank=True, help_text=_("One per line."))
+    commitment = models.CharField(
+        _("level of commitment"), max_length=20, choices=Commitment.choices, default=Commitment.CONSULT
+    )
+    use_of_answers = models.TextField(_("use of the answers"), blank=True)
+    rules = models.TextField(_("rules"), blank=True, help_text=_("What is not published. One per line."))
+    prompt = models.CharField(
+        _("label of the answer"),
+        max_length=200,
+        blank=True,
+        help_text=_("What stands above the text field; empty: “Your answer”."),
+    )
+    opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
+    closes_at = models.DateTimeField(
+        _("closes at"), null=True, blank=True, help_text=_("Answers are taken until this instant.")
+    )
+    results_promised_on = models.DateField(_("results promised on"), null=True, blank=True)
+    # Set by calls.services.publish_results only.
+    results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CallPageManager()
+
+    parent_page_types = ["calls.CallIndexPage"]
+    subpage_types: list[str] = []
+    # The form's sub-route takes POST; the page itself answers 405 (serve).
+    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("question"),
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel([FieldPanel("question"), FieldPanel("introduction")], heading=_("The poster")),
+        FieldRowPanel([FieldPanel("theme"), FieldPanel("stage"), FieldPanel("commitment")]),
+        FieldRowPanel(
+            [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("results_promised_on")],
+            heading=_("Dates"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("already_decided"), FieldPanel("open_to_debate"), FieldPanel("audience")],
+            heading=_("What is at stake"),
+        ),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("use_of_answers"), FieldPanel("rules"), FieldPanel("prompt")],
+            heading=_("Rules of the game"),
+        ),
+        *ParticipationPage.participation_panels,
+    ]
+
+    class Meta:
+        verbose_name = _("call for contributions")
+        verbose_name_plural = _("calls for contributions")
+
+    # --- When ---------------------------------------------------------------------------
+
+    @property
+    def timetable(self) -> Timetable:
+        return Timetable(self.opens_at, self.closes_at, self.results_promised_on, self.results_published_at)
+
+    def state(self, now: datetime) -> CallState:
+        """The state at `now`: the one place where a call's dates are compared."""
+        return self.timetable.state(now)
+
+    def takes_contributions(self, now: datetime) -> bool:
+        return self.live and self.state(now) in TAKES_CONTRIBUTIONS
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": gettext("A call closes after it opens.")})
+        if self.closes_at and self.results_promised_on and self.results_promised_on < timezone.localdate(self.closes_at):
+            raise ValidationError(
+                {"results_promised_on": gettext("Results are promised for a day after the call closes.")}
+            )
+
+    # --- What it shows ------------------------------------------------------------------
+
+    @property
+    def poster(self) -> str:
+        """The question, or the title while an editor has not written it."""
+        return self.question or self.title
+
+    @property
+    def stage_class(self) -> str:
+        """The stage whose colour the page wears: a call with results wears that of « généraliser »."""
+        return "generalise" if self.results_published_at else self.stage
+
+    def audience_lines(self) -> list[str]:
+        return lines(self.audience)
+
+    def decided_lines(self) -> list[str]:
+        return lines(self.already_decided)
+
+    def debate_lines(self) -> list[str]:
+        return lines(self.open_to_debate)
+
+    def rule_lines(self) -> list[str]:
+        return lines(self.rules)
+
+    def public_path(self, submission: "Submission") -> str:
+        """The stable address of one published contribution."""
+        return f"{self.get_url() or ''}contributions/{submission.reference}/"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from calls.presentation import Presented
+
+        now = timezone.now()
+        if change := self.timetable.next_change(now):
+            shown_until(request, change)
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"call": self, "shown": Presented.of(self, now)}
+
+    # --- Where --------------------------------------------------------------------------
+
+    @route("")
+    def answers(self, request: HttpRequest) -> HttpResponse:
+        """The call and a page of its published contributions."""
+        from calls import views
+
+        return views.call(request, self)
+
+    @route("contribuer/")
+    def contribute(self, request: HttpRequest) -> HttpResponse:
+        from calls import views
+
+        return views.contribute(request, self)
+
+    @route("contributions/<str:reference>/")
+    def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:
+        from calls import views
+
+        return views.contribution(request, self, reference)
+
+    def serve(
+        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
+    ) -> HttpResponseBase:
+        is_form = view is not None and view.__name__ == "contribute"
+        if request.method == "POST" and not is_form:
+            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        return super().serve(request, view, args, kwargs)
+
+    def serve_expired_form(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:
+        """The form again with the words kept, after its CSRF token expired (portal.views.csrf_failure)."""
+        from calls import views
+
+        return views.expired_form(request, self)

@@ -1,0 +1,71 @@
+"""Verbs about calls: take a contribution, publish results."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from calls.models import CallPage
+from contributions import services as contributions
+from contributions.models import Submission
+from people.models import SecretLink
+from people.services import give_link
+from portal.cache import touch
+
+
+class CallClosed(Exception):
+    """The call does not take contributions (any more, or yet)."""
+
+
+def submit_contribution(
+    *, call: CallPage, words: contributions.Words, email: str = "", sender_secret: str = "", now: datetime
+) -> SecretLink:
+    """Store an answer to `call` and return the link that leads back to it; committed when it returns.
+
+    `sender_secret` is something only the sender's browser holds (its CSRF secret): the same
+    words from the same browser to the same call are one contribution, however often they
+    arrive. Raises CallClosed when the call is not open at `now`.
+    """
+    key = _idempotency_key(call, words, email, sender_secret)
+    if link := _already_received(key):
+        return link
+    try:
+        with transaction.atomic():
+            current = CallPage.objects.get(pk=call.pk)
+            if not current.takes_contributions(now):
+                raise CallClosed
+            received = contributions.receive(
+                page=current, words=words, email=email, idempotency_key=key, now=now
+            )
+    except IntegrityError:
+        # The same words came twice at once: the other request stored them.
+        if link := _already_received(key):
+            return link
+        raise
+    return received.link
+
+
+@transaction.atomic
+def publish_results(*, call: CallPage, at: datetime) -> None:
+    """State that the results of `call` are public since `at`; the only place that sets it."""
+    call.results_published_at = at
+    CallPage.objects.filter(pk=call.pk).update(results_published_at=at)
+    touch(call)
+
+
+def _idempotency_key(call: CallPage, words: contributions.Words, email: str, sender_secret: str) -> str:
+    if not sender_secret:
+        # Without it, two strangers with the same words would share one receipt, and one secret link.
+        return secrets.token_hex(32)
+    content = json.dumps([call.pk, vars(words), email], sort_keys=True, ensure_ascii=False)
+    message = f"{sender_secret}\n{content}".encode()
+    return hmac.new(settings.DIGEST_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def _already_received(key: str) -> SecretLink | None:
+    submission = Submission.objects.filter(idempotency_key=key).first()
+    return give_link(submission) if submission else None

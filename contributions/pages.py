@@ -1,0 +1,90 @@
+"""A page that people send something to: who answers for it, and what it promises them."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import holidays
+from dateutil.relativedelta import relativedelta
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
+from portal.pages import BasePage
+from taxonomy.stages import Stage
+
+if TYPE_CHECKING:
+    from contributions.models import Submission
+
+
+class ParticipationPage(BasePage):
+    """The service in charge, the time it takes to read, and how long contact details are kept.
+
+    The receipt prints these (CRPA R112-11-1), so they are fields of every page that takes submissions.
+    """
+
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.UNDERSTAND)
+    service_name = models.CharField(_("service in charge"), max_length=150, blank=True)
+    service_email = models.EmailField(_("e-mail of the service"), blank=True)
+    service_phone = models.CharField(_("phone of the service"), max_length=30, blank=True)
+    read_within_days = models.PositiveSmallIntegerField(
+        _("read within (working days)"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Promised on the page and in the receipt."),
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        _("contact details kept (months)"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(36)],
+        help_text=_("Then they are erased; published words stay under their reference."),
+    )
+
+    participation_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("service_name"),
+                FieldRowPanel([FieldPanel("service_email"), FieldPanel("service_phone")]),
+            ],
+            heading=_("Service in charge"),
+        ),
+        FieldRowPanel(
+            [FieldPanel("read_within_days"), FieldPanel("retention_months")], heading=_("Promises")
+        ),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def read_by(self, received: datetime) -> date:
+        """The last working day on which something received at `received` is read, as promised."""
+        return add_working_days(timezone.localdate(received), self.read_within_days)
+
+    def late_before(self, now: datetime) -> datetime:
+        """The instant before which a submission still waiting at `now` is late."""
+        today = timezone.localdate(now)
+        day = today
+        while add_working_days(day, self.read_within_days) >= today:
+            day -= timedelta(days=1)
+        # Received on `day` is late, received the day after is not.
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+    def contact_details_until(self, received: datetime) -> date:
+        """The day after which the contact details of something received at `received` are erased."""
+        return timezone.localdate(received) + relativedelta(months=self.retention_months)
+
+    def public_path(self, submission: "Submission") -> str | None:
+        """The address where `submission` is read once public; None where a page type shows none."""
+        return None
+
+
+def add_working_days(start: date, days: int) -> date:
+    """The `days`-th working day after `start` (Monday to Friday, French public holidays left out)."""
+    closed = holidays.country_holidays("FR")
+    day = start
+    while days:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in closed:
+            days -= 1
+    return day

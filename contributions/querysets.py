@@ -1,0 +1,35 @@
+"""Named reads. `published()` is the only door to other people's words."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from contributions.models import Contribution, Submission
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def awaiting_decision(self) -> Self:
+        """What waits for staff, the oldest first."""
+        return self.filter(awaiting_since__isnull=False).order_by("awaiting_since", "id")
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def published(self) -> Self:
+        """What the public may read."""
+        return self.filter(status="published")
+
+    def awaiting_decision(self) -> Self:
+        """What moderators have not decided yet, the oldest first."""
+        return self.filter(status="awaiting").order_by("submitted_at", "submission_id")
+
+    def of_page(self, page: "Page") -> Self:
+        return self.filter(page_id=page.pk)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-submitted_at", "-submission_id")
+
+    def with_envelope(self) -> Self:
+        return self.select_related("submission")

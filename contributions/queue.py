@@ -1,0 +1,32 @@
+"""The moderation queue: what waits, and what waits longer than its page promised."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from contributions.models import Contribution
+from contributions.querysets import ContributionQuerySet
+
+QUEUE_INDEX = "wagtailsnippets_contributions_contribution:list"
+QUEUE_ITEM = "wagtailsnippets_contributions_contribution:inspect"
+QUEUE_DECIDE = "wagtailsnippets_contributions_contribution:decide"
+
+
+def late_contributions(*, now: datetime) -> ContributionQuerySet:
+    """Contributions still waiting after the working days their page promised.
+
+    One query per page type that has any waiting, whatever the number of rows.
+    """
+    waiting = Contribution.objects.awaiting_decision()
+    pages = Page.objects.filter(pk__in=waiting.order_by().values("page")).specific()
+    late = Q(pk__in=[])
+    for page in pages:
+        late |= Q(page_id=page.pk, submitted_at__lt=page.late_before(now))
+    return waiting.filter(late)
+
+
+def next_awaiting(after: Contribution) -> Contribution | None:
+    """What the moderator reads after `after`: the oldest that waits, on the same page first."""
+    waiting = Contribution.objects.awaiting_decision().exclude(pk=after.pk).with_envelope()
+    return waiting.filter(page_id=after.page_id).first() or waiting.first()

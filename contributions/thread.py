@@ -1,0 +1,31 @@
+"""The thread as pages show it: each step with its title, its stage's sign and its words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contributions.models import Submission, ThreadEntry
+from taxonomy.stages import Stage
+
+
+@dataclass(frozen=True)
+class Step:
+    at: datetime
+    stage: str
+    stage_label: str
+    title: str
+    text: str
+
+
+def thread_of(submission: Submission) -> list[Step]:
+    """What became of `submission`, the oldest step first."""
+    return [_step(entry) for entry in ThreadEntry.objects.filter(submission=submission)]
+
+
+def _step(entry: ThreadEntry) -> Step:
+    return Step(
+        at=entry.at,
+        stage=entry.stage,
+        stage_label=str(Stage(entry.stage).label),
+        title=entry.get_kind_display(),
+        text=entry.text,
+    )

@@ -1,0 +1,81 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail_modeladmin.options import modeladmin_register
+
+from contributions.models import Contribution, Decision, Reason, Submission
+from contributions.moderation import ContributionViewSet
+from contributions.permissions import ReadOnlyPolicy
+from contributions.register import DecisionRegister
+
+register_permission_policy(Contribution, ReadOnlyPolicy(Contribution))
+register_snippet(ContributionViewSet)
+modeladmin_register(DecisionRegister)
+
+
+class ReasonViewSet(SnippetViewSet):
+    """The closed list of reasons; a reason in use is taken out of the list, not deleted."""
+
+    model = Reason
+    icon = "list-ul"
+    menu_label = _("Reasons")
+    list_display = ["title", "code", "active"]
+    copy_view_enabled = False
+
+
+register_snippet(ReasonViewSet)
+
+
+@hooks.register("register_log_actions")
+def register_decisions(actions: LogActionRegistry) -> None:
+    """Decisions as they show in the audit log."""
+    for verb in Decision.Verb:
+        actions.register_action(f"contributions.{verb}", verb.label, verb.label)
+
+
+@hooks.register("before_delete_page")
+def keep_pages_with_submissions(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """People answered this page, or one below it: it is closed or unpublished, never deleted."""
+    if sentence := _why_kept([page]):
+        messages.error(request, sentence)
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_pages_with_submissions_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    if action_type != "delete" or not (objects and isinstance(objects[0], Page)):
+        return None
+    if sentence := _why_kept(objects):
+        messages.error(request, sentence)
+        return redirect(reverse("wagtailadmin_explore_root"))
+    return None
+
+
+def _why_kept(pages: list[Page]) -> str:
+    """A sentence when anybody has sent something to one of `pages` or their descendants, else nothing."""
+    subtree = Page.objects.none()
+    for page in pages:
+        subtree |= Page.objects.descendant_of(page, inclusive=True)
+    count = Submission.objects.filter(page__in=subtree).count()
+    if not count:
+        return ""
+    sentence = ngettext(
+        "Not deleted: %(count)d submission was received here. Unpublish the page instead, its answers stay.",
+        "Not deleted: %(count)d submissions were received here. Unpublish the page instead, its answers stay.",
+        count,
+    )
+    return sentence % {"count": count}

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HomeConfig(AppConfig):
+    name = "home"
+    verbose_name = _("Entrance")
+
+    def ready(self) -> None:
+        from home.models import SiteSettings
+        from portal.cache.signals import touch_on_save
+
+        touch_on_save(SiteSettings)

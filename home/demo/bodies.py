@@ -1,0 +1,74 @@
+"""Bodies of the content (`{h} {p} {ul} {ol} {quote} {note}`) as blocks of ours."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html_join
+from django.utils.translation import gettext
+
+from home.demo.content import Entry
+
+Block = tuple[str, Any]
+
+RICH = {"p", "ul", "ol"}
+
+
+def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
+    """The blocks of one page: its body, what it lists in time, who to write to, its sources."""
+    blocks = _text_blocks(entry.get("body", []))
+    if timeline := list(entry.entries("timeline")):
+        blocks.append(("timeline", [{"when": _when(moment), "text": moment.get("text")} for moment in timeline]))
+    if entry.get("service"):
+        service = entry.entry("service")
+        blocks.append(("contact", {key: service.get(key, "") for key in ("name", "email", "phone")}))
+    if sources is not None and (codes := entry.get("sources", [])):
+        blocks.append(("sources", [_source(sources.entry(code)) for code in codes]))
+    return blocks
+
+
+def synthesis_blocks(entry: Entry) -> list[Block]:
+    """What a former call kept of its answers."""
+    if not entry.get("synthesis"):
+        return []
+    synthesis = entry.entry("synthesis")
+    points = [point.get("text") for point in synthesis.entries("points")]
+    return [
+        ("heading", synthesis.get("title", gettext("What we keep"))),
+        ("text", _list("ul", points)),
+    ]
+
+
+def _text_blocks(pieces: list[dict[str, Any]]) -> list[Block]:
+    blocks: list[Block] = []
+    for piece in pieces:
+        ((code, value),) = piece.items()
+        if code in RICH:
+            html = _list(code, value) if code != "p" else f"<p>{escape(value)}</p>"
+            # Neighbours become one text, as an editor would write them.
+            if blocks and blocks[-1][0] == "text":
+                blocks[-1] = ("text", blocks[-1][1] + html)
+            else:
+                blocks.append(("text", html))
+        else:
+            blocks.append(({"h": "heading", "quote": "quote", "note": "note"}[code], value))
+    return blocks
+
+
+def _list(tag: str, items: list[str]) -> str:
+    return f"<{tag}>{format_html_join('', '<li>{}</li>', ((item,) for item in items))}</{tag}>"
+
+
+def _when(moment: Entry) -> str:
+    """The date as far as it is really known: a day, a month, a season or a year."""
+    written = str(moment.get("date"))
+    precision = moment.get("date_precision", "day")
+    if precision == "day":
+        return date_format(date.fromisoformat(written), "DATE_FORMAT")
+    if precision == "year":
+        return written[:4]
+    return date_format(date.fromisoformat(f"{written[:7]}-01"), "YEAR_MONTH_FORMAT")
+
+
+def _source(source: Entry) -> dict[str, str]:
+    return {"label": source.get("label"), "url": source.get("url", "")}

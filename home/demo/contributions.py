@@ -1,0 +1,81 @@
+"""Contributions of the demonstration, with the decision taken on each."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F
+
+from calls.models import CallPage
+from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
+from contributions.recording import DecidedElsewhere, record
+from contributions.services import Words
+from home.demo.content import Entry, day_of, instant, is_relative
+
+LOADED_STATUSES = {status.value for status in Contribution.Status}
+READ_AFTER = timedelta(days=1)
+
+
+def load_contributions(
+    calls: list[tuple[CallPage, Entry]], reasons: dict[str, Reason], *, today: date, refresh: bool
+) -> None:
+    """Create the missing ones whose status exists; with `refresh`, move those that follow the calendar."""
+    for call, call_entry in calls:
+        for position, entry in enumerate(call_entry.entries("contributions")):
+            if entry.get("status") not in LOADED_STATUSES or entry.get("redacted"):
+                continue
+            received = _received(entry, position, today)
+            submission = Submission.objects.filter(idempotency_key=_key(entry)).first()
+            if submission is None:
+                _create(call, entry, received, reasons)
+            elif refresh and is_relative(entry, "received"):
+                _move(submission, received)
+
+
+def _key(entry: Entry) -> str:
+    return f"demo:{entry.get('id')}"
+
+
+def _received(entry: Entry, position: int, today: date) -> datetime:
+    """The day of the content, at an hour of its own so that the order is steady."""
+    day = day_of(entry, "received", today=today)
+    assert day is not None, "every contribution of the content has a date"
+    return instant(day, time(8 + position % 11, (position * 7) % 60))
+
+
+def _create(call: CallPage, entry: Entry, received: datetime, reasons: dict[str, Reason]) -> None:
+    record(
+        page=call,
+        words=Words(
+            title=entry.get("title"),
+            body=entry.get("body").strip(),
+            shown_as=entry.get("shown_as", ""),
+            kind=entry.get("kind"),
+            sender_kind=entry.get("sender_kind", ""),
+        ),
+        submitted_at=received,
+        origin=Submission.Origin.WEB,
+        decided=_decided(entry, received, reasons),
+        idempotency_key=_key(entry),
+        example=entry.example(),
+    )
+
+
+def _decided(entry: Entry, received: datetime, reasons: dict[str, Reason]) -> DecidedElsewhere | None:
+    status = entry.get("status")
+    if status == Contribution.Status.AWAITING:
+        return None
+    return DecidedElsewhere(
+        status=status, decided_at=received + READ_AFTER, reason=reasons.get(entry.get("reason", ""))
+    )
+
+
+def _move(submission: Submission, received: datetime) -> None:
+    """Shift everything dated about one contribution by the same time."""
+    shift = received - submission.submitted_at
+    if not shift:
+        return
+    Submission.objects.filter(pk=submission.pk).update(
+        submitted_at=F("submitted_at") + shift, awaiting_since=F("awaiting_since") + shift
+    )
+    Contribution.objects.filter(pk=submission.pk).update(submitted_at=F("submitted_at") + shift)
+    Decision.objects.filter(submission=submission).update(decided_at=F("decided_at") + shift)
+    ThreadEntry.objects.filter(submission=submission).update(at=F("at") + shift)

@@ -1,0 +1,39 @@
+"""Load the demonstration. Each step can be repeated; see the package for what it promises."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from home.demo import accounts, calls, contributions, pages, themes
+from home.demo.content import Entry, load_content
+from home.setup import set_up
+from portal.cache import touch
+
+
+def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print) -> Entry:
+    """Create and fill what is missing; with `refresh_dates`, move relative dates to today.
+
+    Returns the content with the keys that were read noted on it.
+    """
+    content = load_content()
+    today: date = timezone.localdate()
+    with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
+        set_up()
+        say("Themes and reasons")
+        tree = themes.load_themes(content)
+        reasons = themes.load_reasons(content)
+        say("Pages")
+        pages.load_pages(content)
+        say("Calls")
+        loaded = calls.load_calls(content, tree, today=today, refresh=refresh_dates)
+        say("Contributions")
+        contributions.load_contributions(loaded, reasons, today=today, refresh=refresh_dates)
+        pages.load_home(content)
+        pages.load_site(content)
+        say("Logins")
+        accounts.load_accounts(content)
+        touch("demo")
+    return content

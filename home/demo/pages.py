@@ -1,0 +1,186 @@
+"""Standard and legal pages, the home page, and what the site says of itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wagtail.models import Page, Site
+
+from calls.models import CallIndexPage
+from home.demo import records
+from home.demo.bodies import Block, body_blocks
+from home.demo.content import Entry
+from home.models import HomePage, SiteSettings, StandardPage
+
+# Kinds of the content that a page of text carries; the others wait for their own types.
+STANDARD_KINDS = {
+    "standard",
+    "section",
+    "contact",
+    "charter",
+    "accessibility_statement",
+    "personal_data",
+    "legal_notice",
+}
+
+
+def load_pages(content: Entry) -> None:
+    """Create the pages whose type exists, below their section, in the order of the content."""
+    sources = content.entry("meta").entry("sources")
+    menu, footer = content.entry("site").get("menu_main"), content.entry("site").get("menu_footer")
+    parents = _parents(content)
+    for entry in [*content.entries("pages"), *content.entries("legal_pages")]:
+        kind, slug = entry.get("kind"), entry.get("slug")
+        flags = {"show_in_menus": slug in menu}
+        if kind == "call_index":
+            _load_call_index(entry, flags)
+        elif kind in STANDARD_KINDS:
+            flags["in_footer"] = slug in footer
+            parent = StandardPage.objects.filter(slug=parents.get(slug)).first() or HomePage.objects.get()
+            _load_standard(entry, parent, _blocks(entry, sources), flags)
+
+
+def _blocks(entry: Entry, sources: Entry) -> list[Block]:
+    blocks = body_blocks(entry, sources)
+    if entry.get("generated"):
+        blocks.append(("retention", None))
+    if entry.get("reasons"):
+        blocks.append(("reasons", None))
+    return blocks
+
+
+def _parents(content: Entry) -> dict[str, str]:
+    """The section under which a page stands."""
+    return {
+        child: section.get("slug") for section in content.entries("pages") for child in section.get("children", [])
+    }
+
+
+def _load_call_index(entry: Entry, flags: dict[str, Any]) -> None:
+    index = CallIndexPage.objects.get()
+    wanted = {"title": entry.get("title"), "summary": entry.get("summary", ""), **flags}
+    fill_page(f"page:{entry.get('slug')}", index, wanted)
+
+
+def _load_standard(entry: Entry, parent: Page, blocks: list[Block], flags: dict[str, Any]) -> None:
+    slug = entry.get("slug")
+    wanted = {
+        "title": entry.get("title"),
+        "summary": entry.get("summary", ""),
+        "body": blocks,
+        "example": entry.example(),
+        **flags,
+    }
+    create_or_fill(f"page:{slug}", StandardPage, parent, slug, wanted)
+
+
+def create_or_fill(key: str, model: type[Any], parent: Page, slug: str, wanted: dict[str, Any]) -> Any:
+    """The page loaded under `key`: created and published below `parent`, or filled where it is empty."""
+    page = records.find(
+        key, model, otherwise=lambda: model.objects.child_of(parent).filter(slug=slug).first()
+    )
+    if page is None:
+        page = model(slug=slug, **{name: value for name, value in wanted.items() if name != "body"})
+        if "body" in wanted:
+            page.body = wanted["body"]
+        Page.objects.get(pk=parent.pk).add_child(instance=page)
+        page.save_revision().publish()
+        records.remember(key, page, wanted)
+    else:
+        fill_page(key, page, wanted)
+    return page
+
+
+def fill_page(key: str, page: Any, wanted: dict[str, Any]) -> None:
+    """Fill the fields of `page` that the demonstration gained since and nobody has touched."""
+    if missing := records.to_fill(key, page, wanted):
+        write_page(page, missing)
+    records.remember(key, page, wanted)
+
+
+def write_page(page: Any, values: dict[str, Any]) -> None:
+    """Set `values` on the live page, and on the draft beside it when an editor has one open."""
+    if page.has_unpublished_changes:
+        draft = page.get_latest_revision_as_object()
+        _set(draft, values)
+        draft.save_revision()
+        _set(page, values)
+        page.save(update_fields=list(values), clean=False)
+    else:
+        _set(page, values)
+        page.save_revision().publish()
+    page.refresh_from_db()
+
+
+def _set(page: Any, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(page, name, value)
+
+
+def load_home(content: Entry) -> None:
+    """Headline, actions and the sections whose content exists."""
+    home = HomePage.objects.get()
+    source = content.entry("home")
+    hero = source.entry("hero")
+    wanted = {
+        "headline": hero.get("title"),
+        "text": hero.get("text"),
+        "actions": list(_actions(hero)),
+        "sections": list(_sections(source)),
+        "summary": content.entry("site").get("description"),
+    }
+    key = "page:home"
+    if not records.DemoRecord.objects.filter(key=key).exists():
+        # The set-up wrote a headline of its own, which nobody chose.
+        home.headline = ""
+    fill_page(key, home, wanted)
+
+
+def _actions(hero: Entry) -> Iterator[Block]:
+    for action in hero.entries("actions"):
+        page = Page.objects.filter(slug=action.get("to")).first()
+        if page is not None:
+            yield ("action", {"label": action.get("label"), "page": page})
+
+
+def _sections(source: Entry) -> Iterator[Block]:
+    for section in source.entries("sections"):
+        kind = section.get("kind")
+        if kind == "open_calls":
+            yield (
+                "open_calls",
+                {"title": section.get("title"), "most": section.get("max"), "empty": section.get("empty", "")},
+            )
+        elif kind == "steps":
+            items = [{"title": item.get("title"), "text": item.get("text")} for item in section.entries("items")]
+            yield ("steps", {"title": section.get("title"), "items": items})
+
+
+def load_site(content: Entry) -> None:
+    """Name, contact, banner, and the legal pages that every page links to."""
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    source = content.entry("site")
+    organisation, contact = source.entry("organisation"), source.entry("contact")
+    legal = {entry.get("kind"): entry for entry in content.entries("legal_pages")}
+    wanted = {
+        "title": source.get("title"),
+        "short_title": source.get("short_title"),
+        "tagline": source.get("tagline"),
+        "description": source.get("description"),
+        "banner": source.get("banner"),
+        "organisation": organisation.get("name"),
+        "contact_email": contact.get("email"),
+        "contact_phone": contact.get("phone"),
+        "accessibility_state": legal["accessibility_statement"].get("state"),
+        "accessibility_page": _page(legal["accessibility_statement"]),
+        "charter_page": _page(legal["charter"]),
+        "personal_data_page": _page(legal["personal_data"]),
+    }
+    key = "site"
+    for name, value in records.to_fill(key, settings, wanted).items():
+        setattr(settings, name, value)
+    settings.save()
+    records.remember(key, settings, wanted)
+
+
+def _page(entry: Entry) -> Page | None:
+    return Page.objects.filter(slug=entry.get("slug")).first()

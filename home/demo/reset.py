@@ -1,0 +1,36 @@
+"""Take the demonstration away, with everything that was sent to its calls."""
+
+from django.db import transaction
+from wagtail.models import Page
+
+from calls.models import CallPage
+from contributions.models import Decision, Submission
+from home.models import DemoRecord, StandardPage
+from portal.cache import touch
+
+
+@transaction.atomic
+def reset_demo() -> dict[str, int]:
+    """Delete the pages, calls and contributions of the demonstration; return how many of each.
+
+    Accounts, reasons and themes stay: other content may use them.
+    """
+    calls = CallPage.objects.filter(pk__in=_ids("call:"))
+    submissions = Submission.objects.filter(page__in=calls.values("pk"))
+    counts = {"contributions": submissions.count(), "calls": calls.count()}
+    Decision.objects.filter(submission__in=submissions).delete()
+    submissions.delete()
+    pages = StandardPage.objects.filter(pk__in=_ids("page:"))
+    counts["pages"] = pages.count()
+    for page in [*calls, *pages.order_by("-depth")]:
+        if Page.objects.filter(pk=page.pk).exists():
+            page.delete()
+    DemoRecord.objects.filter(key__startswith="call:").delete()
+    DemoRecord.objects.filter(key__startswith="page:").delete()
+    DemoRecord.objects.filter(key="site").delete()
+    touch("demo")
+    return counts
+
+
+def _ids(prefix: str) -> list[str]:
+    return list(DemoRecord.objects.filter(key__startswith=prefix).values_list("object_id", flat=True))

@@ -1,0 +1,175 @@
+"""What every installation starts from; each step can be repeated and keeps what people changed."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from calls.models import CallIndexPage
+from contributions.models import Reason
+from home.models import HomePage, SiteSettings
+from portal.cache import touch
+
+ROLES = {"editor": "editors", "moderator": "moderators", "coordinator": "coordinators", "admin": "admins"}
+
+CMS = ["wagtailadmin.access_admin"]
+THEMES = ["taxonomy.add_theme", "taxonomy.change_theme", "taxonomy.view_theme"]
+MODERATION = [
+    "contributions.view_contribution",
+    "contributions.moderate_contribution",
+    "contributions.view_decision",
+]
+COORDINATION = [
+    "taxonomy.delete_theme",
+    "contributions.add_reason",
+    "contributions.change_reason",
+    "contributions.view_reason",
+    "people.view_contactdetails",
+    "home.change_sitesettings",
+]
+MACHINE = [
+    f"{app}.{verb}_{model}"
+    for app, model in [
+        ("people", "user"),
+        ("auth", "group"),
+        ("wagtailcore", "site"),
+        ("wagtailcore", "collection"),
+        ("wagtailcore", "workflow"),
+        ("wagtailcore", "task"),
+        ("wagtailredirects", "redirect"),
+    ]
+    for verb in ("add", "change", "delete", "view")
+]
+PERMISSIONS = {
+    "editors": CMS + THEMES,
+    "moderators": CMS + MODERATION,
+    "coordinators": CMS + THEMES + MODERATION + COORDINATION,
+    "admins": CMS + MACHINE + ["home.change_sitesettings"],
+}
+PAGE_PERMISSIONS = {
+    "editors": ["add_page", "change_page"],
+    "coordinators": ["add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"],
+}
+LIBRARY_PERMISSIONS = [
+    f"portal.{verb}_{model}"
+    for model in ("portalimage", "portaldocument")
+    for verb in ("add", "change", "choose")
+]
+LIBRARY_GROUPS = ["editors", "coordinators"]
+COLLECTIONS = ["Pages du site", "Appels à contributions"]
+WORKFLOW = "Publication"
+# Given to a row that another platform had put in its bin.
+TRASHED_AT_ORIGIN = "trashed_at_origin"
+
+
+@transaction.atomic
+def set_up() -> None:
+    """Groups, page workflow, collections, locale, site, home page and the list of calls."""
+    with translation.override(settings.LANGUAGE_CODE):
+        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+        home = _root_pages()
+        _groups(home)
+        _workflow(home)
+        _collections()
+        _reasons()
+    touch("set-up")
+
+
+def _root_pages() -> HomePage:
+    root = Page.get_first_root_node()
+    home = HomePage.objects.first()
+    if home is None:
+        home = HomePage(title=gettext("Home"), slug="accueil", headline=gettext("What if we tried together?"))
+        root.add_child(instance=home)
+    address = urlsplit(settings.PUBLIC_BASE_URL)
+    site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+    if site.root_page_id is None or not isinstance(site.root_page.specific, HomePage):
+        welcome = site.root_page if site.root_page_id else None
+        site.root_page = home
+        site.site_name = site.site_name or "Le Labo"
+        site.hostname = address.hostname or "localhost"
+        site.port = address.port or (443 if address.scheme == "https" else 80)
+        site.save()
+        # Wagtail's own welcome page, made by its migrations.
+        if welcome and welcome.specific_class is Page and not welcome.get_children().exists():
+            welcome.delete()
+    if not CallIndexPage.objects.exists():
+        home.refresh_from_db()
+        home.add_child(instance=CallIndexPage(title=gettext("Take part"), slug="participer", show_in_menus=True))
+    SiteSettings.objects.get_or_create(site=site)
+    return home
+
+
+def _groups(home: HomePage) -> None:
+    for name, labels in PERMISSIONS.items():
+        group, created = Group.objects.get_or_create(name=name)
+        # Only ever adds: what an administrator granted on top stays.
+        group.permissions.add(*map(_permission, labels))
+        for codename in PAGE_PERMISSIONS.get(name, []):
+            GroupPagePermission.objects.get_or_create(
+                group=group, page_id=home.pk, permission=_permission(f"wagtailcore.{codename}")
+            )
+        if name in LIBRARY_GROUPS:
+            for label in LIBRARY_PERMISSIONS:
+                GroupCollectionPermission.objects.get_or_create(
+                    group=group, collection=Collection.get_first_root_node(), permission=_permission(label)
+                )
+    # Wagtail's migrations make two groups of its own; ours replace them unless somebody uses them.
+    Group.objects.filter(name__in=["Moderators", "Editors"], user__isnull=True).delete()
+
+
+def _permission(label: str) -> Permission:
+    app_label, codename = label.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def _workflow(home: HomePage) -> None:
+    coordinators = Group.objects.get(name="coordinators")
+    workflow, created = Workflow.objects.get_or_create(name=WORKFLOW)
+    if created:
+        task = GroupApprovalTask.objects.create(name=gettext("Read by the coordination"))
+        task.groups.add(coordinators)
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    if not WorkflowPage.objects.filter(page_id=home.pk).exists():
+        WorkflowPage.objects.create(workflow=workflow, page_id=home.pk)
+    # Wagtail's default workflow asks a group that no longer exists.
+    for leftover in Workflow.objects.filter(name="Moderators approval", active=True):
+        if not leftover.workflow_states.exists():
+            WorkflowPage.objects.filter(workflow=leftover).delete()
+            leftover.deactivate()
+
+
+def _collections() -> None:
+    root = Collection.get_first_root_node()
+    for name in COLLECTIONS:
+        if not Collection.objects.filter(name=name).exists():
+            root.add_child(name=name)
+            root.refresh_from_db()
+
+
+def _reasons() -> None:
+    Reason.objects.get_or_create(
+        code=TRASHED_AT_ORIGIN,
+        defaults={
+            "title": gettext("Set aside on the original platform"),
+            "rule": gettext("What another platform had removed is not published here."),
+            "words_to_author": gettext("The platform where it was written had set this text aside."),
+            "active": False,
+            "sort_order": 100,
+        },
+    )

@@ -1,0 +1,95 @@
+"""Secret links: the token is computed from the row and a key, so that no table holds it.
+
+token = base64url(link id, 16 bytes + HMAC-SHA256(key, id + version), 16 bytes): 43 characters.
+LINK_KEYS rotate: the first signs, the others are still accepted.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from people.models import SecretLink
+
+SIGNATURE_BYTES = 16
+TOKEN_LENGTH = 43
+
+
+def token_for(link: SecretLink) -> str:
+    """The token of `link` at its present version, signed with the current key."""
+    raw = link.id.bytes + _signature(settings.LINK_KEYS[0], link)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def path_for(link: SecretLink) -> str:
+    """The address of the link on this site, without the host."""
+    return reverse("follow", args=[token_for(link)])
+
+
+def url_for(link: SecretLink) -> str:
+    """The full address of the link, for a mail or a printed receipt."""
+    return settings.PUBLIC_BASE_URL + path_for(link)
+
+
+def resolve(token: str, *, purpose: str, now: datetime) -> SecretLink | None:
+    """The link that `token` opens for `purpose` at `now`, or None: forged, revoked or expired."""
+    link_id, signature = _parts(token)
+    if link_id is None:
+        return None
+    link = SecretLink.objects.filter(id=link_id, purpose=purpose).select_related("submission").first()
+    if link is None or (link.expires_at and link.expires_at <= now):
+        return None
+    signed = any(hmac.compare_digest(signature, _signature(key, link)) for key in settings.LINK_KEYS)
+    return link if signed else None
+
+
+# --- Placeholders ----------------------------------------------------------------------
+# A queued mail holds the link's id; the delivery backend puts the address in when it sends.
+
+_OPEN, _CLOSE = "[[link:", "]]"
+
+
+def placeholder(link: SecretLink) -> str:
+    """What a queued mail carries instead of the address of `link`."""
+    return f"{_OPEN}{link.id}{_CLOSE}"
+
+
+def fill_placeholders(text: str, link_url: Callable[[SecretLink], str] = url_for) -> str:
+    """`text` with each placeholder replaced by its link's address; a vanished link leaves nothing."""
+    if _OPEN not in text:
+        return text
+    head, *rest = text.split(_OPEN)
+    filled = [head]
+    for piece in rest:
+        identifier, closed, tail = piece.partition(_CLOSE)
+        link = _link_by_id(identifier) if closed else None
+        filled += [link_url(link) if link else "", tail]
+    return "".join(filled)
+
+
+def _link_by_id(identifier: str) -> SecretLink | None:
+    try:
+        return SecretLink.objects.filter(id=uuid.UUID(identifier)).first()
+    except ValueError:
+        return None
+
+
+def _signature(key: str, link: SecretLink) -> bytes:
+    message = link.id.bytes + link.version.to_bytes(8, "big")
+    return hmac.new(key.encode(), message, hashlib.sha256).digest()[:SIGNATURE_BYTES]
+
+
+def _parts(token: str) -> tuple[uuid.UUID | None, bytes]:
+    if len(token) != TOKEN_LENGTH:
+        return None, b""
+    try:
+        raw = base64.b64decode(token + "=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None, b""
+    return uuid.UUID(bytes=raw[:16]), raw[16:]

@@ -1,0 +1,67 @@
+"""Verbs about people: keep contact details, hand out a secret link, decide when an address may be written to."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from people.digests import email_digest
+from people.models import AddressAllowance, ContactDetails, SecretLink
+
+if TYPE_CHECKING:
+    from contributions.models import Submission
+
+DAILY_LIMIT = 3
+DAY = timedelta(days=1)
+# Later than this, news is no longer news: the page of the secret link has it anyway.
+LONGEST_DELAY = timedelta(days=7)
+
+
+def keep_contact_details(
+    submission: "Submission", *, email: str, delete_after: date, purpose: str = ContactDetails.Purpose.FOLLOW_UP
+) -> ContactDetails:
+    """Store the sender's address apart from the words, until `delete_after` (a date, Europe/Paris)."""
+    return ContactDetails.objects.create(
+        submission=submission,
+        purpose=purpose,
+        email=email.strip(),
+        email_digest=email_digest(email),
+        delete_after=delete_after,
+    )
+
+
+def give_link(submission: "Submission", *, purpose: str = SecretLink.Purpose.FOLLOW) -> SecretLink:
+    """The secret link of `submission` for `purpose`, created the first time."""
+    link, _created = SecretLink.objects.get_or_create(submission=submission, purpose=purpose)
+    return link
+
+
+def revoke_link(link: SecretLink) -> None:
+    """Make every token of `link` given so far useless; a new one can be computed at once."""
+    SecretLink.objects.filter(pk=link.pk).update(version=link.version + 1)
+    link.refresh_from_db()
+
+
+def allow_mail(digest: str, *, now: datetime) -> datetime | None:
+    """Take the next place in an unconfirmed address's allowance and return when to send.
+
+    `now` while fewer than three messages fell in the last 24 hours, a later instant
+    otherwise, None when that would be more than a week away. Call it in a transaction:
+    the row is locked, so that two requests never take the same place.
+    """
+    AddressAllowance.objects.get_or_create(email_digest=digest, defaults={"last_at": now})
+    allowance = AddressAllowance.objects.select_for_update().get(email_digest=digest)
+    recent = [datetime.fromisoformat(at) for at in allowance.recent]
+    send_at = now
+    if len(recent) == DAILY_LIMIT:
+        send_at = max(now, recent[0] + DAY)
+    if send_at > now + LONGEST_DELAY:
+        return None
+    allowance.recent = [at.isoformat() for at in [*recent, send_at][-DAILY_LIMIT:]]
+    allowance.last_at = send_at
+    allowance.save(update_fields=["recent", "last_at"])
+    return send_at
+
+
+def forget_old_allowances(*, now: datetime) -> int:
+    """Delete the allowances that bound nothing any more; return how many."""
+    deleted, _by_model = AddressAllowance.objects.filter(last_at__lt=now - DAY).delete()
+    return deleted

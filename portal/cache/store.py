@@ -1,0 +1,116 @@
+"""Pages in this process's memory, bounded in bytes."""
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+from typing import NamedTuple
+
+# scheme, host, path, known query parameters, whether the client takes gzip
+Key = tuple[str, str, str, tuple[tuple[str, str], ...], bool]
+
+# What Python keeps around one entry and one header beside their text, measured and rounded up.
+ENTRY_OVERHEAD = 1200
+HEADER_OVERHEAD = 150
+
+
+class Entry(NamedTuple):
+    """One answer, as it goes out. Nothing in it may be changed once it is kept."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    since: datetime
+    end: datetime
+
+
+def weight(key: Key, entry: Entry) -> int:
+    """About how many bytes of memory `entry` takes under `key`; never less than it really does."""
+    _scheme, host, path, query, _gzip = key
+    letters = len(host) + len(path) + sum(len(name) + len(value) for name, value in query)
+    headers = sum(HEADER_OVERHEAD + len(name) + len(value) for name, value in entry.headers)
+    # A str may take four bytes a letter; only a path is long enough to matter.
+    return ENTRY_OVERHEAD + 4 * letters + headers + len(entry.body)
+
+
+class PageStore:
+    """The pages of one number of the public sequence, the least recently asked for leaving first.
+
+    Promises: never heavier than `budget` bytes; no single page heavier than a quarter of it; all
+    pages belong to the number last given to `at()`, so that nothing outdated, words that somebody
+    had erased for instance, stays in memory. Safe between threads.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self.bytes = 0
+        self.number: int | None = None
+        self._entries: OrderedDict[Key, tuple[Entry, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def at(self, number: int) -> bool:
+        """Public things are at `number`: pages of another number are dropped. True if it is new."""
+        if number == self.number:
+            return False
+        with self._lock:
+            if number == self.number:
+                return False
+            self._drop_all()
+            self.number = number
+            return True
+
+    def get(self, key: Key, now: datetime) -> Entry | None:
+        """The page kept under `key`, if it has not ended."""
+        with self._lock:
+            found = self._entries.get(key)
+            if found is None:
+                return None
+            entry, _weight = found
+            if now >= entry.end:
+                self._drop(key)
+                return None
+            self._entries.move_to_end(key)
+            return entry
+
+    def keep(self, key: Key, entry: Entry, number: int) -> bool:
+        """Keep a page that was rendered while public things were at `number`, or refuse it.
+
+        Refused when they have moved on since, or when the page is too heavy.
+        """
+        heavy = weight(key, entry)
+        if heavy > self.budget // 4:
+            return False
+        with self._lock:
+            if number != self.number:
+                return False
+            self._drop(key)
+            while self.bytes + heavy > self.budget:
+                self._drop(next(iter(self._entries)))
+            self._entries[key] = (entry, heavy)
+            self.bytes += heavy
+            return True
+
+    def clear(self) -> None:
+        """Forget every page and the number: as in a new process."""
+        with self._lock:
+            self._drop_all()
+            self.number = None
+
+    def entries(self) -> dict[Key, Entry]:
+        """What is in memory now, for tests and for whoever looks for a leak."""
+        with self._lock:
+            return {key: entry for key, (entry, _weight) in self._entries.items()}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def _drop(self, key: Key) -> None:
+        dropped = self._entries.pop(key, None)
+        if dropped is not None:
+            self.bytes -= dropped[1]
+
+    def _drop_all(self) -> None:
+        self._entries.clear()
+        self.bytes = 0
+
+
+# One per process: every middleware chain of the process shares it.
+store = PageStore(budget=0)

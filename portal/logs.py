@@ -1,0 +1,62 @@
+"""Logs carry ids and references, never people's words, addresses or secret links.
+
+One filter stands on every handler; the request id joins the lines of one request.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+MASKS = [
+    (re.compile(r"/suivi/[^/\s\"'?&#]+"), "/suivi/…"),
+    (re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+"), "<e-mail>"),
+    (re.compile(r"(?<!\w)(?:(?:\+|00)33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\w)"), "<phone>"),
+]
+
+
+def mask(text: str) -> str:
+    """`text` without e-mail addresses, French phone numbers and secret-link tokens."""
+    for pattern, replacement in MASKS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class ReferencesOnly(logging.Filter):
+    """Masks personal data in the message and in a traceback, and adds `request_id`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = _request_id.get()
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            # A wrong logging call must not cost the request; its raw form may hold anything.
+            message = "unformattable log message"
+        record.msg, record.args = mask(message), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = mask(record.exc_text)
+        return True
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, shown in its log lines and in the `X-Request-ID` header."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = secrets.token_hex(6)
+        token = _request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            _request_id.reset(token)
+        response["X-Request-ID"] = request_id
+        return response

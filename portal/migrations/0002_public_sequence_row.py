@@ -1,0 +1,13 @@
+from django.db import migrations
+
+
+def add_the_row(apps, schema_editor):
+    apps.get_model("portal", "PublicSequence").objects.get_or_create(id=1)
+
+
+class Migration(migrations.Migration):
+    """The page cache's single row, so that raising it is one UPDATE."""
+
+    dependencies = [("portal", "0001_initial")]
+
+    operations = [migrations.RunPython(add_the_row, migrations.RunPython.noop)]

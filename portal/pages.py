@@ -1,0 +1,77 @@
+"""The page every page type of the portal starts from."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+# Plain addresses of the site (portal/urls.py): a page there would never be reached.
+RESERVED_SLUGS = frozenset({"admin", "suivi", "recherche", "healthz", "static", "media", "documents", "en"})
+
+
+class Example(models.TextChoices):
+    """How much of a page or a contribution is invented for demonstration."""
+
+    NONE = "", _("Nothing: this is real")
+    PARTLY = "partly", _("In part: some of it is invented")
+    WHOLLY = "wholly", _("All of it is invented")
+
+
+class BasePage(Page):
+    """A page with a summary, a breadcrumb, and a mark when it is an example.
+
+    It answers GET and HEAD only; sub-routes that take a form say so themselves.
+    """
+
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        max_length=400,
+        help_text=_("One or two sentences, shown in lists and by search engines."),
+    )
+    example = models.CharField(
+        _("example"),
+        max_length=10,
+        blank=True,
+        choices=Example.choices,
+        default=Example.NONE,
+        help_text=_("Invented content says so to the public."),
+    )
+
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    settings_panels = [*Page.settings_panels, FieldPanel("example")]
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}
+
+    def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
+        """The way from the home page to this one, as titles and addresses."""
+        if self.depth <= 2:
+            return []
+        ancestors = self.get_ancestors(inclusive=True).filter(depth__gte=2)
+        return [{"title": page.title, "url": page.get_url(request) or ""} for page in ancestors]
+
+    def clean(self) -> None:
+        super().clean()
+        # Children of the home page, whose addresses stand beside the plain ones.
+        if self.depth in (None, 3) and self.slug in RESERVED_SLUGS and self._is_below_home():
+            raise ValidationError(
+                {"slug": gettext("“%(slug)s” is an address the portal keeps for itself.") % {"slug": self.slug}}
+            )
+
+    def _is_below_home(self) -> bool:
+        if self.depth is not None:
+            return self.depth == 3
+        # A page being created has no place yet: Wagtail gives the form its parent.
+        parent = getattr(self, "_parent_page", None)
+        return parent is None or parent.depth == 2

@@ -1,0 +1,40 @@
+"""Settings of the test suite: fixed keys, fast hashing, mail in memory behind the real queue."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import DATABASES, POST_OFFICE, STORAGES
+
+TEST_DIR = Path(tempfile.gettempdir()) / f"transfo-tests-{os.getuid()}"
+TEST_DIR.mkdir(mode=0o700, exist_ok=True)
+
+SECRET_KEY = "tests-only-" + "x" * 50
+LINK_KEYS = ["tests-only-link-key-" + "x" * 40]
+DIGEST_KEY = "tests-only-digest-key-" + "x" * 40
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PUBLIC_BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+RATE_LIMITS = False
+REDIS_URL = ""  # the Redis tests switch it on themselves
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = TEST_DIR / "media"
+PRIVATE_ROOT = TEST_DIR / "private"
+STATIC_ROOT = TEST_DIR / "static"
+STORAGES = {
+    **STORAGES,
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MAIL_DELIVERY = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(TEST_DIR / f"mail-{os.getpid()}.lock")}
+
+# A file, not memory: threads, live servers and other processes must see the same rows.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": TEST_DIR / f"test-{os.getpid()}.sqlite3"}
+SERVE_MEDIA = True
+WHITENOISE_AUTOREFRESH = True

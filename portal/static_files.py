@@ -1,0 +1,46 @@
+"""One style sheet for the browser, many for us.
+
+static/css/entry.css imports a file per component. In service the imports are written
+into it when the files are collected, so that a phone asks once instead of twenty times.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+ENTRY = "css/entry.css"
+IMPORT = re.compile(r'@import\s+"(?P<file>[^"]+)"\s*(?:layer\((?P<layer>[\w-]+)\))?\s*;')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+BLANK = re.compile(r"\s*\n\s*")
+
+
+class OneStyleSheetStorage(CompressedManifestStaticFilesStorage):
+    """WhiteNoise's hashed and compressed files, with entry.css's imports written in."""
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[tuple[str, str, bool]]:
+        if ENTRY in paths and not dry_run:
+            flat = self._flattened(ENTRY)
+            self.delete(ENTRY)
+            self._save(ENTRY, ContentFile(flat.encode()))
+            storage, _path = paths[ENTRY]
+            paths[ENTRY] = (self, ENTRY)
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _flattened(self, name: str) -> str:
+        folder = name.rpartition("/")[0]
+
+        def inline(found: re.Match[str]) -> str:
+            css = self._read(f"{folder}/{found['file']}")
+            return f"@layer {found['layer']} {{\n{css}\n}}" if found["layer"] else css
+
+        css = IMPORT.sub(inline, self._read(name))
+        return BLANK.sub("\n", COMMENT.sub("", css))
+
+    def _read(self, name: str) -> str:
+        with self.open(name) as file:
+            return file.read().decode()

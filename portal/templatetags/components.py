@@ -1,0 +1,177 @@
+"""What the component templates need beyond plain includes: form controls, posters, voices, French."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import template
+from django.forms import BaseForm, CheckboxInput, RadioSelect
+from django.forms.boundfield import BoundField, BoundWidget
+from django.template.defaultfilters import stringfilter
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal import typography
+
+register = template.Library()
+
+SHORT_VOICE = 125
+LONG_VOICE = 800
+CUT = " […]"
+
+
+# Type
+
+
+# The filter adds no character that HTML could read, so it leaves escaping where it stood.
+@register.filter(is_safe=True)
+@stringfilter
+def french(value: str) -> str:
+    """Keep what belongs together on one line: {{ question|french }}."""
+    return typography.french(value)
+
+
+# Calls
+
+
+@dataclass(frozen=True)
+class StateLook:
+    """How a poster or a hero shows the state of its call."""
+
+    ground: str = ""  # class beside "poster" or "hero"
+    tag: str = "full"  # variant of the state's tag
+    is_result: bool = False  # the field of "generalise", with its full stop
+
+
+STATE_LOOKS = {
+    "upcoming": StateLook(ground="poster--soon", tag="wait"),
+    "open": StateLook(),
+    "closing_soon": StateLook(),
+    "paused": StateLook(tag="wait"),
+    "closed": StateLook(ground="is-closed", tag=""),
+    "results_due": StateLook(ground="is-closed", tag=""),
+    "results_published": StateLook(is_result=True),
+    "cancelled": StateLook(ground="is-closed", tag="wait"),
+}
+
+
+@register.filter
+def state_look(state: str) -> StateLook:
+    """The look of a call's state; an unknown state is shown plainly rather than not at all."""
+    return STATE_LOOKS.get(state, StateLook(tag=""))
+
+
+# Voices
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    text: str
+    is_cut: bool
+    words: int  # in the whole text
+
+
+@register.filter
+def voice_variant(text: str) -> str:
+    """Short words are set large, long ones small."""
+    length = len(text.strip())
+    if length < SHORT_VOICE:
+        return "short"
+    return "long" if length > LONG_VOICE else "mid"
+
+
+@register.filter
+def voice_excerpt(text: str) -> Excerpt:
+    """The whole paragraphs that fit in LONG_VOICE signs, or the start of a first one that does not."""
+    text = text.replace("\r\n", "\n").strip()
+    words = len(text.split())
+    if len(text) <= LONG_VOICE:
+        return Excerpt(text, is_cut=False, words=words)
+    end = text.rfind("\n", 0, LONG_VOICE + 1)
+    if end == -1:
+        end = text.rfind(" ", 0, LONG_VOICE + 1)
+    if end == -1:
+        end = LONG_VOICE
+    return Excerpt(text[:end].rstrip() + CUT, is_cut=True, words=words)
+
+
+# Form fields
+
+
+@register.filter
+def field_kind(field: BoundField) -> str:
+    """Which shape field.html gives it: hidden, choices, checkbox or control."""
+    widget = field.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, RadioSelect):  # and its child CheckboxSelectMultiple
+        return "choices"
+    return "checkbox" if isinstance(widget, CheckboxInput) else "control"
+
+
+@register.filter
+def is_radio(field: BoundField) -> bool:
+    return getattr(field.field.widget, "input_type", "") == "radio"
+
+
+@register.filter
+def described_by(field: BoundField) -> str:
+    """The ids of the hint and of the errors, as field.html writes them."""
+    if field.is_hidden:
+        return ""
+    own = field.field.widget.attrs.get("aria-describedby")
+    hint = f"{field.auto_id}-hint" if field.help_text else ""
+    error = f"{field.auto_id}-error" if field.errors else ""
+    return " ".join(filter(None, [own, hint, error]))
+
+
+@register.filter
+def first_control(field: BoundField) -> str:
+    """The id that a link of the error summary leads to."""
+    if field_kind(field) == "choices":
+        return f"{field.auto_id}_0"
+    return field.id_for_label or field.auto_id
+
+
+@register.filter
+def error_count(form: BaseForm) -> int:
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.simple_tag
+def error_line(field: BoundField, error: str) -> str:
+    """The label, then what is wrong; a label that is already a sentence takes no colon."""
+    if str(field.label).endswith(tuple(".?!…:")):
+        line = f"{field.label} {error}"
+    else:
+        line = _("%(label)s: %(error)s") % {"label": field.label, "error": error}
+    return typography.french(line)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """Render the widget with the project's class, tied to its hint and its errors.
+
+    Django ties them too, under ids of its own, unless it is given aria-describedby.
+    """
+    attrs: dict[str, str | bool] = {}
+    if described := described_by(field):
+        attrs["aria-describedby"] = described
+    if field_kind(field) == "control":
+        own = field.field.widget.attrs.get("class", "")
+        attrs["class"] = f"input {own}".strip()
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def options(field: BoundField) -> Iterator[BoundWidget]:
+    """The radio buttons or checkboxes of a group, one by one.
+
+    The group carries the description and the fault once: repeated on each choice they would be read
+    aloud as many times, and a radio button may not be "invalid" by itself.
+    """
+    widget = field.field.widget
+    attrs = field.build_widget_attrs({"id": field.auto_id})
+    for name in ("aria-invalid", "aria-describedby"):
+        attrs.pop(name, None)
+    for data in widget.subwidgets(field.html_name, field.value(), attrs):
+        yield BoundWidget(widget, data, field.form.renderer)

@@ -1,0 +1,40 @@
+"""« Aujourd'hui » on the CMS's home page: what waits for a member of staff.
+
+Each app registers its own lines in AppConfig.ready(), so the building knows no noun.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractBaseUser
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line: how much waits, how much of it is late, and where to deal with it."""
+
+    label: str
+    count: int
+    late: int
+    url: str
+
+
+@dataclass(frozen=True)
+class TodaySource:
+    """Where a line comes from: `compute` runs only for users who hold `permission`."""
+
+    permission: str
+    compute: Callable[[], Waiting]
+
+
+_sources: list[TodaySource] = []
+
+
+def register(source: TodaySource) -> None:
+    """Add a line to the panel (once per process, from AppConfig.ready())."""
+    _sources.append(source)
+
+
+def waiting_for(user: AbstractBaseUser) -> list[Waiting]:
+    """What waits for `user`, in the order of registration; empty where nothing is theirs."""
+    return [source.compute() for source in _sources if user.has_perm(source.permission)]  # type: ignore[attr-defined]

@@ -1,0 +1,39 @@
+"""Addresses that belong to the building: health, errors, an expired form."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the process answers and reaches its database, 503 otherwise."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"database": "unavailable"}, status=503)
+    return JsonResponse({"database": "ok"})
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """An expired or foreign form: the page that owns it shows it again with the words kept.
+
+    A page type that takes forms defines `serve_expired_form(request, *route_args)`; nothing
+    is ever stored here, since the request could not be proved to come from our own form.
+    """
+    route = Page.route_for_request(request, request.path_info)
+    if route is not None:
+        page, args, kwargs = route
+        if serve_expired_form := getattr(page, "serve_expired_form", None):
+            return serve_expired_form(request, *args, **kwargs)
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The 500 page: a template that needs neither the database nor a context."""
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]

@@ -1,0 +1,24 @@
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from portal import today
+
+
+class TodayPanel(Component):
+    """What waits for this person, first on the CMS's home page."""
+
+    name = "today"
+    template_name = "portal/admin/today_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        return {"user": user, "lines": today.waiting_for(user)}
+
+
+@hooks.register("construct_homepage_panels")
+def add_today_panel(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(TodayPanel())

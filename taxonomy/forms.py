@@ -1,0 +1,47 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from taxonomy.models import Theme
+
+
+class ThemeChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Theme) -> str:  # type: ignore[override]
+        return obj.indented_title()
+
+
+class ThemeForm(WagtailAdminModelForm):
+    """A theme with its place in the tree: below a broader theme, or at the top."""
+
+    parent = ThemeChoiceField(
+        queryset=Theme.objects.none(),
+        required=False,
+        label=_("Broader theme"),
+        help_text=_("Empty: this theme stands at the top."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        themes = Theme.objects.order_by("path")
+        if self.instance.pk:
+            # A theme cannot stand below itself.
+            themes = themes.exclude(path__startswith=self.instance.path)
+            self.fields["parent"].initial = self.instance.get_parent()
+        self.fields["parent"].queryset = themes  # type: ignore[attr-defined]
+
+    def save(self, commit: bool = True) -> Theme:
+        theme: Theme = super().save(commit=False)
+        parent: Theme | None = self.cleaned_data["parent"]
+        if theme.pk is None:
+            if parent is None:
+                Theme.add_root(instance=theme)
+            else:
+                parent.add_child(instance=theme)
+        else:
+            theme.save()
+            if theme.get_parent() != parent:
+                theme.move(parent or Theme.get_first_root_node(), "sorted-child" if parent else "sorted-sibling")
+                theme.refresh_from_db()
+        return theme

@@ -1,0 +1,35 @@
+"""Words that several apps share: the tree of themes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from treebeard.mp_tree import MP_Node
+from wagtail.search import index
+
+from portal.pages import Example
+
+
+class Theme(index.Indexed, MP_Node):
+    """A subject of the lab; a narrower one stands below a broader one (emploi > emploi des jeunes)."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    summary = models.TextField(_("summary"), blank=True, max_length=300)
+    example = models.CharField(
+        _("example"), max_length=10, blank=True, choices=Example.choices, default=Example.NONE
+    )
+
+    node_order_by = ["title"]
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def indented_title(self) -> str:
+        """The title, moved right by its depth: how a list shows a tree."""
+        return "— " * (self.get_depth() - 1) + self.title
+
+    indented_title.short_description = _("title")  # type: ignore[attr-defined]

@@ -1,0 +1,221 @@
+"""What every test can ask for: services and real data, clean caches, a real browser.
+
+A test that lacks something (a service, the real data, a browser) says why and is skipped; with CI=true
+it fails, and so does every other skip.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+# Playwright leaves an asyncio loop running in the tests' thread, where Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+IN_CI = os.environ.get("CI") == "true"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def need(condition: object, reason: str) -> None:
+    """Go on if `condition` holds; otherwise skip the test, or fail it in CI."""
+    if condition:
+        return
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+# --- Services and data ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of the real contributions: SHARED_DATA, or ../shared/data beside the repository."""
+    folder = Path(os.environ.get("SHARED_DATA") or ROOT.parent / "shared" / "data")
+    need(folder.is_dir(), f"the real data is not in {folder}: set SHARED_DATA to where it is")
+    return folder
+
+
+@pytest.fixture
+def redis_url(worker_id: str) -> Generator[str]:
+    """A Redis database of this worker's own, emptied before and after."""
+    import redis
+
+    url = os.environ.get("TEST_REDIS_URL") or os.environ.get("REDIS_URL") or ""
+    need(url, "no Redis: set TEST_REDIS_URL, for example to redis://127.0.0.1:6379/0")
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    own_url = f"{url.rsplit('/', 1)[0]}/{number + 1}"
+    client = redis.Redis.from_url(own_url, socket_connect_timeout=2)
+    try:
+        client.flushdb()
+    except redis.ConnectionError as error:
+        need(False, f"Redis does not answer: {error}")
+    yield own_url
+    client.flushdb()
+    client.close()
+
+
+# --- Each test on its own -------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def empty_caches() -> None:
+    """No page or value kept in memory by an earlier test."""
+    from portal.cache.store import store
+
+    store.clear()
+    cache.clear()
+
+
+# --- A real browser -------------------------------------------------------------------
+# `phone`, `desktop` and `no_js` are Playwright pages, whose relative addresses lead to the live server:
+# phone.goto("/projets/"). A script error, a breach of the content policy or a request to another host
+# fails the test.
+
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator["Browser"]:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    need(path, "no Chromium: install one (on Debian: apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: "Browser", live_server) -> Generator[Callable[..., "Page"]]:
+    """Open a page as one more visitor; takes the options of Playwright's new_context."""
+    contexts = []
+    problems: list[str] = []
+
+    def note_console(message: "ConsoleMessage") -> None:
+        if "Content Security Policy" in message.text:
+            problems.append(message.text)
+
+    def note_request(request: "Request") -> None:
+        if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
+            problems.append(f"asked another host: {request.url}")
+
+    def new(**options) -> "Page":
+        context = browser.new_context(
+            base_url=live_server.url, locale="fr-FR", timezone_id="Europe/Paris", **options
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+        page.on("console", note_console)
+        page.on("request", note_request)
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture
+def phone(open_page) -> "Page":
+    return open_page(
+        viewport={"width": 360, "height": 740}, device_scale_factor=2, has_touch=True, is_mobile=True
+    )
+
+
+@pytest.fixture
+def desktop(open_page) -> "Page":
+    return open_page(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def no_js(open_page) -> "Page":
+    """A phone-sized page that runs no JavaScript."""
+    return open_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[["Page"], None]:
+    """axe(page) fails with a report unless axe-core finds no violation. Needs a page with JavaScript."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    checker = Axe()
+
+    def check(page: "Page") -> None:
+        results = checker.run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
+
+
+# --- Which tests run, and in which state ----------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Keep the rows that migrations wrote (root page, roles), where Django's serialized_rollback looks."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    deselected = [item for item in items if not suits_the_database(item)]
+    if deselected and IN_CI:  # .ci/run has another run for those
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
+    for item in items:
+        fixtures = getattr(item, "fixturenames", [])
+        if item in deselected:
+            item.add_marker(pytest.mark.skip(reason=f"does not run on {database()}"))
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
+        if is_transactional(item) and "django_db_serialized_rollback" not in fixtures:
+            # Such a test ends by emptying every table: put back what migrations wrote.
+            fixtures.append("django_db_serialized_rollback")
+
+
+def is_transactional(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", [])
+    return bool(
+        (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures)
+    )
+
+
+def suits_the_database(item: pytest.Item) -> bool:
+    wanted = {name for name in ("sqlite", "postgresql") if item.get_closest_marker(name)}
+    return not wanted or database() in wanted
+
+
+def database() -> str:
+    return settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[1].removesuffix("3")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason}: nothing is skipped in CI"
+    return report

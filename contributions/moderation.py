@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
@@ -48,6 +49,11 @@ class QueueView(IndexView):
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("submission", "page")
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        # Without the checkboxes: decisions are taken one by one.
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
 
 
 class ContributionView(InspectView):
@@ -171,10 +177,11 @@ class ContributionViewSet(SnippetViewSet):
             label=_("Reference"),
             url_name=QUEUE_ITEM,
             accessor=lambda contribution: contribution.reference,
+            width="14%",
         ),
         "title_excerpt",
         "page",
-        "get_status_display",
+        Column("status", label=_("State"), accessor="get_status_display", width="12%"),
         DateColumn("submitted_at", label=_("Received"), sort_key="submitted_at"),
     ]
 

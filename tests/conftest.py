@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
@@ -98,7 +98,10 @@ def browser() -> Generator["Browser"]:
     need(path, "no Chromium: install one (on Debian: apt install chromium)")
     from playwright.sync_api import sync_playwright
 
+    own_connection = connections["default"]
     with sync_playwright() as playwright:
+        # Under the running loop Django would open a second connection: keep to the tests' own.
+        connections["default"] = own_connection
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()

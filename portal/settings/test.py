@@ -38,3 +38,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": TEST_DIR / f"test-{os.getpid()}.sqlite3"}
 SERVE_MEDIA = True
 WHITENOISE_AUTOREFRESH = True
+VAR_DIR = TEST_DIR

@@ -1,0 +1,119 @@
+"""Objects for tests, a trait per state. Real rows, made through the services where there is one."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from calls.models import CallIndexPage, CallPage
+from contributions.models import Contribution, Reason, Submission
+from contributions.recording import DecidedElsewhere, record
+from contributions.services import Received, Words, receive
+from home.setup import ROLES, set_up
+from people.models import User
+
+PASSWORD = "a-password-for-tests-only"
+_numbers = count(1)
+
+# Days from now: (opens, closes, results promised)
+TIMETABLES = {
+    "upcoming": (5, 30, 60),
+    "open": (-10, 20, 60),
+    "closing_soon": (-20, 3, 40),
+    "closed": (-40, -5, 30),
+    "results_due": (-60, -30, -3),
+}
+
+
+def make_portal() -> CallIndexPage:
+    """Everything `setup_portal` makes; returns the list of calls."""
+    set_up()
+    return CallIndexPage.objects.get()
+
+
+def make_call(state: str = "open", **fields: Any) -> CallPage:
+    """A live call in `state` (a key of TIMETABLES), complete enough to be answered."""
+    index = CallIndexPage.objects.first() or make_portal()
+    number = next(_numbers)
+    opens, closes, results = TIMETABLES[state]
+    now = timezone.now()
+    values = {
+        "title": f"Appel {number}",
+        "slug": f"appel-{number}",
+        "question": f"Que faut-il changer, numéro {number} ?",
+        "introduction": "Dites-nous ce que vous vivez.",
+        "stage": "understand",
+        "opens_at": now + timedelta(days=opens),
+        "closes_at": now + timedelta(days=closes),
+        "results_promised_on": (now + timedelta(days=results)).date(),
+        "service_name": "Service des essais",
+        "service_email": "service@example.org",
+        "service_phone": "01 99 00 00 99",
+        "use_of_answers": "Vos réponses servent à choisir.",
+        "rules": "Ne nommez personne.",
+    } | fields
+    call = CallPage(**values)
+    CallIndexPage.objects.get(pk=index.pk).add_child(instance=call)
+    call.save_revision().publish()
+    return CallPage.objects.get(pk=call.pk)
+
+
+def make_words(**fields: Any) -> Words:
+    number = next(_numbers)
+    return Words(**{"title": f"Titre {number}", "body": f"Texte de la réponse {number}."} | fields)
+
+
+def make_received(call: CallPage | None = None, *, email: str = "", **words: Any) -> Received:
+    """A contribution as the form stores it, awaiting a decision, with its link and queued receipt."""
+    return receive(
+        page=call or make_call(),
+        words=make_words(**words),
+        email=email,
+        idempotency_key=None,
+        now=timezone.now(),
+    )
+
+
+def make_contribution(call: CallPage | None = None, status: str = "awaiting", **words: Any) -> Contribution:
+    """A contribution in `status`, decided elsewhere when it is not awaiting."""
+    now = timezone.now()
+    decided = None
+    if status != Contribution.Status.AWAITING:
+        reason = make_reason() if status == Contribution.Status.DECLINED else None
+        decided = DecidedElsewhere(status=status, decided_at=now, reason=reason)
+    return record(
+        page=call or make_call(),
+        words=make_words(**words),
+        submitted_at=now,
+        origin=Submission.Origin.WEB,
+        decided=decided,
+    )
+
+
+def make_reason(**fields: Any) -> Reason:
+    number = next(_numbers)
+    values = {
+        "code": f"reason-{number}",
+        "title": f"Motif {number}",
+        "rule": "La règle publiée.",
+        "words_to_author": "Les mots du motif.",
+    }
+    return Reason.objects.create(**values | fields)
+
+
+def make_user(role: str = "moderator") -> User:
+    """A member of staff: editor, moderator, coordinator or admin (a superuser)."""
+    make_portal()
+    number = next(_numbers)
+    user = User.objects.create_user(
+        email=f"{role}{number}@example.org",
+        password=PASSWORD,
+        first_name=role.capitalize(),
+        last_name=str(number),
+        is_staff=True,
+        is_superuser=role == "admin",
+    )
+    user.groups.add(Group.objects.get(name=ROLES[role]))
+    return user

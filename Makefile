@@ -1,10 +1,11 @@
 # Everything installs into .venv; nothing but python3 (3.11 or later), make and git is needed first.
-# Options: PORT=8001, PYTHON=python3.12, WORKERS=4, and ARGS="-k moderation" for `make test`.
+# Options: PORT=8001, PYTHON=python3.12; for `make test` also ARGS="-k moderation", WORKERS=4, SEED=1234.
 
 .DEFAULT_GOAL := help
 PORT ?= 8000
 PYTHON ?= python3
 WORKERS ?= 2
+SEED := $(or $(SEED),$(shell date +%s))
 export PORT
 
 PY := .venv/bin/python
@@ -27,7 +28,8 @@ dev: venv-dev ## the same with Django's own server, reloading, and the debug too
 	@DEBUG=1 $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 test: venv-dev ## run the tests, shuffled
-	@$(PY) -m pytest -n $(WORKERS) --dist load $(ARGS)
+	@echo "Shuffled: SEED=$(SEED) repeats this order."
+	@$(PY) -m pytest -n $(WORKERS) --dist load --randomly-seed=$(SEED) $(ARGS)
 
 check: venv-dev ## format, lint, types, Django's checks, migrations, translations
 	$(PY) -m ruff format --check .

@@ -6,7 +6,10 @@ The same rows as `services.receive` writes, with the decision taken elsewhere, a
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
@@ -20,6 +23,22 @@ class DecidedElsewhere:
     status: str
     decided_at: datetime
     reason: Reason | None = None
+
+
+def reason_trashed_at_origin() -> Reason:
+    """Why something that another platform had put in its bin is declined here; not offered to moderators."""
+    with translation.override(settings.LANGUAGE_CODE):
+        reason, _created = Reason.objects.get_or_create(
+            code="trashed_at_origin",
+            defaults={
+                "title": gettext("Set aside on the original platform"),
+                "rule": gettext("What another platform had removed is not published here."),
+                "words_to_author": gettext("The platform where it was written had set this text aside."),
+                "active": False,
+                "sort_order": 100,
+            },
+        )
+    return reason
 
 
 @transaction.atomic
@@ -42,26 +61,51 @@ def record(
         kind=Submission.Kind.CONTRIBUTION,
         submitted_at=submitted_at,
         origin=origin,
-        awaiting=decided is None,
         idempotency_key=idempotency_key,
         example=example,
     )
     contribution = Contribution.objects.create(
-        submission=submission,
-        page_id=page.pk,
-        submitted_at=submitted_at,
-        status=decided.status if decided else Contribution.Status.AWAITING,
-        **vars(words),
+        submission=submission, page_id=page.pk, submitted_at=submitted_at, **vars(words)
     )
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=submitted_at, stage=page.stage
     )
     if decided:
-        _record_decision(submission, page, decided)
+        record_decision(contribution, page=page, decided=decided)
     return contribution
 
 
-def _record_decision(submission: Submission, page: ParticipationPage, decided: DecidedElsewhere) -> None:
+def rewrite(contribution: Contribution, words: Words) -> bool:
+    """Give `contribution` the words its origin has now; return whether any changed."""
+    changed = [name for name, value in vars(words).items() if getattr(contribution, name) != value]
+    # What the origin does not know stays as it is here.
+    changed = [name for name in changed if name not in ("shown_as", "sender_kind")]
+    for name in changed:
+        setattr(contribution, name, getattr(words, name))
+    if changed:
+        contribution.save(update_fields=changed)
+    return bool(changed)
+
+
+@transaction.atomic
+def record_decision(
+    contribution: Contribution, *, page: ParticipationPage, decided: DecidedElsewhere | None
+) -> None:
+    """Put `contribution` where `decided` says, or back into the queue when it says nothing."""
+    submission = contribution.submission
+    status = decided.status if decided else Contribution.Status.AWAITING
+    if status == contribution.status:
+        return
+    submission.version += 1
+    submission.awaiting_since = None if decided else submission.submitted_at
+    submission.save(update_fields=["version", "awaiting_since"])
+    contribution.status = status
+    contribution.save(update_fields=["status"])
+    if decided:
+        _write_decision(submission, page, decided)
+
+
+def _write_decision(submission: Submission, page: ParticipationPage, decided: DecidedElsewhere) -> None:
     published = decided.status == Contribution.Status.PUBLISHED
     decision = Decision.objects.create(
         submission=submission,

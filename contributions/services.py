@@ -56,11 +56,10 @@ def new_submission(
     kind: str,
     submitted_at: datetime,
     origin: str = Submission.Origin.WEB,
-    awaiting: bool = True,
     idempotency_key: str | None = None,
     example: str = "",
 ) -> Submission:
-    """Create an envelope under a fresh reference. Call it inside a transaction.
+    """Create an envelope under a fresh reference, awaiting a decision. Call it inside a transaction.
 
     Raises IntegrityError when `idempotency_key` is already taken.
     """
@@ -73,7 +72,7 @@ def new_submission(
                     page_id=page.pk,
                     origin=origin,
                     submitted_at=submitted_at,
-                    awaiting_since=submitted_at if awaiting else None,
+                    awaiting_since=submitted_at,
                     idempotency_key=idempotency_key,
                     example=example,
                 )

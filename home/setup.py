@@ -21,7 +21,7 @@ from wagtail.models import (
 )
 
 from calls.models import CallIndexPage
-from contributions.models import Reason
+from contributions.recording import reason_trashed_at_origin
 from home.models import HomePage, SiteSettings
 from portal.cache import touch
 
@@ -73,8 +73,6 @@ LIBRARY_PERMISSIONS = [
 LIBRARY_GROUPS = ["editors", "coordinators"]
 COLLECTIONS = ["Pages du site", "Appels à contributions"]
 WORKFLOW = "Publication"
-# Given to a row that another platform had put in its bin.
-TRASHED_AT_ORIGIN = "trashed_at_origin"
 
 
 @transaction.atomic
@@ -86,7 +84,7 @@ def set_up() -> None:
         _groups(home)
         _workflow(home)
         _collections()
-        _reasons()
+        reason_trashed_at_origin()
     touch("set-up")
 
 
@@ -161,15 +159,3 @@ def _collections() -> None:
             root.add_child(name=name)
             root.refresh_from_db()
 
-
-def _reasons() -> None:
-    Reason.objects.get_or_create(
-        code=TRASHED_AT_ORIGIN,
-        defaults={
-            "title": gettext("Set aside on the original platform"),
-            "rule": gettext("What another platform had removed is not published here."),
-            "words_to_author": gettext("The platform where it was written had set this text aside."),
-            "active": False,
-            "sort_order": 100,
-        },
-    )

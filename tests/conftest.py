@@ -178,7 +178,8 @@ def axe() -> Callable[["Page"], None]:
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Keep the rows that migrations wrote (root page, roles), where Django's serialized_rollback looks."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        rows = connection.creation.serialize_db_to_string()
+        setattr(connection, "_test_serialized_contents", rows)  # noqa: B010
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -75,9 +75,9 @@ def outdated() -> list[str]:
     problems = []
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for name in repository_files():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, copy / name)
+        for source in repository_files():
+            (copy / source).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / source, copy / source)
         gather(copy)
         for po in catalogues(ROOT):
             name = po.relative_to(ROOT)

@@ -66,7 +66,7 @@ def clean_html(html: str) -> str:
         html,
         tags=ALLOWED_TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},  # without "*", nh3 lets title and lang through
         url_schemes={"http", "https", "mailto"},
         url_relative="deny",
         link_rel="nofollow noopener noreferrer",

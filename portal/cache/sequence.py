@@ -177,6 +177,7 @@ class RedisCopy:
         self._floor = 0
         self._paused_until = 0.0
         self._away = False
+        self._own = threading.local()
         self._client = redis.Redis.from_url(
             url,
             socket_timeout=REDIS_TIMEOUT_SECONDS,
@@ -213,7 +214,7 @@ class RedisCopy:
         if self._paused():
             return None
         try:
-            held = self._client.get(self._key)
+            held = self._ask()
             self._answered()
             return None if held is None else int(held)
         except redis.RedisError as error:
@@ -221,6 +222,20 @@ class RedisCopy:
         except ValueError:
             logger.warning("page cache: Redis holds something else under our key")
         return None
+
+    def _ask(self) -> bytes | None:
+        """GET, on a connection that each thread keeps: the client's pool doubles the price of it."""
+        own = self._own
+        if getattr(own, "process", None) != os.getpid():  # a fork must not share its parent's socket
+            own.process = os.getpid()
+            own.connection = self._client.connection_pool.make_connection()
+            own.question = own.connection.pack_command("GET", self._key)
+        try:
+            own.connection.send_packed_command(own.question)
+            return own.connection.read_response()
+        except redis.ConnectionError:  # kept open too long, or Redis was restarted: once more
+            own.connection.send_packed_command(own.question)
+            return own.connection.read_response()
 
     def _forget(self) -> None:
         if not self._paused():

@@ -12,17 +12,20 @@ from calls.importing.records import ImportedContribution, Rejected, plain_text
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def parse(html: bool = False, **cells: str) -> ImportedContribution | Rejected:
-    return parse_csv_row({"id": "1", "title": "Un titre", "body": "Un texte", **cells}, line=7, html=html)
+AS_HTML = True
 
 
-def accepted(html: bool = False, **cells: str) -> ImportedContribution:
+def parse(html: bool = False, /, **cells: str) -> ImportedContribution | Rejected:
+    return parse_csv_row({"id": "1", "title": "Un titre", "body": "Un texte"} | cells, line=7, html=html)
+
+
+def accepted(html: bool = False, /, **cells: str) -> ImportedContribution:
     record = parse(html, **cells)
     assert isinstance(record, ImportedContribution), record
     return record
 
 
-def reason(html: bool = False, **cells: str) -> str:
+def reason(html: bool = False, /, **cells: str) -> str:
     rejected = parse(html, **cells)
     assert isinstance(rejected, Rejected), rejected
     return rejected.reason
@@ -123,7 +126,7 @@ def test_an_empty_title_takes_the_first_words_of_the_body() -> None:
 def test_rows_with_nothing_usable_are_rejected() -> None:
     assert reason(id=" \x00") == "id is empty"
     assert reason(title="", body=" ") == "title and body are both empty"
-    assert reason(html=True, title="", body='<img src="https://a.fr">') == "title and body are both empty"
+    assert reason(AS_HTML, title="", body='<img src="https://a.fr">') == "title and body are both empty"
     assert accepted(body="").body == ""
 
 
@@ -172,9 +175,23 @@ def test_the_default_time_zone_can_be_another() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    "hier|2019-13-01|31/02/2019|01/31/2019|2019-1-1|0000-00-00 00:00:00|2019-01-24 25:00:00|20190124|1548365355"
-    "|٢٠١٩-01-24|0001-01-01|9999-12-31 23:59:59 -0100|2019-01-24 +9999|2019-01-24T22:29:15+9900"
-    "|24/07/2019 22:29 UTC".split("|"),
+    [
+        "hier",
+        "2019-13-01",
+        "31/02/2019",
+        "01/31/2019",
+        "2019-1-1",
+        "0000-00-00 00:00:00",
+        "2019-01-24 25:00:00",
+        "20190124",
+        "1548365355",
+        "٢٠١٩-01-24",
+        "0001-01-01",
+        "9999-12-31 23:59:59 -0100",
+        "2019-01-24 +9999",
+        "2019-01-24T22:29:15+9900",
+        "24/07/2019 22:29 UTC",
+    ],
 )
 @pytest.mark.parametrize("column", ["created_at", "updated_at"])
 def test_malformed_dates_are_rejected(column: str, written: str) -> None:
@@ -222,8 +239,18 @@ def test_web_addresses_are_kept(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    "javascript:alert(1)|data:text/html,x|ftp://a.fr|/x|a.fr|http://|http:///x|http://[|https://a.fr/un deux"
-    "|http://a.fr:99999".split("|"),
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://a.fr",
+        "/x",
+        "a.fr",
+        "http://",
+        "http:///x",
+        "http://[",
+        "https://a.fr/un deux",
+        "http://a.fr:99999",
+    ],
 )
 def test_other_addresses_are_rejected(written: str) -> None:
     assert reason(source_url=written) == f"source_url is not an http or https address: “{written}”"
@@ -235,7 +262,7 @@ def test_reports_are_never_imported() -> None:
 
 
 def test_html_of_absurd_depth_is_a_reason_not_an_error() -> None:
-    assert reason(html=True, body="<ul><li>" * 10_000) == "the HTML of body is nested too deep to be cleaned"
+    assert reason(AS_HTML, body="<ul><li>" * 10_000) == "the HTML of body is nested too deep to be cleaned"
 
 
 def test_long_values_are_shortened_in_reasons() -> None:

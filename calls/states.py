@@ -1,7 +1,7 @@
 """The state of a call: computed from its dates and the time, in one place, never stored."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -44,7 +44,8 @@ class Timetable:
             return CallState.RESULTS_PUBLISHED
         if self.opens_at is None or now < self.opens_at:
             return CallState.UPCOMING
-        if self.closes_at is None or now < self.closes_at - CLOSING_SOON:
+        soon = self._closing_soon_from()
+        if self.closes_at is None or soon is None or now < soon:
             return CallState.OPEN
         if now < self.closes_at:
             return CallState.CLOSING_SOON
@@ -52,10 +53,17 @@ class Timetable:
         return CallState.RESULTS_DUE if late_from and now >= late_from else CallState.CLOSED
 
     def next_change(self, now: datetime) -> datetime | None:
-        """The first instant after `now` at which the state may differ; None when it never will."""
-        soon = self.closes_at - CLOSING_SOON if self.closes_at else None
-        instants = (self.opens_at, soon, self.closes_at, self._late_from(), self.results_published_at)
-        return min((instant for instant in instants if instant and instant > now), default=None)
+        """The first instant after `now` at which the state differs; None when it never will."""
+        instants = (
+            self.opens_at,
+            self._closing_soon_from(),
+            self.closes_at,
+            self._late_from(),
+            self.results_published_at,
+        )
+        ahead = sorted(instant for instant in instants if instant and instant > now)
+        state = self.state(now)
+        return next((instant for instant in ahead if self.state(instant) != state), None)
 
     def days_left(self, now: datetime) -> int | None:
         """Whole days until the closing date, by the calendar; 0 on the last day, None without a date."""
@@ -68,6 +76,12 @@ class Timetable:
         if self.closes_at is None:
             return None
         return timezone.localdate(self.closes_at - timedelta(seconds=1))
+
+    def _closing_soon_from(self) -> datetime | None:
+        """Seven days before the end, at the same hour of the site's clock."""
+        if self.closes_at is None:
+            return None
+        return (timezone.localtime(self.closes_at) - CLOSING_SOON).astimezone(UTC)
 
     def _late_from(self) -> datetime | None:
         """The midnight after the promised day."""

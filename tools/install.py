@@ -32,6 +32,8 @@ def main(name):
     print(f"Installing the packages of requirements/{name}.txt into .venv", flush=True)
     INSTALLED.unlink(missing_ok=True)
     pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check"]
+    if not sys.stdout.isatty():  # in a log, only what goes wrong
+        pip.append("--quiet")
     if subprocess.call([*pip, "-r", str(requirements(name))]) != 0:
         sys.exit("The packages could not be installed: see pip's message above.")
     INSTALLED.write_text(json.dumps(wanted))

@@ -49,6 +49,8 @@ _DATES = (
 # Spreadsheets and data frames write counts as "12.0" as soon as one cell of the column is empty.
 _COUNT = re.compile(r"([0-9]{1,10})(?:\.0+)?")
 
+_WORD = re.compile(r"\w+")
+
 
 class _Unreadable(ValueError):
     """A value that cannot be taken as it is; the message is the reason given for rejecting the row."""
@@ -121,8 +123,11 @@ def _body(row: Mapping[str, str], html: bool) -> tuple[str, str]:
     if "body_text" not in row and not html:
         return plain_text(row["body"]), ""
     try:
-        text = plain_text(row.get("body_text", "")) or html_to_text(row["body"])
-        return text, clean_html(row["body"])
+        from_html = html_to_text(row["body"])
+        text = plain_text(row.get("body_text", "")) or from_html
+        # A name taken out of the text by the other platform may still stand in its HTML.
+        same_words = _WORD.findall(text) == _WORD.findall(from_html)
+        return text, clean_html(row["body"]) if same_words else ""
     except NestedTooDeepError as error:
         raise _Unreadable(_("the HTML of body is nested too deep to be cleaned")) from error
 

@@ -61,7 +61,7 @@ class PageCacheMiddleware:
             return self.get_response(request)
         number = self.number()
         now = timezone.now()
-        entry = store.get(asked.key, now)
+        entry = store.get(asked.key, number, now)
         if entry is not None:
             return answer(request, entry, now)
         request.public_sequence = number  # type: ignore[attr-defined]

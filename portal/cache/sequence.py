@@ -89,7 +89,7 @@ def _raised_already(connection: BaseDatabaseWrapper) -> bool:
 def _tell_redis(alias: str) -> None:
     if settings.REDIS_URL:
         with contextlib.suppress(Away):
-            _copy(settings.REDIS_URL, str(connections[alias].settings_dict["NAME"])).refresh()
+            _copy(settings.REDIS_URL, str(connections[alias].settings_dict["NAME"])).tell()
 
 
 class DatabaseNumber:
@@ -124,7 +124,7 @@ class DatabaseNumber:
             self._away = False
             logger.warning("page cache: database back")
         # What follows in this request need not ask again whether the connection is alive.
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]
         return sum(values) if values else None
 
     def _ask(self, connection: BaseDatabaseWrapper, *, may_reconnect: bool) -> list[int]:
@@ -167,9 +167,9 @@ def _values(connection: BaseDatabaseWrapper) -> list[int]:
 class RedisCopy:
     """Redis's copy of the number, for one process.
 
-    Promises: never raises because of Redis; `read` never goes back behind what this process has
-    read or written, whatever Redis says; behind the database by at most COPY_SECONDS, and only
-    when a writer could not reach Redis, or died, between its commit and its `refresh`.
+    Promises: never raises because of Redis. A process never reads an older number than its latest
+    from the database. The copy is behind the database only if a writer died, or could not reach
+    Redis, between its commit and its `tell`, and then by at most COPY_SECONDS.
     """
 
     def __init__(self, url: str, database: str) -> None:
@@ -192,23 +192,37 @@ class RedisCopy:
         if held is not None and held >= self._floor:
             self._floor = held
             return held
-        return self.refresh()
+        return self._refresh()
 
-    def refresh(self) -> int | None:
-        """Carry the database's number to Redis, and return it. Raises `Away`."""
+    def tell(self) -> None:
+        """After a commit. Tries even while readers leave Redis alone: it may be back for others."""
         try:
-            number = _database.read()
+            self._raise_to(self._from_database())
         except Away:
-            self._forget()
-            raise
-        self._floor = max(self._floor, number or 0)
-        if number is not None and not self._paused():
-            try:
-                self._client.eval(RAISE_COPY, 1, self._key, str(number), str(COPY_SECONDS))
-                self._answered()
-            except redis.RedisError as error:
-                self._failed(error)
+            self._command("DEL", self._key)
+
+    def _refresh(self) -> int | None:
+        number = self._from_database()
+        if not self._paused():
+            self._raise_to(number)
         return number
+
+    def _from_database(self) -> int | None:
+        number = _database.read()
+        # Set, not raised: after a restore from a backup a lower number is right.
+        self._floor = number or 0
+        return number
+
+    def _raise_to(self, number: int | None) -> None:
+        if number is not None:
+            self._command("EVAL", RAISE_COPY, "1", self._key, str(number), str(COPY_SECONDS))
+
+    def _command(self, *words: str) -> None:
+        try:
+            self._client.execute_command(*words)
+            self._answered()
+        except redis.RedisError as error:
+            self._failed(error)
 
     def _held(self) -> int | None:
         if self._paused():
@@ -236,13 +250,6 @@ class RedisCopy:
         except redis.ConnectionError:  # kept open too long, or Redis was restarted: once more
             own.connection.send_packed_command(own.question)
             return own.connection.read_response()
-
-    def _forget(self) -> None:
-        if not self._paused():
-            try:
-                self._client.delete(self._key)
-            except redis.RedisError as error:
-                self._failed(error)
 
     def _paused(self) -> bool:
         return time.monotonic() < self._paused_until

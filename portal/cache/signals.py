@@ -51,7 +51,7 @@ def touch_on_save(*models: type[Model]) -> None:
         post_save.connect(_row_changed, sender=model, dispatch_uid=uid)
         post_delete.connect(_row_changed, sender=model, dispatch_uid=uid)
         for field in model._meta.many_to_many:
-            through = field.remote_field.through  # type: ignore[union-attr]
+            through = field.remote_field.through
             m2m_changed.connect(_links_changed, sender=through, dispatch_uid=uid)
 
 

@@ -57,9 +57,14 @@ class PageStore:
             self.number = number
             return True
 
-    def get(self, key: Key, now: datetime) -> Entry | None:
-        """The page kept under `key`, if it has not ended."""
+    def get(self, key: Key, number: int | None, now: datetime) -> Entry | None:
+        """The page kept under `key`, if it has not ended and public things are still at `number`.
+
+        None is for when nobody can say the number: the page is then the latest this process knew.
+        """
         with self._lock:
+            if number is not None and number != self.number:
+                return None
             found = self._entries.get(key)
             if found is None:
                 return None

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -40,8 +40,8 @@ WITHOUT_CLOSING = Timetable(OPENS, None, None, None)
 WITHOUT_OPENING = Timetable(None, CLOSES, PROMISED, None)
 EMPTY = Timetable(None, None, None, None)
 
-# Seven days of 24 hours before the end, an hour earlier by the clock since one hour was skipped.
-CLOSING_SOON_FROM = paris(2027, 3, 23, 23)
+# At the same hour by the clock, though one hour of that week was skipped.
+CLOSING_SOON_FROM = paris(2027, 3, 24)
 LATE_FROM = paris(2027, 5, 1)
 
 CHANGES = [
@@ -79,7 +79,11 @@ def test_a_state_begins_at_its_very_instant_and_not_a_moment_before(instant, bef
         # A promise without a closing date: nothing is late while people may still answer.
         (Timetable(OPENS, None, PROMISED, None), paris(2030, 1, 1), CallState.OPEN),
         # Results may come out before the promised day, even before the closing.
-        (Timetable(OPENS, CLOSES, PROMISED, paris(2027, 3, 12)), paris(2027, 3, 12), CallState.RESULTS_PUBLISHED),
+        (
+            Timetable(OPENS, CLOSES, PROMISED, paris(2027, 3, 12)),
+            paris(2027, 3, 12),
+            CallState.RESULTS_PUBLISHED,
+        ),
         (Timetable(OPENS, CLOSES, None, paris(2027, 6, 1)), paris(2027, 5, 1), CallState.CLOSED),
         # Shorter than a week: it opens closing soon.
         (Timetable(OPENS, later(OPENS, days=3), None, None), OPENS, CallState.CLOSING_SOON),
@@ -179,7 +183,9 @@ instants = st.builds(
     lambda instant, zone: instant.astimezone(zone),
     st.one_of(
         st.sampled_from([START + timedelta(days=days) for days in (0, 7, 21, 27, 28, 60)]),
-        st.integers(0, int((END - START).total_seconds())).map(lambda seconds: START + timedelta(seconds=seconds)),
+        st.integers(0, int((END - START).total_seconds())).map(
+            lambda seconds: START + timedelta(seconds=seconds)
+        ),
     ),
     zones,
 )
@@ -196,7 +202,7 @@ def boundaries(timetable: Timetable) -> list[datetime]:
     """Every instant at which something about `timetable` could change, found without its help."""
     found = [timetable.opens_at, timetable.closes_at, timetable.results_published_at]
     if timetable.closes_at:
-        found.append(later(timetable.closes_at, days=-7))
+        found.append(timetable.closes_at.astimezone(PARIS) - timedelta(days=7))
     if timetable.results_promised_on:
         after = timetable.results_promised_on + timedelta(days=1)
         found.append(paris(after.year, after.month, after.day))
@@ -248,9 +254,7 @@ def test_lists_find_a_call_by_the_very_state_it_shows():
     }
     seen = set()
 
-    @settings(
-        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(timetables, st.data())
     @example(WHOLE, None)
     @example(WITHOUT_OPENING, None)
@@ -258,7 +262,9 @@ def test_lists_find_a_call_by_the_very_state_it_shows():
         CallPage.objects.filter(pk=call.pk).update(**vars(timetable))
         stored = CallPage.objects.get(pk=call.pk).timetable
         times = moments(timetable)
-        for now in times if data is None else data.draw(st.lists(st.sampled_from(times), min_size=1, max_size=4)):
+        for now in (
+            times if data is None else data.draw(st.lists(st.sampled_from(times), min_size=1, max_size=4))
+        ):
             state = stored.state(now)
             assert state == timetable.state(now)
             seen.add(state)
@@ -288,8 +294,9 @@ def label_of(now: datetime, timetable: Timetable) -> str:
         (EMPTY, OPENS, "Upcoming"),
         (WITHOUT_CLOSING, OPENS, "Open"),
         (WHOLE, OPENS, "Open, 20 days left"),
-        (WHOLE, paris(2027, 3, 23, 22, 59), "Open, 7 days left"),
-        (WHOLE, CLOSING_SOON_FROM, "Closes in 7 days"),
+        (WHOLE, paris(2027, 3, 23, 23, 59), "Open, 7 days left"),
+        (WHOLE, CLOSING_SOON_FROM, "Closes in 6 days"),
+        (Timetable(OPENS, paris(2027, 4, 20, 18), None, None), paris(2027, 4, 13, 18), "Closes in 7 days"),
         (WHOLE, paris(2027, 3, 29), "Closes in 1 day"),
         (WHOLE, paris(2027, 3, 30), "Closes today"),
         (WHOLE, later(CLOSES, seconds=-1), "Closes today"),
@@ -319,4 +326,3 @@ def test_a_page_that_is_not_live_takes_nothing_even_while_its_call_is_open():
     page.live = True
     assert page.takes_contributions(OPENS)
     assert not page.takes_contributions(CLOSES)
-    assert timezone.is_aware(OPENS)

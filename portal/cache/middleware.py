@@ -80,9 +80,11 @@ class PageCacheMiddleware:
             return None
         if number is None:
             store.clear()
-        elif store.at(number):
-            # Wagtail keeps the addresses of the sites in this process for an hour.
+        elif number != store.number:
+            # Wagtail keeps the addresses of the sites in this process for an hour. Before the
+            # number is taken over, so that no thread renders with the old ones under the new one.
             Site.clear_site_root_paths_cache()
+            store.at(number)
         return number
 
     def asked(self, request: HttpRequest) -> Asked | None:

@@ -46,16 +46,12 @@ class PageStore:
         self._entries: OrderedDict[Key, tuple[Entry, int]] = OrderedDict()
         self._lock = Lock()
 
-    def at(self, number: int) -> bool:
-        """Public things are at `number`: pages of another number are dropped. True if it is new."""
-        if number == self.number:
-            return False
+    def at(self, number: int) -> None:
+        """Public things are at `number`: pages of another number are dropped."""
         with self._lock:
-            if number == self.number:
-                return False
-            self._drop_all()
-            self.number = number
-            return True
+            if number != self.number:
+                self._drop_all()
+                self.number = number
 
     def get(self, key: Key, number: int | None, now: datetime) -> Entry | None:
         """The page kept under `key`, if it has not ended and public things are still at `number`.

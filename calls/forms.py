@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.validators import EmailValidator
+from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class PlainTextField(forms.CharField):
         self.validators = []
 
     def to_python(self, value: Any) -> str:
-        text = clean_text(super().to_python(value), one_line=self.one_line)
+        text = clean_text(super().to_python(value) or "", one_line=self.one_line)
         return "" if is_blank(text) else text
 
     def validate(self, value: str) -> None:
@@ -39,8 +40,8 @@ class PlainTextField(forms.CharField):
         excess = len(value) - self.longest
         if excess > 0:
             message = ngettext(
-                "%(excess)d character too many: %(longest)d at most. Nothing was cut, shorten it as you see fit.",
-                "%(excess)d characters too many: %(longest)d at most. Nothing was cut, shorten it as you see fit.",
+                "%(excess)d character too many: %(longest)d at most. Nothing was cut.",
+                "%(excess)d characters too many: %(longest)d at most. Nothing was cut.",
                 excess,
             )
             raise forms.ValidationError(message % {"excess": excess, "longest": self.longest})
@@ -82,15 +83,15 @@ class ContributionForm(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, prompt: str = "", retention_months: int, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, label_suffix="", **kwargs)
+        super().__init__(*args, **{"use_required_attribute": False, "label_suffix": "", **kwargs})
         if prompt:
             self.fields["body"].label = prompt
         self.fields["body"].help_text = gettext("Name nobody. %(longest)d characters at most.") % {
             "longest": BODY_MAX
         }
         self.fields["email"].help_text = ngettext(
-            "To receive the receipt and what becomes of your answer. Never published, erased after %(months)d month.",
-            "To receive the receipt and what becomes of your answer. Never published, erased after %(months)d months.",
+            "To receive the receipt and the news. Never published, erased after %(months)d month.",
+            "To receive the receipt and the news. Never published, erased after %(months)d months.",
             retention_months,
         ) % {"months": retention_months}
         self.fields["opened"].initial = stamp()
@@ -113,7 +114,8 @@ class ContributionForm(forms.Form):
 
     def shown_again(self) -> "ContributionForm":
         """The same words with a fresh stamp and an empty trap, to be sent with one click."""
-        data = self.data.copy()
+        data = QueryDict(mutable=True)
+        data.update(self.data)
         data["website"] = ""
         data["opened"] = stamp()
         self.data = data

@@ -152,7 +152,11 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": gettext("A call closes after it opens.")})
-        if self.closes_at and self.results_promised_on and self.results_promised_on < timezone.localdate(self.closes_at):
+        if (
+            self.closes_at
+            and self.results_promised_on
+            and self.results_promised_on < timezone.localdate(self.closes_at)
+        ):
             raise ValidationError(
                 {"results_promised_on": gettext("Results are promised for a day after the call closes.")}
             )

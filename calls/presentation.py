@@ -1,4 +1,4 @@
-"""How a call's state reads, the same on its page, on posters and in lists (its look: components.state_look)."""
+"""How a call's state reads, on its page, on posters and in lists (its look: components.state_look)."""
 
 from dataclasses import dataclass
 from datetime import datetime

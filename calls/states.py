@@ -72,7 +72,7 @@ class Timetable:
 
     @property
     def last_day(self) -> date | None:
-        """The last calendar day on which one may answer: a call that closes at midnight closes the day before."""
+        """The last calendar day on which one may answer: the day before, when it closes at midnight."""
         if self.closes_at is None:
             return None
         return timezone.localdate(self.closes_at - timedelta(seconds=1))

@@ -29,9 +29,10 @@ def call(request: HttpRequest, page: CallPage) -> HttpResponse:
     """The question, what is at stake, and a page of published contributions."""
     context = page.get_context(request)
     listing = published_listing(page, request, anchor="#reponses")
-    for found in listing.contributions:
-        found.url = page.public_path(found.submission)
     context["listing"] = listing
+    context["voices"] = [
+        {"contribution": found, "url": page.public_path(found.submission)} for found in listing.contributions
+    ]
     return TemplateResponse(request, "calls/call_page.html", context)
 
 

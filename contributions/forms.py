@@ -32,6 +32,10 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
-        if cleaned.get("verb") == Decision.Verb.DECLINE and not cleaned.get("reason") and "reason" not in self.errors:
+        if (
+            cleaned.get("verb") == Decision.Verb.DECLINE
+            and not cleaned.get("reason")
+            and "reason" not in self.errors
+        ):
             self.add_error("reason", gettext("Choose a reason: the author is told which rule applies."))
         return cleaned

@@ -40,7 +40,10 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(_("received"), default=timezone.now)
     # Null once decided: the desk reads the partial index below.
     awaiting_since = models.DateTimeField(_("awaiting since"), null=True, blank=True)
-    idempotency_key = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    # Null, not empty: a unique column takes any number of nulls.
+    idempotency_key = models.CharField(  # noqa: DJ001
+        max_length=64, unique=True, null=True, editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     example = models.CharField(
         _("example"), max_length=10, blank=True, choices=Example.choices, default=Example.NONE
@@ -123,7 +126,11 @@ class Contribution(models.Model):
         permissions = [("moderate_contribution", _("Can publish and decline contributions"))]
         indexes = [
             models.Index(
-                F("page"), F("status"), F("submitted_at").desc(), F("submission").desc(), name="contribution_list"
+                F("page"),
+                F("status"),
+                F("submitted_at").desc(),
+                F("submission").desc(),
+                name="contribution_list",
             ),
             models.Index(fields=["page", "status", "draw", "submission"], name="contribution_draw"),
             models.Index(fields=["status", "submitted_at", "submission"], name="contribution_queue"),

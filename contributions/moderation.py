@@ -41,7 +41,9 @@ class QueueFilterSet(WagtailFilterSet):
 
 
 def _pages_with_contributions() -> Any:
-    return Page.objects.filter(pk__in=Contribution.objects.order_by().values("page").distinct()).order_by("title")
+    return Page.objects.filter(pk__in=Contribution.objects.order_by().values("page").distinct()).order_by(
+        "title"
+    )
 
 
 class QueueView(IndexView):
@@ -81,7 +83,9 @@ class ContributionView(InspectView):
             "contribution": contribution,
             "call": page,
             "thread": thread_of(submission),
-            "decisions": submission.decisions.select_related("reason", "decided_by").order_by("decided_at", "id"),
+            "decisions": submission.decisions.select_related("reason", "decided_by").order_by(
+                "decided_at", "id"
+            ),
             "external_origin": getattr(submission, "external_origin", None),
             "author_can_be_told": ContactDetails.objects.filter(submission=submission).exists(),
             "read_by": page.read_by(submission.submitted_at),
@@ -113,7 +117,8 @@ class DecideView(View):
             messages.error(request, str(refusal))
             if form.cleaned_data["words"]:
                 messages.info(
-                    request, gettext("Your words were not sent: %(words)s") % {"words": form.cleaned_data["words"]}
+                    request,
+                    gettext("Your words were not sent: %(words)s") % {"words": form.cleaned_data["words"]},
                 )
             return self._show_again(request, pk, None, status=409)
         verb = Decision.Verb(form.cleaned_data["verb"])
@@ -186,7 +191,7 @@ class ContributionViewSet(SnippetViewSet):
     ]
 
     @property
-    def menu_url(self) -> str:  # type: ignore[override]
+    def menu_url(self) -> str:
         return reverse(QUEUE_INDEX) + "?status=awaiting"
 
     def get_urlpatterns(self) -> list[Any]:

@@ -1,22 +1,20 @@
 """Named reads. `published()` is the only door to other people's words."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
-    from contributions.models import Contribution, Submission
 
-
-class SubmissionQuerySet(models.QuerySet["Submission"]):
+class SubmissionQuerySet(models.QuerySet[Any]):
     def awaiting_decision(self) -> Self:
         """What waits for staff, the oldest first."""
         return self.filter(awaiting_since__isnull=False).order_by("awaiting_since", "id")
 
 
-class ContributionQuerySet(models.QuerySet["Contribution"]):
+class ContributionQuerySet(models.QuerySet[Any]):
     def published(self) -> Self:
         """What the public may read."""
         return self.filter(status="published")

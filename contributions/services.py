@@ -77,7 +77,9 @@ def new_submission(
                     example=example,
                 )
         except IntegrityError:
-            key_taken = idempotency_key and Submission.objects.filter(idempotency_key=idempotency_key).exists()
+            key_taken = (
+                idempotency_key and Submission.objects.filter(idempotency_key=idempotency_key).exists()
+            )
             if key_taken or attempt == REFERENCE_TRIES - 1:
                 raise
     raise AssertionError("unreachable")

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -66,7 +66,7 @@ def keep_pages_with_submissions_in_bulk(
 
 
 def _why_kept(pages: list[Page]) -> str:
-    """A sentence when anybody has sent something to one of `pages` or their descendants, else nothing."""
+    """A sentence when something was sent to one of `pages` or their descendants, else nothing."""
     subtree = Page.objects.none()
     for page in pages:
         subtree |= Page.objects.descendant_of(page, inclusive=True)
@@ -74,8 +74,8 @@ def _why_kept(pages: list[Page]) -> str:
     if not count:
         return ""
     sentence = ngettext(
-        "Not deleted: %(count)d submission was received here. Unpublish the page instead, its answers stay.",
-        "Not deleted: %(count)d submissions were received here. Unpublish the page instead, its answers stay.",
+        "Not deleted: %(count)d submission was received here. Unpublish it instead, its answers stay.",
+        "Not deleted: %(count)d submissions were received here. Unpublish it instead, its answers stay.",
         count,
     )
     return sentence % {"count": count}

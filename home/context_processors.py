@@ -66,7 +66,5 @@ def _menu(found: Site, request: HttpRequest) -> list[dict[str, Any]]:
     menu = []
     for page in pages:
         url = page.get_url(request) or ""
-        menu.append(
-            {"title": page.title, "url": url, "current": bool(url) and request.path.startswith(url)}
-        )
+        menu.append({"title": page.title, "url": url, "current": bool(url) and request.path.startswith(url)})
     return menu

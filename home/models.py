@@ -69,7 +69,9 @@ class StandardPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         children = StandardPage.objects.child_of(self).live().order_by("path")
-        cards = [{"title": page.title, "url": page.get_url(request), "text": page.summary} for page in children]
+        cards = [
+            {"title": page.title, "url": page.get_url(request), "text": page.summary} for page in children
+        ]
         return context | {"cards": cards}
 
 

@@ -27,7 +27,9 @@ def free_port_or_sentence(port: int) -> str:
         try:
             probe.bind((HOST, port))
         except OSError:
-            return f"Port {port} is taken on {HOST}: choose another one, for example PORT={port + 1} make run."
+            return (
+                f"Port {port} is taken on {HOST}: choose another one, for example PORT={port + 1} make run."
+            )
     return ""
 
 
@@ -84,7 +86,7 @@ class Services:
     def _fail_when_one_ended(self) -> None:
         for process in self._running:
             if process.poll() is not None:
-                raise CommandError(f"{process.args[1]} ended with code {process.returncode}.")  # type: ignore[index]
+                raise CommandError(f"A process ended with code {process.returncode}: {process.args!r}")
 
     def _web(self) -> list[str]:
         return [

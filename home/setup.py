@@ -63,7 +63,14 @@ PERMISSIONS = {
 }
 PAGE_PERMISSIONS = {
     "editors": ["add_page", "change_page"],
-    "coordinators": ["add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"],
+    "coordinators": [
+        "add_page",
+        "change_page",
+        "publish_page",
+        "bulk_delete_page",
+        "lock_page",
+        "unlock_page",
+    ],
 }
 LIBRARY_PERMISSIONS = [
     f"portal.{verb}_{model}"
@@ -108,14 +115,16 @@ def _root_pages() -> HomePage:
             welcome.delete()
     if not CallIndexPage.objects.exists():
         home.refresh_from_db()
-        home.add_child(instance=CallIndexPage(title=gettext("Take part"), slug="participer", show_in_menus=True))
+        home.add_child(
+            instance=CallIndexPage(title=gettext("Take part"), slug="participer", show_in_menus=True)
+        )
     SiteSettings.objects.get_or_create(site=site)
     return home
 
 
 def _groups(home: HomePage) -> None:
     for name, labels in PERMISSIONS.items():
-        group, created = Group.objects.get_or_create(name=name)
+        group, _created = Group.objects.get_or_create(name=name)
         # Only ever adds: what an administrator granted on top stays.
         group.permissions.add(*map(_permission, labels))
         for codename in PAGE_PERMISSIONS.get(name, []):
@@ -158,4 +167,3 @@ def _collections() -> None:
         if not Collection.objects.filter(name=name).exists():
             root.add_child(name=name)
             root.refresh_from_db()
-

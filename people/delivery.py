@@ -28,7 +28,7 @@ class LinkDeliveryBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            message.body = fill_placeholders(message.body)
+            message.body = fill_placeholders(str(message.body))
         return self._delivery.send_messages(email_messages) or 0
 
 

@@ -1,4 +1,4 @@
-"""A keyed digest that stands for an e-mail address: same address, same digest, no way back without the key."""
+"""A keyed digest that stands for an e-mail address: no way back without the key."""
 
 import hashlib
 import hmac

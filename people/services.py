@@ -1,4 +1,4 @@
-"""Verbs about people: keep contact details, hand out a secret link, decide when an address may be written to."""
+"""Verbs about people: keep contact details, hand out secret links, ration mail to an address."""
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +16,11 @@ LONGEST_DELAY = timedelta(days=7)
 
 
 def keep_contact_details(
-    submission: "Submission", *, email: str, delete_after: date, purpose: str = ContactDetails.Purpose.FOLLOW_UP
+    submission: "Submission",
+    *,
+    email: str,
+    delete_after: date,
+    purpose: str = ContactDetails.Purpose.FOLLOW_UP,
 ) -> ContactDetails:
     """Store the sender's address apart from the words, until `delete_after` (a date, Europe/Paris)."""
     return ContactDetails.objects.create(

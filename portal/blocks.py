@@ -30,7 +30,9 @@ class ContactBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """The body of any page: headings, text, quotes, notes, timelines, sources."""
 
-    heading = blocks.CharBlock(label=_("heading"), icon="title", template="blocks/heading.html", max_length=150)
+    heading = blocks.CharBlock(
+        label=_("heading"), icon="title", template="blocks/heading.html", max_length=150
+    )
     text = blocks.RichTextBlock(label=_("text"), icon="pilcrow", features=TEXT_FEATURES)
     quote = blocks.TextBlock(label=_("quote"), icon="openquote", template="blocks/quote.html")
     note = blocks.TextBlock(label=_("note"), icon="info-circle", template="blocks/note.html")

@@ -66,7 +66,10 @@ class BasePage(Page):
         # Children of the home page, whose addresses stand beside the plain ones.
         if self.depth in (None, 3) and self.slug in RESERVED_SLUGS and self._is_below_home():
             raise ValidationError(
-                {"slug": gettext("“%(slug)s” is an address the portal keeps for itself.") % {"slug": self.slug}}
+                {
+                    "slug": gettext("“%(slug)s” is an address the portal keeps for itself.")
+                    % {"slug": self.slug}
+                }
             )
 
     def _is_below_home(self) -> bool:

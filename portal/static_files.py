@@ -27,7 +27,6 @@ class OneStyleSheetStorage(CompressedManifestStaticFilesStorage):
             flat = self._flattened(ENTRY)
             self.delete(ENTRY)
             self._save(ENTRY, ContentFile(flat.encode()))
-            storage, _path = paths[ENTRY]
             paths[ENTRY] = (self, ENTRY)
         yield from super().post_process(paths, dry_run, **options)
 

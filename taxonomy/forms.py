@@ -8,7 +8,7 @@ from taxonomy.models import Theme
 
 
 class ThemeChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Theme) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Theme) -> str:
         return obj.indented_title()
 
 
@@ -29,7 +29,7 @@ class ThemeForm(WagtailAdminModelForm):
             # A theme cannot stand below itself.
             themes = themes.exclude(path__startswith=self.instance.path)
             self.fields["parent"].initial = self.instance.get_parent()
-        self.fields["parent"].queryset = themes  # type: ignore[attr-defined]
+        self.fields["parent"].queryset = themes
 
     def save(self, commit: bool = True) -> Theme:
         theme: Theme = super().save(commit=False)
@@ -42,6 +42,8 @@ class ThemeForm(WagtailAdminModelForm):
         else:
             theme.save()
             if theme.get_parent() != parent:
-                theme.move(parent or Theme.get_first_root_node(), "sorted-child" if parent else "sorted-sibling")
+                theme.move(
+                    parent or Theme.get_first_root_node(), "sorted-child" if parent else "sorted-sibling"
+                )
                 theme.refresh_from_db()
         return theme

@@ -7,10 +7,13 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 WIDTHS = (360, 768, 1280)
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 FOLDER = Path("shots")
 BASE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 CALL = "/participer/premier-emploi-pres-de-chez-vous/"
@@ -43,15 +46,15 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
-        for scheme in ("light", "dark"):
+        for scheme in SCHEMES:
             for width in WIDTHS:
                 _shoot(browser, width, scheme, wanted)
         browser.close()
 
 
-def _shoot(browser: Browser, width: int, scheme: str, wanted: list[str] | None) -> None:
+def _shoot(browser: Browser, width: int, scheme: Scheme, wanted: list[str] | None) -> None:
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR"  # type: ignore[arg-type]
+        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR"
     )
     page = context.new_page()
     for name, address in PAGES.items():

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from calls.importing.records import ImportedContribution
 from calls.models import CallPage
 from contributions.models import Contribution, ExternalOrigin, Submission
-from contributions.recording import DecidedElsewhere, reason_trashed_at_origin, record, record_decision, rewrite
+from contributions.recording import (
+    DecidedElsewhere,
+    reason_trashed_at_origin,
+    record,
+    record_decision,
+    rewrite,
+)
 from contributions.services import Words
 from portal.cache import touch
 

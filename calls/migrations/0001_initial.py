@@ -9,59 +9,304 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('taxonomy', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("taxonomy", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallIndexPage',
+            name="CallIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'list of calls',
+                "verbose_name": "list of calls",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='CallPage',
+            name="CallPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
-                ('stage', models.CharField(choices=[('understand', 'Understand'), ('design', 'Design'), ('deploy_test', 'Deploy and test'), ('generalise', 'Generalise')], default='understand', max_length=20, verbose_name='stage')),
-                ('service_name', models.CharField(blank=True, max_length=150, verbose_name='service in charge')),
-                ('service_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail of the service')),
-                ('service_phone', models.CharField(blank=True, max_length=30, verbose_name='phone of the service')),
-                ('read_within_days', models.PositiveSmallIntegerField(default=3, help_text='Promised on the page and in the receipt.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='read within (working days)')),
-                ('retention_months', models.PositiveSmallIntegerField(default=12, help_text='Then they are erased; published words stay under their reference.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36)], verbose_name='contact details kept (months)')),
-                ('question', models.CharField(blank=True, help_text='The poster: one question, as one would ask it aloud.', max_length=200, verbose_name='question')),
-                ('introduction', models.TextField(blank=True, max_length=600, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 11), ('sources', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'when', 'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 10: ('wagtail.blocks.StructBlock', [[('when', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('label', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.ListBlock', (14,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'})}, verbose_name='body')),
-                ('audience', models.TextField(blank=True, help_text='One per line.', verbose_name='who is asked')),
-                ('already_decided', models.TextField(blank=True, help_text='One per line.', verbose_name='already decided')),
-                ('open_to_debate', models.TextField(blank=True, help_text='One per line.', verbose_name='open to debate')),
-                ('commitment', models.CharField(choices=[('inform', 'Be informed'), ('consult', 'Give your view'), ('co_design', 'Design with us'), ('decide', 'Decide with us')], default='consult', max_length=20, verbose_name='level of commitment')),
-                ('use_of_answers', models.TextField(blank=True, verbose_name='use of the answers')),
-                ('rules', models.TextField(blank=True, help_text='What is not published. One per line.', verbose_name='rules')),
-                ('prompt', models.CharField(blank=True, help_text='What stands above the text field; empty: “Your answer”.', max_length=200, verbose_name='label of the answer')),
-                ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='opens at')),
-                ('closes_at', models.DateTimeField(blank=True, help_text='Answers are taken until this instant.', null=True, verbose_name='closes at')),
-                ('results_promised_on', models.DateField(blank=True, null=True, verbose_name='results promised on')),
-                ('results_published_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='taxonomy.theme', verbose_name='theme')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("understand", "Understand"),
+                            ("design", "Design"),
+                            ("deploy_test", "Deploy and test"),
+                            ("generalise", "Generalise"),
+                        ],
+                        default="understand",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "service_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="service in charge"),
+                ),
+                (
+                    "service_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail of the service"),
+                ),
+                (
+                    "service_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="phone of the service"),
+                ),
+                (
+                    "read_within_days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Promised on the page and in the receipt.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="read within (working days)",
+                    ),
+                ),
+                (
+                    "retention_months",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="Then they are erased; published words stay under their reference.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(36),
+                        ],
+                        verbose_name="contact details kept (months)",
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        blank=True,
+                        help_text="The poster: one question, as one would ask it aloud.",
+                        max_length=200,
+                        verbose_name="question",
+                    ),
+                ),
+                ("introduction", models.TextField(blank=True, max_length=600, verbose_name="introduction")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("quote", 2),
+                            ("note", 3),
+                            ("contact", 7),
+                            ("timeline", 11),
+                            ("sources", 15),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "heading",
+                                    "max_length": 150,
+                                    "template": "blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                            5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "phone", "max_length": 30, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 4), ("email", 5), ("phone", 6)]],
+                                {},
+                            ),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "when", "max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                            10: ("wagtail.blocks.StructBlock", [[("when", 8), ("text", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                            ),
+                            12: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                            13: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                            14: ("wagtail.blocks.StructBlock", [[("label", 12), ("url", 13)]], {}),
+                            15: (
+                                "wagtail.blocks.ListBlock",
+                                (14,),
+                                {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.TextField(blank=True, help_text="One per line.", verbose_name="who is asked"),
+                ),
+                (
+                    "already_decided",
+                    models.TextField(blank=True, help_text="One per line.", verbose_name="already decided"),
+                ),
+                (
+                    "open_to_debate",
+                    models.TextField(blank=True, help_text="One per line.", verbose_name="open to debate"),
+                ),
+                (
+                    "commitment",
+                    models.CharField(
+                        choices=[
+                            ("inform", "Be informed"),
+                            ("consult", "Give your view"),
+                            ("co_design", "Design with us"),
+                            ("decide", "Decide with us"),
+                        ],
+                        default="consult",
+                        max_length=20,
+                        verbose_name="level of commitment",
+                    ),
+                ),
+                ("use_of_answers", models.TextField(blank=True, verbose_name="use of the answers")),
+                (
+                    "rules",
+                    models.TextField(
+                        blank=True, help_text="What is not published. One per line.", verbose_name="rules"
+                    ),
+                ),
+                (
+                    "prompt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What stands above the text field; empty: “Your answer”.",
+                        max_length=200,
+                        verbose_name="label of the answer",
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(blank=True, null=True, verbose_name="opens at")),
+                (
+                    "closes_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Answers are taken until this instant.",
+                        null=True,
+                        verbose_name="closes at",
+                    ),
+                ),
+                (
+                    "results_promised_on",
+                    models.DateField(blank=True, null=True, verbose_name="results promised on"),
+                ),
+                ("results_published_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="taxonomy.theme",
+                        verbose_name="theme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call for contributions',
-                'verbose_name_plural': 'calls for contributions',
+                "verbose_name": "call for contributions",
+                "verbose_name_plural": "calls for contributions",
             },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, "wagtailcore.page"),
         ),
     ]

@@ -18,7 +18,9 @@ def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
     """The blocks of one page: its body, what it lists in time, who to write to, its sources."""
     blocks = _text_blocks(entry.get("body", []))
     if timeline := list(entry.entries("timeline")):
-        blocks.append(("timeline", [{"when": _when(moment), "text": moment.get("text")} for moment in timeline]))
+        blocks.append(
+            ("timeline", [{"when": _when(moment), "text": moment.get("text")} for moment in timeline])
+        )
     if entry.get("service"):
         service = entry.entry("service")
         blocks.append(("contact", {key: service.get(key, "") for key in ("name", "email", "phone")}))

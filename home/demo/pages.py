@@ -51,7 +51,9 @@ def _blocks(entry: Entry, sources: Entry) -> list[Block]:
 def _parents(content: Entry) -> dict[str, str]:
     """The section under which a page stands."""
     return {
-        child: section.get("slug") for section in content.entries("pages") for child in section.get("children", [])
+        child: section.get("slug")
+        for section in content.entries("pages")
+        for child in section.get("children", [])
     }
 
 
@@ -148,10 +150,16 @@ def _sections(source: Entry) -> Iterator[Block]:
         if kind == "open_calls":
             yield (
                 "open_calls",
-                {"title": section.get("title"), "most": section.get("max"), "empty": section.get("empty", "")},
+                {
+                    "title": section.get("title"),
+                    "most": section.get("max"),
+                    "empty": section.get("empty", ""),
+                },
             )
         elif kind == "steps":
-            items = [{"title": item.get("title"), "text": item.get("text")} for item in section.entries("items")]
+            items = [
+                {"title": item.get("title"), "text": item.get("text")} for item in section.entries("items")
+            ]
             yield ("steps", {"title": section.get("title"), "items": items})
 
 

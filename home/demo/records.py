@@ -59,4 +59,3 @@ def _text(value: Any) -> str:
     if hasattr(value, "astimezone"):
         return value.astimezone(UTC).isoformat()
     return value.isoformat() if hasattr(value, "isoformat") else ""
-

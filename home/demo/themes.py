@@ -16,7 +16,7 @@ def load_themes(content: Entry) -> dict[str, Theme]:
             "summary": entry.get("summary", ""),
             "example": entry.example(),
         }
-        theme = records.find(key, Theme, otherwise=lambda slug=slug: Theme.objects.filter(slug=slug).first())
+        theme = records.find(key, Theme, otherwise=Theme.objects.filter(slug=slug).first)
         if theme is None:
             theme = Theme(slug=slug, **wanted)
             parent = tree.get(entry.get("parent"))
@@ -39,9 +39,7 @@ def load_reasons(content: Entry) -> dict[str, Reason]:
         for order, entry in enumerate(page.entries("reasons"), start=1):
             code, key = entry.get("code"), f"reason:{entry.get('code')}"
             wanted = {field: entry.get(field) for field in ("title", "rule", "words_to_author")}
-            reason = records.find(
-                key, Reason, otherwise=lambda code=code: Reason.objects.filter(code=code).first()
-            )
+            reason = records.find(key, Reason, otherwise=Reason.objects.filter(code=code).first)
             if reason is None:
                 reason = Reason.objects.create(code=code, sort_order=order, **wanted)
             else:

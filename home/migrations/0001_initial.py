@@ -7,78 +7,336 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoRecord',
+            name="DemoRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=150, unique=True)),
-                ('object_id', models.CharField(max_length=40)),
-                ('fields', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=150, unique=True)),
+                ("object_id", models.CharField(max_length=40)),
+                ("fields", models.JSONField(default=dict)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
-                ('headline', models.CharField(blank=True, max_length=120, verbose_name='headline')),
-                ('text', models.TextField(blank=True, max_length=600, verbose_name='text')),
-                ('actions', wagtail.fields.StreamField([('action', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 60}), 1: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page'}), 2: ('wagtail.blocks.StructBlock', [[('label', 0), ('page', 1)]], {})}, help_text='The first one is the big button.', verbose_name='actions')),
-                ('sections', wagtail.fields.StreamField([('open_calls', 3), ('steps', 8)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 1: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'label': 'at most', 'max_value': 12, 'min_value': 1}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'when none is open', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('title', 0), ('most', 1), ('empty', 2)]], {}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 60}), 5: ('wagtail.blocks.TextBlock', (), {'label': 'text'}), 6: ('wagtail.blocks.StructBlock', [[('title', 4), ('text', 5)]], {}), 7: ('wagtail.blocks.ListBlock', (6,), {'label': 'steps'}), 8: ('wagtail.blocks.StructBlock', [[('title', 0), ('items', 7)]], {})}, verbose_name='sections')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                ("headline", models.CharField(blank=True, max_length=120, verbose_name="headline")),
+                ("text", models.TextField(blank=True, max_length=600, verbose_name="text")),
+                (
+                    "actions",
+                    wagtail.fields.StreamField(
+                        [("action", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 60}),
+                            1: ("wagtail.blocks.PageChooserBlock", (), {"label": "page"}),
+                            2: ("wagtail.blocks.StructBlock", [[("label", 0), ("page", 1)]], {}),
+                        },
+                        help_text="The first one is the big button.",
+                        verbose_name="actions",
+                    ),
+                ),
+                (
+                    "sections",
+                    wagtail.fields.StreamField(
+                        [("open_calls", 3), ("steps", 8)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 120}),
+                            1: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {"default": 3, "label": "at most", "max_value": 12, "min_value": 1},
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "when none is open", "required": False},
+                            ),
+                            3: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 0), ("most", 1), ("empty", 2)]],
+                                {},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 60}),
+                            5: ("wagtail.blocks.TextBlock", (), {"label": "text"}),
+                            6: ("wagtail.blocks.StructBlock", [[("title", 4), ("text", 5)]], {}),
+                            7: ("wagtail.blocks.ListBlock", (6,), {"label": "steps"}),
+                            8: ("wagtail.blocks.StructBlock", [[("title", 0), ("items", 7)]], {}),
+                        },
+                        verbose_name="sections",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'home page',
+                "verbose_name": "home page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 11), ('sources', 15), ('retention', 16), ('reasons', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.CharBlock', (), {'label': 'when', 'max_length': 60}), 9: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 10: ('wagtail.blocks.StructBlock', [[('when', 8), ('text', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 13: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 14: ('wagtail.blocks.StructBlock', [[('label', 12), ('url', 13)]], {}), 15: ('wagtail.blocks.ListBlock', (14,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'}), 16: ('home.blocks.RetentionBlock', (), {}), 17: ('home.blocks.ReasonsBlock', (), {})}, verbose_name='body')),
-                ('in_footer', models.BooleanField(default=False, verbose_name='in the footer')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("quote", 2),
+                            ("note", 3),
+                            ("contact", 7),
+                            ("timeline", 11),
+                            ("sources", 15),
+                            ("retention", 16),
+                            ("reasons", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "heading",
+                                    "max_length": 150,
+                                    "template": "blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                            5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "phone", "max_length": 30, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 4), ("email", 5), ("phone", 6)]],
+                                {},
+                            ),
+                            8: ("wagtail.blocks.CharBlock", (), {"label": "when", "max_length": 60}),
+                            9: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                            10: ("wagtail.blocks.StructBlock", [[("when", 8), ("text", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                            ),
+                            12: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                            13: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                            14: ("wagtail.blocks.StructBlock", [[("label", 12), ("url", 13)]], {}),
+                            15: (
+                                "wagtail.blocks.ListBlock",
+                                (14,),
+                                {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                            ),
+                            16: ("home.blocks.RetentionBlock", (), {}),
+                            17: ("home.blocks.ReasonsBlock", (), {}),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                ("in_footer", models.BooleanField(default=False, verbose_name="in the footer")),
             ],
             options={
-                'verbose_name': 'standard page',
-                'verbose_name_plural': 'standard pages',
+                "verbose_name": "standard page",
+                "verbose_name_plural": "standard pages",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='SiteSettings',
+            name="SiteSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(default='Le Labo', max_length=120, verbose_name='title')),
-                ('short_title', models.CharField(default='Le Labo', max_length=40, verbose_name='short title')),
-                ('tagline', models.CharField(blank=True, max_length=200, verbose_name='tagline')),
-                ('description', models.TextField(blank=True, help_text='For search engines.', verbose_name='description')),
-                ('organisation', models.CharField(blank=True, max_length=150, verbose_name='organisation')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail')),
-                ('contact_phone', models.CharField(blank=True, max_length=30, verbose_name='contact phone')),
-                ('banner', models.CharField(blank=True, help_text='A line above every page; empty: no banner.', max_length=200, verbose_name='banner')),
-                ('accessibility_state', models.CharField(choices=[('fully', 'fully compliant'), ('partially', 'partially compliant'), ('not_compliant', 'not compliant'), ('not_audited', 'not audited')], default='not_audited', max_length=20, verbose_name='state of accessibility')),
-                ('accessibility_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('charter_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='charter of participation')),
-                ('personal_data_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='personal data page')),
-                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(default="Le Labo", max_length=120, verbose_name="title")),
+                (
+                    "short_title",
+                    models.CharField(default="Le Labo", max_length=40, verbose_name="short title"),
+                ),
+                ("tagline", models.CharField(blank=True, max_length=200, verbose_name="tagline")),
+                (
+                    "description",
+                    models.TextField(blank=True, help_text="For search engines.", verbose_name="description"),
+                ),
+                ("organisation", models.CharField(blank=True, max_length=150, verbose_name="organisation")),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="contact e-mail"),
+                ),
+                ("contact_phone", models.CharField(blank=True, max_length=30, verbose_name="contact phone")),
+                (
+                    "banner",
+                    models.CharField(
+                        blank=True,
+                        help_text="A line above every page; empty: no banner.",
+                        max_length=200,
+                        verbose_name="banner",
+                    ),
+                ),
+                (
+                    "accessibility_state",
+                    models.CharField(
+                        choices=[
+                            ("fully", "fully compliant"),
+                            ("partially", "partially compliant"),
+                            ("not_compliant", "not compliant"),
+                            ("not_audited", "not audited"),
+                        ],
+                        default="not_audited",
+                        max_length=20,
+                        verbose_name="state of accessibility",
+                    ),
+                ),
+                (
+                    "accessibility_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "charter_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="charter of participation",
+                    ),
+                ),
+                (
+                    "personal_data_page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="personal data page",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        editable=False, on_delete=django.db.models.deletion.CASCADE, to="wagtailcore.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site settings',
+                "verbose_name": "site settings",
             },
         ),
     ]

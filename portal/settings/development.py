@@ -25,4 +25,4 @@ if DEBUG:
         **STORAGES,  # noqa: F405
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    CONTENT_SECURITY_POLICY = None
+    CONTENT_SECURITY_POLICY = {}

@@ -5,28 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=255, unique=True)),
-                ('depth', models.PositiveIntegerField()),
-                ('numchild', models.PositiveIntegerField(default=0)),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('summary', models.TextField(blank=True, max_length=300, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', max_length=10, verbose_name='example')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=255, unique=True)),
+                ("depth", models.PositiveIntegerField()),
+                ("numchild", models.PositiveIntegerField(default=0)),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("summary", models.TextField(blank=True, max_length=300, verbose_name="summary")),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),

@@ -97,7 +97,11 @@ def test_personal_columns_are_named_as_left_out_and_stored_nowhere(tmp_path):
 
     assert "author_email" in lines[0]
     assert not ContactDetails.objects.exists()
-    stored = [str(value) for model in (Contribution, ExternalOrigin) for value in model.objects.values().get().values()]
+    stored = [
+        str(value)
+        for model in (Contribution, ExternalOrigin)
+        for value in model.objects.values().get().values()
+    ]
     assert not any("lea@example.org" in value for value in stored)
 
 
@@ -184,7 +188,11 @@ def test_angle_brackets_are_words_unless_the_body_is_html(tmp_path):
     assert Contribution.objects.get().body == "<nom> a <50 ans"
     assert Contribution.objects.get().body_html == ""
 
-    run(write(tmp_path, "2,Titre,<p>Bonjour</p><script>x()</script>,https://a.example/2,1,0,x"), call, html=True)
+    run(
+        write(tmp_path, "2,Titre,<p>Bonjour</p><script>x()</script>,https://a.example/2,1,0,x"),
+        call,
+        html=True,
+    )
     second = Contribution.objects.get(submission__external_origin__external_id="2")
     assert second.body == "Bonjour"
     assert "script" not in second.body_html

@@ -1,15 +1,18 @@
-import pytest, re
+import pytest
 from django.test import Client
-from django.contrib.auth.models import Group, Permission
-from tests.factories import *
+
 from contributions.models import *
+from tests.factories import *
+
 pytestmark = pytest.mark.django_db
+
 
 def test_probe():
     call = make_call()
     r = make_received(call, email="planted@secret.example", title="TITRE", body="CORPS")
     reason = make_reason()
-    make_contribution(call, "declined"); make_contribution(call, "published")
+    make_contribution(call, "declined")
+    make_contribution(call, "published")
     d = Decision.objects.last()
     pk = r.contribution.pk
     log = Contribution.objects.get(pk=pk)
@@ -38,7 +41,7 @@ def test_probe():
 /admin/snippets/contributions/reason/
 /admin/snippets/contributions/reason/add/
 /admin/snippets/contributions/reason/edit/{reason.pk}/
-/admin/snippets/contributions/reason/delete/{Decision.objects.filter(verb='decline').get().reason_id}/
+/admin/snippets/contributions/reason/delete/{Decision.objects.filter(verb="decline").get().reason_id}/
 /admin/snippets/choose/contributions/reason/
 /admin/contributions/decision/
 /admin/contributions/decision/?verb__exact=foo&reason=bar&o=zz&p=abc
@@ -57,25 +60,43 @@ def test_probe():
 /admin/pages/{call.pk}/delete/
 /admin/bulk/wagtailcore/page/delete/?id={call.pk}""".split("\n")
     people = {}
-    for role in ["editor","moderator","coordinator","admin"]:
+    for role in ["editor", "moderator", "coordinator", "admin"]:
         people[role] = make_user(role)
-    nobody = User.objects.create_user("nobody@example.org", PASSWORD); people["nobody"]=nobody
-    people["anon"]=None
+    nobody = User.objects.create_user("nobody@example.org", PASSWORD)
+    people["nobody"] = nobody
+    people["anon"] = None
     for u in urls:
-        line=[]
+        line = []
         for role, user in people.items():
             c = Client(raise_request_exception=False)
-            if user: c.force_login(user)
-            for m in ("get","post"):
-                if m=="post" and ("decide" in u or "/delete/" in u): continue
-                res = getattr(c,m)(u)
-                loc = res.headers.get("Location","")
+            if user:
+                c.force_login(user)
+            for m in ("get", "post"):
+                if m == "post" and ("decide" in u or "/delete/" in u):
+                    continue
+                res = getattr(c, m)(u)
+                loc = res.headers.get("Location", "")
                 leak = "LEAK" if b"planted@" in res.content else ""
-                line.append(f"{role[:3]}.{m}={res.status_code}{'>'+loc[:18] if loc else ''}{leak}{'T' if b'TITRE' in res.content else ''}")
+                line.append(
+                    f"{role[:3]}.{m}={res.status_code}{'>' + loc[:18] if loc else ''}{leak}{'T' if b'TITRE' in res.content else ''}"
+                )
         print(u, " ".join(line))
-    su = Client(raise_request_exception=False); su.force_login(people["admin"])
+    su = Client(raise_request_exception=False)
+    su.force_login(people["admin"])
     for u in [x for x in urls if "/delete/" in x]:
-        res = su.post(u); print("POST", u, res.status_code, res.headers.get("Location"), Contribution.objects.count(), Reason.objects.count(), Page.objects.filter(pk=call.pk).exists())
+        res = su.post(u)
+        print(
+            "POST",
+            u,
+            res.status_code,
+            res.headers.get("Location"),
+            Contribution.objects.count(),
+            Reason.objects.count(),
+            Page.objects.filter(pk=call.pk).exists(),
+        )
     assert 0
+
+
 from wagtail.models import Page
+
 from people.models import User

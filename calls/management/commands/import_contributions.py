@@ -32,13 +32,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the export, UTF-8")
-        parser.add_argument("--call", required=True, metavar="SLUG", help="slug of the call that receives them")
+        parser.add_argument(
+            "--call", required=True, metavar="SLUG", help="slug of the call that receives them"
+        )
         parser.add_argument("--status", choices=STATUSES, default=STATUSES[0], help="what they become here")
         parser.add_argument("--format", choices=["auto", "csv"], default="auto")
-        parser.add_argument("--source", default="", help="where they come from; by default each address's host")
+        parser.add_argument(
+            "--source", default="", help="where they come from; by default each address's host"
+        )
         parser.add_argument("--html", action="store_true", help="the column “body” is HTML")
         parser.add_argument("--dry-run", action="store_true", help="tell what would happen, write nothing")
-        parser.add_argument("--rejects", type=Path, metavar="FILE", help="CSV of the rows set aside, with why")
+        parser.add_argument(
+            "--rejects", type=Path, metavar="FILE", help="CSV of the rows set aside, with why"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call = _find_call(options["call"])
@@ -57,7 +63,9 @@ class Command(BaseCommand):
                 raise CommandError(str(refusal)) from refusal
             if reader.columns_left_out:
                 self.stdout.write("Columns left out: " + ", ".join(reader.columns_left_out))
-            rejects = _Rejects(stack.enter_context(_create(options["rejects"]))) if options["rejects"] else None
+            rejects = (
+                _Rejects(stack.enter_context(_create(options["rejects"]))) if options["rejects"] else None
+            )
             records = _records(reader, html=options["html"], size=options["file"].stat().st_size)
             counts, elsewhere = self._import(records, writer, rejects)
         self._say(counts, elsewhere, options["dry_run"])
@@ -99,7 +107,9 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write("Dry run: nothing was written.")
         names = [Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED, "rejected"]
-        self.stdout.write(", ".join([f"{counts['read']} read", *(f"{counts[name]} {name}" for name in names)]))
+        self.stdout.write(
+            ", ".join([f"{counts['read']} read", *(f"{counts[name]} {name}" for name in names)])
+        )
         if counts["elsewhere"] and counts["elsewhere"] == counts["read"]:
             raise CommandError(f"Nothing was imported: every row is {elsewhere}.")
 
@@ -121,7 +131,11 @@ def _records(reader: CsvReader, *, html: bool, size: int) -> Iterator[ImportedCo
     with tqdm(unit="B", unit_scale=True, total=size, disable=not sys.stderr.isatty()) as bar:
         for line, row in reader:
             bar.update(reader.tell() - bar.n)
-            yield row if isinstance(row, Rejected) else parse_csv_row(row, html=html, line=line, default_tz=zone)
+            yield (
+                row
+                if isinstance(row, Rejected)
+                else parse_csv_row(row, html=html, line=line, default_tz=zone)
+            )
 
 
 def _find_call(slug: str) -> CallPage:

@@ -15,7 +15,9 @@ class Command(BaseCommand):
             "--refresh-dates", action="store_true", help="move the dates that follow the calendar to today"
         )
         parser.add_argument(
-            "--reset", action="store_true", help="delete the demonstration first, and what was sent to its calls"
+            "--reset",
+            action="store_true",
+            help="delete the demonstration first, and what was sent to its calls",
         )
         parser.add_argument("--yes", action="store_true", help="confirm --reset")
 

@@ -82,7 +82,12 @@ def test_the_needed_columns_are_enough() -> None:
         ({"body": "Moins de <50 pour <nom>"}, False, "Moins de <50 pour <nom>", ""),
         ({"body": "<p>mot</p> &amp;"}, False, "<p>mot</p> &amp;", ""),
         ({"body": "<p>un</p><p>deux</p>"}, True, "un\n\ndeux", "<p>un</p><p>deux</p>"),
-        ({"body": "<p>le <b>texte</b></p>", "body_text": "le texte"}, False, "le texte", "<p>le <b>texte</b></p>"),
+        (
+            {"body": "<p>le <b>texte</b></p>", "body_text": "le texte"},
+            False,
+            "le texte",
+            "<p>le <b>texte</b></p>",
+        ),
         ({"body": "<p>&lt;50</p>", "body_text": "<50"}, False, "<50", "<p>&lt;50</p>"),
         # The text had a name taken out; its HTML still tells it.
         ({"body": "<p>Lou dit oui</p>", "body_text": "[nom] dit oui"}, False, "[nom] dit oui", ""),

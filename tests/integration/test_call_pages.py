@@ -1,0 +1,646 @@
+"""The public pages of calls: their state by the clock, their addresses, lists and limits; and the CMS forms."""
+
+import html
+import re
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from calls import listing as call_listing
+from calls.models import CallIndexPage, CallPage
+from calls.presentation import Presented
+from contributions import listing
+from contributions.models import Contribution, Submission, ThreadEntry
+from contributions.references import new_reference
+from home.models import HomePage, StandardPage
+from portal.cache.store import store
+from portal.pages import RESERVED_SLUGS
+from tests.factories import (
+    PASSWORD,
+    make_call,
+    make_contribution,
+    make_portal,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+PARIS = ZoneInfo("Europe/Paris")
+MOST_QUERIES = 15
+
+
+def words_of(response) -> str:
+    """What a reader sees: text without tags, ordinary spaces."""
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(html.unescape(text).replace("\u202f", " ").split())
+
+
+def references_in(response) -> list[str]:
+    """The contributions a page lists, in its order."""
+    found = re.findall(r'/contributions/([0-9A-Z]{4}-[0-9A-Z]{4})/"', response.content.decode())
+    return list(dict.fromkeys(found))
+
+
+def offers_the_form(response, call: CallPage) -> bool:
+    return f'href="{call.url}contribuer/"' in response.content.decode()
+
+
+def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1) -> list[str]:
+    """So many published contributions in a few queries; their references, the newest first."""
+    now = timezone.now()
+    submissions = Submission.objects.bulk_create(
+        Submission(
+            reference=new_reference(),
+            kind=Submission.Kind.CONTRIBUTION,
+            page_id=call.pk,
+            submitted_at=now - timedelta(minutes=minutes_apart * (number - position)),
+        )
+        for position in range(number)
+    )
+    Contribution.objects.bulk_create(
+        Contribution(
+            submission=submission,
+            page_id=call.pk,
+            submitted_at=submission.submitted_at,
+            status=Contribution.Status.PUBLISHED,
+            title=f"Titre {submission.reference}",
+            body="Un texte publié.",
+        )
+        for submission in submissions
+    )
+    ThreadEntry.objects.bulk_create(
+        ThreadEntry(submission=submission, kind=kind, at=submission.submitted_at, stage=call.stage)
+        for submission in submissions
+        for kind in (ThreadEntry.Kind.RECEIVED, ThreadEntry.Kind.PUBLISHED)
+    )
+    return [submission.reference for submission in reversed(submissions)]
+
+
+def home_with_calls() -> HomePage:
+    """The home page with its block of open calls."""
+    home = HomePage.objects.get()
+    home.sections = [("open_calls", {"title": "Les questions du moment", "most": 3, "empty": "Aucune."})]
+    home.save_revision().publish()
+    return HomePage.objects.get()
+
+
+# --- The clock ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "boundary", "before", "after"),
+    [
+        ("upcoming", "opens_at", False, True),
+        ("closing_soon", "closes_at", True, False),
+    ],
+)
+def test_the_first_request_after_the_instant_shows_the_new_state_with_no_save_and_no_job(
+    client, state, boundary, before, after
+):
+    call = make_call(state)
+    revision = call.latest_revision_id
+    instant = getattr(call, boundary)
+
+    with time_machine.travel(instant - timedelta(seconds=1), tick=False):
+        rendered = client.get(call.url)
+        remembered = client.get(call.url)
+        form = client.get(f"{call.url}contribuer/")
+        assert remembered.has_header("Age"), "the page did not come from memory"
+        assert rendered.content == remembered.content
+        for response in (rendered, remembered):
+            assert offers_the_form(response, call) is before
+            assert Presented.of(call, timezone.now()).label in words_of(response)
+        assert ('name="body"' in form.content.decode()) is before
+
+    with time_machine.travel(instant, tick=False):
+        changed = client.get(call.url)
+        form = client.get(f"{call.url}contribuer/")
+        assert not changed.has_header("Age")
+        assert offers_the_form(changed, call) is after
+        assert Presented.of(call, timezone.now()).label in words_of(changed)
+        assert ('name="body"' in form.content.decode()) is after
+
+    assert CallPage.objects.get(pk=call.pk).latest_revision_id == revision
+
+
+@pytest.mark.parametrize(
+    ("state", "boundary", "groups"),
+    [
+        ("upcoming", "opens_at", ("upcoming", "open")),
+        ("closing_soon", "closes_at", ("open", "over")),
+    ],
+)
+def test_a_call_moves_between_the_groups_of_the_list_at_the_instant_itself(client, state, boundary, groups):
+    call = make_call(state)
+    index = CallIndexPage.objects.get()
+    for seconds, group in zip((-1, 0), groups, strict=True):
+        with time_machine.travel(getattr(call, boundary) + timedelta(seconds=seconds), tick=False):
+            for _time in range(2):  # rendered, then from memory
+                assert groups_of(client.get(index.url)) == {group: [call.url]}
+
+
+def test_the_home_page_shows_a_call_from_its_opening_to_its_closing(client):
+    call = make_call("upcoming")
+    home = home_with_calls()
+    label = {}
+    for name, instant in {
+        "before": call.opens_at - timedelta(seconds=1),
+        "opened": call.opens_at,
+        "last": call.closes_at - timedelta(seconds=1),
+        "closed": call.closes_at,
+    }.items():
+        with time_machine.travel(instant, tick=False):
+            for _time in range(2):
+                response = client.get(home.url)
+                label[name] = Presented.of(call, timezone.now()).label
+                assert (f'href="{call.url}"' in response.content.decode()) is (name != "closed")
+                assert (label[name] in words_of(response)) is (name != "closed")
+    assert len(set(label.values())) == 4
+
+
+def test_results_are_shown_late_from_the_midnight_after_the_promised_day(client):
+    call = make_call("closed", results_promised_on=timezone.localdate() + timedelta(days=30))
+    midnight = timezone.make_aware(
+        timezone.datetime.combine(call.results_promised_on + timedelta(days=1), timezone.datetime.min.time())
+    )
+    with time_machine.travel(midnight - timedelta(seconds=1), tick=False):
+        assert words_of(client.get(call.url)) == words_of(client.get(call.url))
+        before = client.get(call.url)
+    with time_machine.travel(midnight, tick=False):
+        after = client.get(call.url)
+        late = Presented.of(call, timezone.now()).label
+    assert late not in words_of(before)
+    assert late in words_of(after)
+
+
+# --- Addresses ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("enforce", [False, True])
+def test_a_post_is_taken_by_the_form_alone(enforce):
+    call = make_call()
+    contribution = make_contribution(call, status="published")
+    section = StandardPage(title="Une page", slug="une-page")
+    HomePage.objects.get().add_child(instance=section)
+    client = Client(enforce_csrf_checks=enforce)
+    if enforce:  # a token of ours, so that the page answers and not the guard before it
+        client.get(f"{call.url}contribuer/")
+        client.defaults["HTTP_X_CSRFTOKEN"] = client.cookies["csrftoken"].value
+    for url in (
+        call.url,
+        call.public_path(contribution.submission),
+        call.get_parent().url,
+        HomePage.objects.get().url,
+        section.url,
+    ):
+        response = client.post(url, {"title": "Titre", "body": "Texte"})
+        assert response.status_code == 405, url
+        assert "POST" not in response["Allow"]
+    for method in ("put", "patch", "delete"):
+        assert getattr(client, method)(f"{call.url}contribuer/").status_code == 405
+    assert Submission.objects.count() == 1
+
+
+def test_a_post_without_a_token_to_a_page_that_takes_none_is_not_told_about_a_form():
+    call = make_call()
+    response = Client(enforce_csrf_checks=True).post(call.url, {"title": "Titre", "body": "Texte"})
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "inconnu/",
+        "contribuer/encore/",
+        "contributions/",
+        "contributions/2222/",
+        "contributions/%00/",
+        "contributions/%F0%9F%9A%8C/",
+        "contributions/2222-2222/encore/",
+        "contributions/..%2F..%2Fadmin/",
+        "%FF/",
+        "a" * 3000 + "/",
+    ],
+)
+def test_an_unknown_address_below_a_call_is_a_404(client, rest):
+    assert client.get(make_call().url + rest).status_code == 404
+
+
+def test_a_contribution_is_found_below_its_own_call_only(client):
+    call, other = make_call(), make_call()
+    contribution = make_contribution(call, status="published")
+    assert client.get(call.public_path(contribution.submission)).status_code == 200
+    assert client.get(other.public_path(contribution.submission)).status_code == 404
+
+
+def test_a_reference_typed_another_way_leads_to_its_address(client):
+    call = make_call()
+    contribution = make_contribution(call, status="published")
+    address = call.public_path(contribution.submission)
+    for typed in (
+        contribution.reference.lower(),
+        contribution.reference.replace("-", ""),
+        contribution.reference.replace("-", "%20"),
+    ):
+        response = client.get(f"{call.url}contributions/{typed}/")
+        assert response.status_code in {301, 302}
+        assert response["Location"] == address
+    waiting = make_contribution(call)
+    typed = f"{call.url}contributions/{waiting.reference.lower()}/"
+    assert client.get(typed).status_code == 404
+
+
+# --- The list of calls ----------------------------------------------------------------
+
+
+def groups_of(response) -> dict[str, list[str]]:
+    """The addresses of the calls in each group of the list."""
+    sections = re.findall(r'<section [^>]*id="(\w+)">(.*?)</section>', response.content.decode(), re.DOTALL)
+    found = {
+        code: re.findall(r'class="poster__title"><a href="([^"]+)"', content) for code, content in sections
+    }
+    return {code: urls for code, urls in found.items() if urls}
+
+
+def test_the_list_groups_open_upcoming_and_closed_calls_each_in_its_order(client):
+    soon, open_call = make_call("closing_soon"), make_call("open")
+    later = make_call("upcoming", opens_at=timezone.now() + timedelta(days=9))
+    upcoming = make_call("upcoming")
+    undated = make_call("upcoming", opens_at=None, closes_at=None, results_promised_on=None)
+    late, closed = make_call("results_due"), make_call("closed")
+    groups = groups_of(client.get(CallIndexPage.objects.get().url))
+    assert groups["open"] == [soon.url, open_call.url]
+    assert set(groups["upcoming"]) == {upcoming.url, later.url, undated.url}
+    assert groups["upcoming"].index(upcoming.url) < groups["upcoming"].index(later.url)
+    assert groups["over"] == [closed.url, late.url]
+
+
+def test_an_empty_list_says_so(client):
+    make_portal()
+    response = client.get(CallIndexPage.objects.get().url)
+    assert response.status_code == 200
+    assert groups_of(response) == {}
+    assert gettext("No call is open today.") in words_of(response)
+
+
+@pytest.mark.parametrize(("number", "pages"), [(11, 1), (12, 1), (13, 2), (25, 3)])
+def test_closed_calls_are_shown_a_page_at_a_time_without_gap_or_repeat(client, number, pages):
+    index = make_portal()
+    open_call = make_call("open")
+    closes = timezone.now() - timedelta(days=5)
+    for position in range(number):
+        # Two by two at the same instant.
+        make_call("closed", closes_at=closes - timedelta(days=position // 2))
+    seen = []
+    for page in range(1, pages + 1):
+        groups = groups_of(client.get(f"{index.url}?page={page}"))
+        assert groups.get("open", []) == ([open_call.url] if page == 1 else [])
+        assert len(groups["over"]) <= call_listing.CLOSED_PER_PAGE
+        seen += groups["over"]
+    assert len(seen) == len(set(seen)) == number
+    assert client.get(f"{index.url}?page={pages + 1}").status_code == 404
+
+
+MALFORMED_PAGES = ["", "0", "-1", "2", "x", "1.0", "1e1", "²", "%00", "+1", " 1", "9" * 30, "9" * 5000]
+
+
+@pytest.mark.parametrize("typed", MALFORMED_PAGES)
+def test_a_page_number_that_is_none_is_a_404(client, typed):
+    call = make_call("closed")
+    make_contribution(call, status="published")
+    for url in (call.url, CallIndexPage.objects.get().url):
+        assert client.get(f"{url}?page={typed}").status_code == 404
+
+
+# --- The list of contributions --------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "pages"), [(0, 1), (1, 1), (20, 1), (21, 2), (45, 3)])
+def test_published_contributions_are_shown_twenty_a_page_the_newest_first(client, number, pages):
+    call = make_call()
+    references = publish_many(call, number)
+    seen = []
+    for page in range(1, pages + 1):
+        response = client.get(call.url if page == 1 else f"{call.url}?page={page}")
+        shown = references_in(response)
+        assert len(shown) == min(listing.PER_PAGE, number - len(seen))
+        seen += shown
+        following = f"?page={page + 1}#reponses" in response.content.decode()
+        assert following is (page < pages)
+    assert seen == references
+    assert client.get(f"{call.url}?page={pages + 1}").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["", "x", "2222-2222", "%00", "9" * 5000, "%F0%9F%9A%8C", "1"])
+def test_a_key_that_leads_nowhere_is_a_404(client, typed):
+    call = make_call()
+    publish_many(call, 3)
+    assert client.get(f"{call.url}?avant={typed}").status_code == 404
+
+
+def test_a_key_of_another_call_or_of_words_not_published_is_a_404(client):
+    call = make_call()
+    publish_many(call, 1)
+    elsewhere = make_contribution(make_call(), status="published")
+    waiting = make_contribution(call)
+    for contribution in (elsewhere, waiting):
+        assert client.get(f"{call.url}?avant={contribution.reference}").status_code == 404
+
+
+@pytest.mark.parametrize("minutes_apart", [1, 0])
+def test_pages_by_key_follow_the_numbered_ones_with_no_gap_and_no_repeat(client, monkeypatch, minutes_apart):
+    monkeypatch.setattr(listing, "PER_PAGE", 4)
+    monkeypatch.setattr(listing, "NUMBERED_PAGES", 2)
+    call = make_call()
+    references = publish_many(call, 19, minutes_apart=minutes_apart)
+    url, seen, by_key = call.url, [], 0
+    while url:
+        response = client.get(url)
+        assert response.status_code == 200
+        seen += references_in(response)
+        by_key += "avant=" in url
+        following = re.search(r'<a href="([^"]+)" rel="next">', response.content.decode())
+        url = call.url + html.unescape(following[1]).partition("#")[0] if following else ""
+    assert seen == references
+    assert by_key == 3
+
+
+def test_a_page_by_key_stays_the_same_when_newer_words_are_published(client):
+    call = make_call()
+    references = publish_many(call, 25)
+    url = f"{call.url}?avant={references[4].lower()}"
+    before = references_in(client.get(url))
+    make_contribution(call, status="published")
+    store.clear()
+    assert references_in(client.get(url)) == before == references[5:]
+
+
+# --- Nothing before its decision ------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["awaiting", "declined"])
+def test_words_that_are_not_published_appear_on_no_page(client, status):
+    call = make_call()
+    home = home_with_calls()
+    contribution = make_contribution(
+        call, status=status, title="Titre-secret", body="Corps-secret", shown_as="Nom-secret"
+    )
+    for url in (call.url, CallIndexPage.objects.get().url, home.url, f"{call.url}?page=1"):
+        response = client.get(url)
+        assert response.status_code == 200
+        assert "secret" not in response.content.decode()
+        assert contribution.reference not in response.content.decode()
+    answer = client.get(call.public_path(contribution.submission))
+    assert answer.status_code == 404
+    assert "secret" not in answer.content.decode()
+
+
+def test_a_draft_call_and_what_was_answered_to_it_are_nowhere(client):
+    call = make_call()
+    home = home_with_calls()
+    contribution = make_contribution(call, status="published", title="Titre-secret")
+    assert "Titre-secret" in client.get(call.url).content.decode()
+    call.unpublish()
+    addresses = (call.url, f"{call.url}contribuer/", call.public_path(contribution.submission))
+    for url in addresses:
+        assert client.get(url).status_code == 404
+    for url in (CallIndexPage.objects.get().url, home.url):
+        assert call.url not in client.get(url).content.decode()
+
+
+def test_a_draft_of_a_live_call_shows_nothing_of_itself(client):
+    call = make_call()
+    call.question = "Question-secrète"
+    call.save_revision()
+    assert "Question-secrète" not in client.get(call.url).content.decode()
+
+
+# --- Growth ---------------------------------------------------------------------------
+
+
+def queries_of(client, url: str) -> int:
+    """How many queries a page costs when it is not in memory, everything else warm."""
+    client.get(url)
+    store.clear()
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200
+    assert not response.has_header("Age")
+    return len(captured)
+
+
+def test_a_call_costs_the_same_queries_with_3_contributions_as_with_300(client):
+    call = make_call()
+    publish_many(call, 3)
+    few = queries_of(client, call.url)
+    publish_many(call, 297)
+    many = queries_of(client, call.url)
+    assert Contribution.objects.published().count() == 300
+    assert few == many <= MOST_QUERIES
+    assert queries_of(client, f"{call.url}?page=8") <= MOST_QUERIES
+
+
+def test_a_contribution_costs_the_same_queries_among_3_as_among_300(client):
+    call = make_call()
+    (reference, *_rest) = publish_many(call, 3)
+    few = queries_of(client, f"{call.url}contributions/{reference}/")
+    publish_many(call, 297)
+    assert few == queries_of(client, f"{call.url}contributions/{reference}/") <= MOST_QUERIES
+
+
+def test_the_list_of_calls_costs_the_same_queries_with_3_calls_as_with_30(client):
+    index = make_portal()
+    for state in ("open", "upcoming", "closed"):
+        publish_many(make_call(state), 1)
+    few = queries_of(client, index.url)
+    for state in ("open", "upcoming", "closed") * 9:
+        make_call(state)
+    assert CallPage.objects.count() == 30
+    assert few == queries_of(client, index.url) <= MOST_QUERIES
+
+
+def test_the_home_page_costs_the_same_queries_with_3_calls_as_with_30(client):
+    make_portal()
+    home = home_with_calls()
+    for state in ("open", "open", "upcoming"):
+        make_call(state)
+    few = queries_of(client, home.url)
+    for _number in range(27):
+        make_call("open")
+    assert few == queries_of(client, home.url) <= MOST_QUERIES
+
+
+def test_the_form_costs_a_bounded_number_of_queries(client):
+    call = make_call()
+    publish_many(call, 30)
+    assert queries_of(client, f"{call.url}contribuer/") <= MOST_QUERIES
+
+
+# --- The CMS --------------------------------------------------------------------------
+
+
+def cms(role: str) -> Client:
+    client = Client()
+    assert client.login(username=make_user(role).email, password=PASSWORD)
+    return client
+
+
+def page_form(**fields) -> dict[str, str]:
+    return nested_form_data(
+        {"title": "Une page", "slug": "une-page", "body": streamfield([]), "comments": inline_formset([])}
+        | fields
+    )
+
+
+def call_form(**fields) -> dict[str, str]:
+    values = {
+        "title": "Le premier bus",
+        "slug": "le-premier-bus",
+        "question": "Que faut-il changer au premier bus ?",
+        "stage": "understand",
+        "commitment": "consult",
+        "opens_at": "2027-03-01 09:00",
+        "closes_at": "2027-03-31 00:00",
+        "results_promised_on": "2027-04-30",
+        "read_within_days": "3",
+        "retention_months": "12",
+    }
+    return page_form(**values | fields)
+
+
+def add_url(model: type[Page], parent: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk))
+
+
+@pytest.mark.parametrize("slug", sorted(RESERVED_SLUGS))
+def test_an_address_the_portal_keeps_for_itself_is_refused_next_to_the_field(slug):
+    make_portal()
+    home = HomePage.objects.get()
+    response = cms("coordinator").post(
+        add_url(StandardPage, home), page_form(slug=slug) | {"action-publish": "1"}
+    )
+    sentence = gettext("“%(slug)s” is an address the portal keeps for itself.") % {"slug": slug}
+    assert response.status_code == 200
+    assert response.context["form"].errors["slug"] == [sentence]
+    assert sentence in words_of(response)
+    assert not StandardPage.objects.filter(slug=slug).exists()
+
+
+def test_an_address_is_refused_once_when_a_page_takes_it_later():
+    make_portal()
+    page = StandardPage(title="Une page", slug="une-page")
+    HomePage.objects.get().add_child(instance=page)
+    response = cms("coordinator").post(
+        reverse("wagtailadmin_pages:edit", args=(page.pk,)), page_form(slug="suivi") | {"action-publish": "1"}
+    )
+    assert len(response.context["form"].errors["slug"]) == 1
+    assert StandardPage.objects.get().slug == "une-page"
+
+
+def test_a_title_that_would_give_a_kept_address_is_refused_too():
+    make_portal()
+    with pytest.raises(ValidationError, match="suivi"):
+        HomePage.objects.get().add_child(instance=StandardPage(title="Suivi"))
+
+
+def test_below_a_section_the_same_word_is_an_address_like_any_other():
+    make_portal()
+    section = StandardPage(title="Une section", slug="une-section")
+    HomePage.objects.get().add_child(instance=section)
+    response = cms("coordinator").post(
+        add_url(StandardPage, section), page_form(slug="recherche") | {"action-publish": "1"}
+    )
+    assert response.status_code == 302
+    assert Client().get(f"{section.url}recherche/").status_code == 200
+
+
+@pytest.mark.parametrize("closes_at", ["2027-02-01 09:00", "2027-03-01 09:00"])
+def test_a_call_that_closes_before_it_opens_is_refused_next_to_the_field(closes_at):
+    index = make_portal()
+    response = cms("coordinator").post(
+        add_url(CallPage, index), call_form(closes_at=closes_at) | {"action-publish": "1"}
+    )
+    sentence = gettext("A call closes after it opens.")
+    assert response.status_code == 200
+    assert response.context["form"].errors["closes_at"] == [sentence]
+    assert sentence in words_of(response)
+    assert not CallPage.objects.exists()
+
+
+def test_results_promised_before_the_closing_are_refused_next_to_the_field():
+    index = make_portal()
+    response = cms("coordinator").post(
+        add_url(CallPage, index), call_form(results_promised_on="2027-03-29") | {"action-publish": "1"}
+    )
+    sentence = gettext("Results are promised for a day after the call closes.")
+    assert response.context["form"].errors["results_promised_on"] == [sentence]
+    assert not CallPage.objects.exists()
+
+
+def test_an_editor_cannot_publish_directly():
+    index = make_portal()
+    editor = cms("editor")
+    editor.post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
+    call = CallPage.objects.get()
+    assert not call.live
+    editor.post(
+        reverse("wagtailadmin_pages:edit", args=(call.pk,)),
+        call_form(title="Autre") | {"action-publish": "1"},
+    )
+    call.refresh_from_db()
+    assert not call.live
+    assert Client().get(call.url).status_code == 404
+
+
+def test_an_editors_call_goes_through_the_workflow_and_a_coordinator_publishes_it():
+    index = make_portal()
+    cms("editor").post(add_url(CallPage, index), call_form() | {"action-submit": "1"})
+    call = CallPage.objects.get()
+    state = call.current_workflow_task_state
+    assert not call.live
+    assert state is not None
+    assert Client().get(call.url).status_code == 404
+
+    decide = reverse("wagtailadmin_pages:workflow_action", args=(call.pk, "approve", state.pk))
+    for role in ("editor", "moderator"):
+        assert cms(role).post(decide, {"comment": ""}).status_code in {302, 403}
+        call.refresh_from_db()
+        assert not call.live
+    assert cms("coordinator").post(decide, {"comment": ""}).status_code == 302
+
+    call.refresh_from_db()
+    assert call.live
+    assert call.opens_at == timezone.datetime(2027, 3, 1, 9, tzinfo=PARIS)
+    assert call.results_promised_on == date(2027, 4, 30)
+    assert Client().get(call.url).status_code == 200
+
+
+def test_a_coordinator_publishes_alone():
+    index = make_portal()
+    cms("coordinator").post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
+    assert CallPage.objects.get().live
+
+
+def test_a_page_in_memory_falls_when_its_call_is_published_again(client):
+    index = make_portal()
+    coordinator = cms("coordinator")
+    coordinator.post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
+    call = CallPage.objects.get()
+    client.get(call.url)
+    assert client.get(call.url).has_header("Age")
+    coordinator.post(
+        reverse("wagtailadmin_pages:edit", args=(call.pk,)),
+        call_form(question="Et le dernier bus ?") | {"action-publish": "1"},
+    )
+    assert "Et le dernier bus" in words_of(client.get(call.url))

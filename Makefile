@@ -32,8 +32,8 @@ test: venv-dev ## run the tests, shuffled
 	@$(PY) -m pytest -n $(WORKERS) --dist load --randomly-seed=$(SEED) $(ARGS)
 
 check: venv-dev ## format, lint, types, Django's checks, migrations, translations
-	$(PY) -m ruff format --check .
-	$(PY) -m ruff check .
+	$(PY) -m ruff format --check --output-format concise .
+	$(PY) -m ruff check --output-format concise .
 	$(TEMPLATES) $(PY) -m djhtml --tabwidth 2 --check
 	$(PY) -m mypy .
 	$(TESTING) $(MANAGE) check --fail-level WARNING

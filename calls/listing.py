@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Min
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from calls.models import CallIndexPage, CallPage
 from calls.presentation import Presented
-from calls.querysets import CallPageQuerySet
+from calls.states import CallState
 from contributions.counts import published_counts
 from contributions.listing import numbered_links
 from portal.cache import shown_until
@@ -40,8 +41,7 @@ def listed(calls: list[CallPage], request: HttpRequest, *, now: datetime) -> lis
     """`calls` ready for posters; the page that shows them ends at the first change of any of them."""
     counts = published_counts([call.pk for call in calls])
     for call in calls:
-        if change := call.timetable.next_change(now):
-            shown_until(request, change)
+        shown_until(request, call.timetable.next_change(now))
     return [
         ListedCall(call, Presented.of(call, now), call.get_url(request) or "", counts.get(call.pk, 0))
         for call in calls
@@ -50,48 +50,35 @@ def listed(calls: list[CallPage], request: HttpRequest, *, now: datetime) -> lis
 
 def open_and_next(request: HttpRequest, *, now: datetime, most: int) -> list[ListedCall]:
     """At most `most` calls for the home page: open ones first, then those that come next."""
-    calls = list(CallPage.objects.taking_contributions(now).with_theme()[:most])
-    upcoming = CallPage.objects.upcoming(now).with_theme()
-    calls += upcoming[: most - len(calls)]
-    _end_at_next_opening(upcoming, request)
-    return listed(calls, request, now=now)
+    current = CallPage.objects.current(now).with_theme()
+    # The list changes when the next call opens, even one that it does not show.
+    shown_until(request, current.filter(opens_at__gt=now).aggregate(next=Min("opens_at"))["next"])
+    return listed(list(current[:most]), request, now=now)
 
 
 def grouped_calls(index: CallIndexPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
     """Open and upcoming calls whole, closed ones by pages of twelve."""
     calls = CallPage.objects.child_of(index).with_theme()
     over = Paginator(calls.over(now), CLOSED_PER_PAGE)
-    number = request.GET.get("page", "1")
-    if not number.isdecimal() or not 1 <= int(number) <= over.num_pages:
-        raise Http404
-    closed = over.page(int(number))
-    upcoming = calls.upcoming(now)
-    _end_at_next_opening(upcoming, request)
+    typed = request.GET.get("page", "1")
+    try:
+        page = over.page(typed if typed.isdecimal() else "")
+    except InvalidPage:
+        raise Http404 from None
+    # Read on every page: when one of them closes, it moves the others along.
+    current = list(calls.current(now))
+    shown = listed([*current, *page], request, now=now)
     groups = []
-    if closed.number == 1:
+    if page.number == 1:
+        is_open = [call for call in shown if call.shown.takes_contributions]
+        upcoming = [call for call in shown if call.shown.state == CallState.UPCOMING]
         groups = [
-            Group(
-                "open",
-                gettext("Open"),
-                listed(list(calls.taking_contributions(now)), request, now=now),
-                gettext("No call is open today."),
-            ),
-            Group("upcoming", gettext("Upcoming"), listed(list(upcoming), request, now=now), ""),
+            Group("open", gettext("Open"), is_open, gettext("No call is open today.")),
+            Group("upcoming", gettext("Upcoming"), upcoming, ""),
         ]
+    closed = shown[len(current) :]
     groups.append(
-        Group(
-            "over",
-            gettext("Closed, and what came out"),
-            listed(list(closed), request, now=now),
-            gettext("No call has closed yet."),
-        )
+        Group("over", gettext("Closed, and what came out"), closed, gettext("No call has closed yet."))
     )
-    links = numbered_links(closed.number, over.num_pages, anchor="#over") if over.num_pages > 1 else None
+    links = numbered_links(page.number, over.num_pages, anchor="#over") if over.num_pages > 1 else None
     return {"groups": groups, "links": links}
-
-
-def _end_at_next_opening(upcoming: CallPageQuerySet, request: HttpRequest) -> None:
-    """The list changes when the next call opens, even one that it does not show."""
-    following = upcoming.filter(opens_at__isnull=False).values_list("opens_at", flat=True).first()
-    if following:
-        shown_until(request, following)

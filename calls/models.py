@@ -222,13 +222,18 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     def serve(
         self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
     ) -> HttpResponseBase:
-        is_form = view is not None and view.__name__ == "contribute"
-        if request.method == "POST" and not is_form:
+        if request.method == "POST" and not _is_form(view):
             return HttpResponseNotAllowed(BasePage.allowed_http_methods)
         return super().serve(request, view, args, kwargs)
 
-    def serve_expired_form(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:
+    def serve_expired_form(self, request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form again with the words kept, after its CSRF token expired (portal.views.csrf_failure)."""
         from calls import views
 
+        if request.method != "POST" or not _is_form(view):
+            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
         return views.expired_form(request, self)
+
+
+def _is_form(view: Any) -> bool:
+    return view is not None and view.__name__ == "contribute"

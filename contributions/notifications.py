@@ -30,8 +30,7 @@ def queue_receipt(
     now: datetime,
 ) -> None:
     """Queue the receipt (CRPA R112-11-1). Beyond the day's allowance it is left out: the page has it."""
-    send_at = allow_mail(details.email_digest, now=now)
-    if send_at == now:
+    if allow_mail(details.email_digest, now=now, may_wait=False):
         _queue("receipt", contribution, page=page, link=link, details=details, send_at=now)
 
 

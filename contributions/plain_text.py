@@ -9,15 +9,17 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile(
-    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\ufeff]+"
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]+"
 )
 
 
 def clean_text(text: str, *, one_line: bool = False) -> str:
     """`text` composed (NFC), with `\\n` line ends, without control characters; nothing else changes."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     for unwanted in (_CONTROLS, _BIDI_OVERRIDES, _SURROGATES):
         text = unwanted.sub("", text)
+    # Last, since a letter and its accent may have stood on each side of what was taken out.
+    text = unicodedata.normalize("NFC", text)
     if one_line:
         text = " ".join(text.split())
     return text.strip()

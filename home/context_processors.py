@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
@@ -21,25 +22,12 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
     if found is None:
         return {}
     settings = SiteSettings.for_request(request)
-    footer_pages = list(StandardPage.objects.live().public().filter(in_footer=True).order_by("path"))
-    linked = {
-        page.pk: page
-        for page in Page.objects.live().filter(
-            pk__in=filter(
-                None,
-                [settings.accessibility_page_id, settings.charter_page_id, settings.personal_data_page_id],
-            )
-        )
-    }
-
-    def url_of(page_id: int | None) -> str:
-        page = linked.get(page_id) if page_id else None
-        return (page.get_url(request) or "") if page else ""
-
+    pages = _pages(found, settings)
+    legal = {page.pk: page.get_url(request) or "" for page in pages}
     footer_links = [
         {"title": page.title, "url": page.get_url(request)}
-        for page in footer_pages
-        if page.pk != settings.accessibility_page_id
+        for page in pages
+        if page.in_footer and page.pk != settings.accessibility_page_id
     ]
     state = settings.get_accessibility_state_display()
     return {
@@ -49,22 +37,33 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
         "description": settings.description,
         "banner": settings.banner,
         "home_url": found.root_page.get_url(request) or "/",
-        "menu": _menu(found, request),
+        "menu": _menu(pages, found, request),
         "footer_links": footer_links,
         "organisation": settings.organisation,
         "contact_email": settings.contact_email,
         "contact_phone": settings.contact_phone,
         "accessibility_label": gettext("Accessibility: %(state)s") % {"state": state},
-        "accessibility_url": url_of(settings.accessibility_page_id),
-        "charter_url": url_of(settings.charter_page_id),
-        "personal_data_url": url_of(settings.personal_data_page_id),
+        "accessibility_url": legal.get(settings.accessibility_page_id, ""),
+        "charter_url": legal.get(settings.charter_page_id, ""),
+        "personal_data_url": legal.get(settings.personal_data_page_id, ""),
     }
 
 
-def _menu(found: Site, request: HttpRequest) -> list[dict[str, Any]]:
-    pages = Page.objects.child_of(found.root_page).live().public().in_menu().order_by("path")
+def _pages(site: Site, settings: SiteSettings) -> list[Page]:
+    """Every page that menu, footer and legal links lead to, in one query."""
+    home = site.root_page
+    legal = [settings.accessibility_page_id, settings.charter_page_id, settings.personal_data_page_id]
+    in_footer = Exists(StandardPage.objects.filter(pk=OuterRef("pk"), in_footer=True))
+    in_menu = Q(show_in_menus=True, depth=home.depth + 1, path__startswith=home.path)
+    pages = Page.objects.live().public().annotate(in_footer=in_footer)
+    return list(pages.filter(in_menu | Q(in_footer=True) | Q(pk__in=filter(None, legal))).order_by("path"))
+
+
+def _menu(pages: list[Page], site: Site, request: HttpRequest) -> list[dict[str, Any]]:
     menu = []
     for page in pages:
-        url = page.get_url(request) or ""
-        menu.append({"title": page.title, "url": url, "current": bool(url) and request.path.startswith(url)})
+        if page.show_in_menus and page.is_child_of(site.root_page):
+            url = page.get_url(request) or ""
+            current = bool(url) and request.path.startswith(url)
+            menu.append({"title": page.title, "url": url, "current": current})
     return menu

@@ -68,7 +68,10 @@ def fill_placeholders(text: str, link_url: Callable[[SecretLink], str] = url_for
     filled = [head]
     for piece in rest:
         identifier, closed, tail = piece.partition(_CLOSE)
-        link = _link_by_id(identifier) if closed else None
+        if not closed:  # nothing of ours: somebody wrote it
+            filled += [_OPEN, piece]
+            continue
+        link = _link_by_id(identifier)
         filled += [link_url(link) if link else "", tail]
     return "".join(filled)
 
@@ -91,5 +94,8 @@ def _parts(token: str) -> tuple[uuid.UUID | None, bytes]:
     try:
         raw = base64.b64decode(token + "=", altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
+        return None, b""
+    # One way to write each token: base64 would forgive other last characters, and "+" for "-".
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:
         return None, b""
     return uuid.UUID(bytes=raw[:16]), raw[16:]

@@ -44,12 +44,13 @@ def revoke_link(link: SecretLink) -> None:
     link.refresh_from_db()
 
 
-def allow_mail(digest: str, *, now: datetime) -> datetime | None:
+def allow_mail(digest: str, *, now: datetime, may_wait: bool = True) -> datetime | None:
     """Take the next place in an unconfirmed address's allowance and return when to send.
 
     `now` while fewer than three messages fell in the last 24 hours, a later instant
-    otherwise, None when that would be more than a week away. Call it in a transaction:
-    the row is locked, so that two requests never take the same place.
+    otherwise, None when that would be more than a week away, or at all later unless it
+    `may_wait`; no place is taken then. Call it in a transaction: the row is locked, so that
+    two requests never take the same place.
     """
     AddressAllowance.objects.get_or_create(email_digest=digest, defaults={"last_at": now})
     allowance = AddressAllowance.objects.select_for_update().get(email_digest=digest)
@@ -57,7 +58,7 @@ def allow_mail(digest: str, *, now: datetime) -> datetime | None:
     send_at = now
     if len(recent) == DAILY_LIMIT:
         send_at = max(now, recent[0] + DAY)
-    if send_at > now + LONGEST_DELAY:
+    if send_at > now + (LONGEST_DELAY if may_wait else timedelta()):
         return None
     allowance.recent = [at.isoformat() for at in [*recent, send_at][-DAILY_LIMIT:]]
     allowance.last_at = send_at

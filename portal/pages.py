@@ -7,11 +7,13 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset({"admin", "suivi", "recherche", "healthz", "static", "media", "documents", "en"})
+HOME_DEPTH = 2
 
 
 class Example(models.TextChoices):
@@ -20,6 +22,26 @@ class Example(models.TextChoices):
     NONE = "", _("Nothing: this is real")
     PARTLY = "partly", _("In part: some of it is invented")
     WHOLLY = "wholly", _("All of it is invented")
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """A new page has no place in the tree yet: its form knows where it will stand."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.instance.depth is None and self.parent_page.depth == HOME_DEPTH:
+            try:
+                refuse_reserved(cleaned.get("slug") or "")
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+
+def refuse_reserved(slug: str) -> None:
+    """Raise ValidationError for an address that no page below the home page may take."""
+    if slug in RESERVED_SLUGS:
+        sentence = gettext("“%(slug)s” is an address the portal keeps for itself.") % {"slug": slug}
+        raise ValidationError({"slug": sentence})
 
 
 class BasePage(Page):
@@ -43,6 +65,7 @@ class BasePage(Page):
         help_text=_("Invented content says so to the public."),
     )
 
+    base_form_class = BasePageForm
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
@@ -56,25 +79,12 @@ class BasePage(Page):
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way from the home page to this one, as titles and addresses."""
-        if self.depth <= 2:
+        if self.depth <= HOME_DEPTH:
             return []
-        ancestors = self.get_ancestors(inclusive=True).filter(depth__gte=2)
+        ancestors = self.get_ancestors(inclusive=True).filter(depth__gte=HOME_DEPTH)
         return [{"title": page.title, "url": page.get_url(request) or ""} for page in ancestors]
 
     def clean(self) -> None:
         super().clean()
-        # Children of the home page, whose addresses stand beside the plain ones.
-        if self.depth in (None, 3) and self.slug in RESERVED_SLUGS and self._is_below_home():
-            raise ValidationError(
-                {
-                    "slug": gettext("“%(slug)s” is an address the portal keeps for itself.")
-                    % {"slug": self.slug}
-                }
-            )
-
-    def _is_below_home(self) -> bool:
-        if self.depth is not None:
-            return self.depth == 3
-        # A page being created has no place yet: Wagtail gives the form its parent.
-        parent = getattr(self, "_parent_page", None)
-        return parent is None or parent.depth == 2
+        if self.depth == HOME_DEPTH + 1:
+            refuse_reserved(self.slug)

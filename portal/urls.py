@@ -19,7 +19,7 @@ if settings.SERVE_MEDIA:
         re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     ]
 
-if settings.DEBUG or settings.SETTINGS_MODULE.endswith(".test"):
+if settings.COMPONENT_PAGE:
     from portal.look import component_page
 
     urlpatterns.append(path("planche/", component_page, name="components"))

@@ -29,9 +29,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     route = Page.route_for_request(request, request.path_info)
     if route is not None:
         page, args, kwargs = route
-        if serve_expired_form := getattr(page, "serve_expired_form", None):
+        serve_expired_form = getattr(page, "serve_expired_form", None)
+        if serve_expired_form and _may_see(request, page):
             return serve_expired_form(request, *args, **kwargs)
     return render(request, "403_csrf.html", status=403)
+
+
+def _may_see(request: HttpRequest, page: Page) -> bool:
+    """Whether a page with a password or for some groups only lets this reader in."""
+    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

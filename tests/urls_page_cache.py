@@ -8,11 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 
+from csp.constants import NONCE, SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.urls import include, path
 from django.utils.cache import patch_vary_headers
+from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.models import Page
 
@@ -26,6 +29,11 @@ def titles(request: HttpRequest) -> HttpResponse:
     rendered[request.path] += 1
     words = "\n".join(Page.objects.live().order_by("pk").values_list("title", flat=True))
     return HttpResponse(f"<p>{words}</p>{'.' * 1000}")
+
+
+def addresses(request: HttpRequest) -> HttpResponse:
+    """What links are made of: the addresses of the live pages."""
+    return HttpResponse("\n".join(f"{page.title}: {page.get_url(request)}" for page in Page.objects.live()))
 
 
 def words(request: HttpRequest) -> HttpResponse:
@@ -107,6 +115,7 @@ def header(name: str, value: str) -> Callable[[HttpRequest], HttpResponse]:
     return view
 
 
+@csp_update({"script-src": [SELF, NONCE]})
 def nonce(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f'<script nonce="{request.csp_nonce}"></script>')  # type: ignore[attr-defined]
 
@@ -152,6 +161,7 @@ PRIVATE = {
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("titles/", titles),
+    path("addresses/", addresses),
     path("words/", words),
     path("suivi/words/", words),
     path("healthz", words),
@@ -159,4 +169,5 @@ urlpatterns = [
     path("changed-meanwhile/", changed_meanwhile),
     path("until/<str:instants>/", until),
     *(path(f"private/{name}/", view) for name, view in PRIVATE.items()),
+    path("", include(wagtail_urls)),
 ]

@@ -33,7 +33,7 @@ def main(name):
     INSTALLED.unlink(missing_ok=True)
     pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check"]
     if not sys.stdout.isatty():  # in a log, only what goes wrong
-        pip.append("--quiet")
+        pip.append("-qq")
     if subprocess.call([*pip, "-r", str(requirements(name))]) != 0:
         sys.exit("The packages could not be installed: see pip's message above.")
     INSTALLED.write_text(json.dumps(wanted))

@@ -154,6 +154,9 @@ def may_keep(request: HttpRequest, response: HttpResponse) -> bool:
     vary = {name.strip().lower() for name in headers.get("Vary", "").split(",")}
     if vary - {"", "accept-encoding"}:
         return False
+    # Made and shown in one answer, a message leaves no cookie behind.
+    if getattr(getattr(request, "_messages", None), "added_new", False):
+        return False
     # A nonce is worth something only if it is used once.
     return "'nonce-" not in headers.get("Content-Security-Policy", "")
 

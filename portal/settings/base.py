@@ -147,6 +147,8 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
+# The page that shows every component: for those who build, not for the public.
+COMPONENT_PAGE = False
 # Whether the application serves uploaded public files itself, or a web server in front of it.
 SERVE_MEDIA = False
 STORAGES = {

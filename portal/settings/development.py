@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, MIDDLEWARE, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
+COMPONENT_PAGE = DEBUG
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 # Generated once and kept in var/, so that links and logins survive a restart.

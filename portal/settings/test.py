@@ -37,5 +37,6 @@ POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(TEST_DIR / f"mail-{os.getpid
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": TEST_DIR / f"test-{os.getpid()}.sqlite3"}
 SERVE_MEDIA = True
+COMPONENT_PAGE = True
 WHITENOISE_AUTOREFRESH = True
 VAR_DIR = TEST_DIR

@@ -1,0 +1,152 @@
+"""One call with any number of published contributions, in a scratch database."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from calls.models import CallPage
+from contributions.models import Contribution, Submission, ThreadEntry
+from contributions.querysets import ContributionQuerySet
+from contributions.references import new_reference
+from home.demo.loader import load_demo
+from portal.cache import touch
+
+BATCH = 2_000
+SHOWN_REFERENCES = 50
+READ_AFTER = timedelta(hours=20)
+
+SUBJECTS = [
+    "le guichet de la mairie", "la ligne de bus du soir", "le formulaire de demande d’aide",
+    "la cantine de l’école", "le rendez-vous à la préfecture", "la bibliothèque du quartier",
+    "le centre de santé", "la déchèterie", "le dossier de logement", "l’accueil téléphonique",
+    "la piste cyclable", "le courrier de l’administration", "la salle des fêtes", "le site internet",
+]  # fmt: skip
+TITLES = [
+    "Mieux signaler {0}", "{0} : des horaires qui ne conviennent pas", "Rendre {0} plus simple",
+    "Ce que j’ai vécu avec {0}", "Ouvrir {0} le samedi", "Une personne à qui parler pour {0}",
+]  # fmt: skip
+SENTENCES = [
+    "J’ai dû revenir trois fois pour {0}, parce que la liste des pièces à fournir n’était affichée nulle part.",
+    "Quand on travaille la journée, {0} est presque toujours fermé au moment où l’on arrive.",
+    "La personne qui m’a reçue était très aimable, mais elle n’avait pas accès au dossier.",
+    "Il suffirait d’un numéro qui réponde, même deux heures par jour, pour éviter des semaines d’attente.",
+    "Pour {0}, les mots employés sont incompréhensibles : on ne sait jamais ce qu’il faut cocher.",
+    "Mes parents n’ont pas d’ordinateur ; ils dépendent de moi pour chaque démarche.",
+    "Dans la commune voisine, {0} a été repensé avec les habitants et cela change tout.",
+    "On pourrait essayer pendant six mois, compter, puis décider si l’on continue.",
+    "Je propose de commencer par {0} : c’est là que l’on perd le plus de temps.",
+    "Rien ne dit où en est la demande une fois qu’elle est envoyée.",
+    "Un affichage clair à l’entrée et un fauteuil pour attendre seraient déjà beaucoup.",
+    "Les agents eux-mêmes disent que {0} leur prend des heures chaque semaine.",
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the loads ask for: the address of the call, and of some of its contributions."""
+
+    call_path: str
+    contribution_paths: list[str]
+    deep_path: str
+    form_path: str
+
+
+class Builder:
+    """The demonstration's tree, and its longest open call filled up to a number of contributions.
+
+    The same seed gives the same words. Written in bulk: no mail, no decision, no search index.
+    """
+
+    def __init__(self) -> None:
+        load_demo(refresh_dates=True, say=lambda line: None)
+        self.now = timezone.now()
+        open_calls = [call for call in CallPage.objects.live() if call.takes_contributions(self.now)]
+        self.call = max(open_calls, key=lambda call: (len(str(call.body)), call.pk))
+        self.random = random.Random(2026)
+        self.references = set(Submission.objects.values_list("reference", flat=True))
+
+    def fill(self, rows: int) -> Site:
+        """Add published contributions until the call has `rows` of them."""
+        missing = rows - self._published().count()
+        for start in range(0, missing, BATCH):
+            with transaction.atomic():
+                self._add(min(BATCH, missing - start))
+                touch(self.call)
+        if connection.vendor == "postgresql":
+            # In service autovacuum does it, some minutes later.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        site = self._site()
+        connection.close()
+        return site
+
+    def _add(self, number: int) -> None:
+        opened = self.call.opens_at or self.now - timedelta(days=30)
+        instants = [opened + (self.now - opened) * self.random.random() for _ in range(number)]
+        submissions = Submission.objects.bulk_create(self._submission(at) for at in instants)
+        Contribution.objects.bulk_create(
+            Contribution(
+                submission=submission,
+                page_id=self.call.pk,
+                submitted_at=submission.submitted_at,
+                status=Contribution.Status.PUBLISHED,
+                **self._words(),
+            )
+            for submission in submissions
+        )
+        ThreadEntry.objects.bulk_create(
+            ThreadEntry(submission=submission, kind=kind, at=at, stage=self.call.stage)
+            for submission in submissions
+            for kind, at in (
+                (ThreadEntry.Kind.RECEIVED, submission.submitted_at),
+                (ThreadEntry.Kind.PUBLISHED, min(self.now, submission.submitted_at + READ_AFTER)),
+            )
+        )
+
+    def _submission(self, at: datetime) -> Submission:
+        reference = new_reference()
+        while reference in self.references:
+            reference = new_reference()
+        self.references.add(reference)
+        return Submission(
+            reference=reference,
+            kind=Submission.Kind.CONTRIBUTION,
+            page_id=self.call.pk,
+            submitted_at=at,
+            version=2,
+        )
+
+    def _words(self) -> dict[str, str]:
+        return {"title": title(self.random), "body": body(self.random)}
+
+    def _published(self) -> ContributionQuerySet:
+        return Contribution.objects.published().of_page(self.call)
+
+    def _site(self) -> Site:
+        """Paths spread over the whole list, so that not one row alone is in the caches."""
+        listed = list(self._published().newest_first().values_list("submission__reference", flat=True))
+        references = listed[:: max(1, len(listed) // SHOWN_REFERENCES)]
+        path = self.call.get_url()
+        return Site(
+            call_path=path,
+            contribution_paths=[f"{path}contributions/{reference}/" for reference in references],
+            deep_path=f"{path}?avant={references[len(references) // 2]}",
+            form_path=f"{path}contribuer/",
+        )
+
+
+def title(rng: random.Random) -> str:
+    text = rng.choice(TITLES).format(rng.choice(SUBJECTS))
+    return text[0].upper() + text[1:]
+
+
+def body(rng: random.Random) -> str:
+    """Half are shorter than 300 characters, one in twenty longer than 1,500, none over the form's limit."""
+    wanted = min(3_300, rng.lognormvariate(5.7, 1.0))
+    parts = [rng.choice(SENTENCES).format(rng.choice(SUBJECTS))]
+    while sum(map(len, parts)) < wanted:
+        parts += [rng.choice([" ", " ", " ", "\n\n"]), rng.choice(SENTENCES).format(rng.choice(SUBJECTS))]
+    return "".join(parts)[:3_400]

@@ -1,0 +1,175 @@
+"""What is measured, against which bars, and the table that says so."""
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from bench.data import Site
+from bench.load import BenchError, Connection, Load, Measured, get, post
+from bench.weight import Weight
+
+HELLO = "/hello/"
+# A cookie of somebody else's: the page cache leaves such requests alone, and no view reads it.
+PAST_THE_CACHE = "Cookie: bench=1\r\n"
+
+CACHED = "call page, from the page cache"
+UNCACHED = "call page, rendered"
+# At least so many times the hello-world's requests per second. The page cache's are those of one
+# client: with several, the client itself takes a good part of two cores.
+CACHED_BARS = {"sqlite": 1.15, "postgresql": 0.8, "redis": 0.95}
+UNCACHED_BAR = 1 / 30
+WEIGHT_BAR = 60_000
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+OPENED = re.compile(r'name="opened" value="([^"]+)"')
+
+
+def reference(port: int) -> Load:
+    request = get(port, HELLO)
+    return Load("hello-world", lambda client: request)
+
+
+def loads(port: int, site: Site, clients: int) -> list[Load]:
+    """Everything that is compared with the reference, for `clients` clients."""
+    return [
+        _always(CACHED, get(port, site.call_path)),
+        _always(UNCACHED, get(port, site.call_path, PAST_THE_CACHE)),
+        _always("call page, half-way down, rendered", get(port, site.deep_path, PAST_THE_CACHE)),
+        _in_turn(
+            "contribution, rendered", [get(port, path, PAST_THE_CACHE) for path in site.contribution_paths]
+        ),
+        _always("form", get(port, site.form_path)),
+        _submission(port, site, clients),
+    ]
+
+
+def check_cache(port: int, site: Site) -> None:
+    """Refuse to measure when "from the page cache" and "rendered" are not what they say."""
+    connection = Connection(port)
+    try:
+        for _ in range(2):
+            cached = connection.ask(get(port, site.call_path))
+        rendered = connection.ask(get(port, site.call_path, PAST_THE_CACHE))
+    finally:
+        connection.close()
+    if cached.status != 200 or not cached.header("Age"):
+        raise BenchError(f"{site.call_path} does not come from the page cache (status {cached.status}).")
+    if rendered.status != 200 or rendered.header("Age"):
+        raise BenchError(f"{site.call_path} could not be asked for past the page cache.")
+
+
+def _always(name: str, request: bytes) -> Load:
+    return Load(name, lambda client: request)
+
+
+def _in_turn(name: str, requests: list[bytes]) -> Load:
+    cycle = itertools.cycle(requests)
+    return Load(name, lambda client: next(cycle))
+
+
+def _submission(port: int, site: Site, clients: int) -> Load:
+    """The real form: opened once by each client, then sent with words that are new each time."""
+    forms = [_opened_form(port, site) for _ in range(clients)]
+    numbers = itertools.count(1)
+
+    def request(client: int) -> bytes:
+        token, opened, cookie = forms[client]
+        number = next(numbers)
+        fields = {
+            "csrfmiddlewaretoken": token,
+            "opened": opened,
+            "title": f"Réponse numéro {number} d’un essai de charge",
+            "body": f"Texte numéro {number}. " + "Il faudrait que le guichet ouvre plus tard le soir. " * 8,
+            "shown_as": "",
+            "email": "",
+            "website": "",
+        }
+        return post(port, site.form_path, urlencode(fields).encode(), f"Cookie: {cookie}\r\n")
+
+    return Load("submission", request, status=303)
+
+
+def _opened_form(port: int, site: Site) -> tuple[str, str, str]:
+    """CSRF token, stamp and cookie of a form that a visitor opens."""
+    connection = Connection(port)
+    try:
+        # Uncompressed, to be read here.
+        answer = connection.ask(get(port, site.form_path).replace(b"gzip, deflate", b"identity"))
+    finally:
+        connection.close()
+    html = answer.body.decode()
+    token, opened = TOKEN.search(html), OPENED.search(html)
+    cookie = answer.header("Set-Cookie").partition(";")[0]
+    if answer.status != 200 or not (token and opened and cookie):
+        raise BenchError(f"{site.form_path} does not show the form (status {answer.status}).")
+    return token.group(1), opened.group(1), cookie
+
+
+# --- The table ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table."""
+
+    cells: tuple[str, ...]
+    passed: bool = True
+
+
+HEAD = (
+    "measure", "contributions", "clients", "hello-world /s", "measured /s", "ratio", "bar", "", "p50 ms", "p99 ms",
+)  # fmt: skip
+
+
+def line(measured: Measured, *, rows: int, clients: int, database: str, redis: bool) -> Line:
+    bar = _bar(measured.name, clients=clients, database=database, redis=redis)
+    passed = not measured.errors and (bar is None or measured.ratio >= bar)
+    verdict = "" if bar is None else "OK" if passed else "over"
+    if measured.errors:
+        verdict = f"{measured.errors} errors"
+    cells = (
+        measured.name,
+        f"{rows:,}",
+        str(clients),
+        f"{measured.reference_rate:.0f}",
+        f"{measured.rate:.0f}" if measured.rate >= 10 else f"{measured.rate:.1f}",
+        written(measured.ratio),
+        written(bar) if bar else "",
+        verdict,
+        f"{measured.milliseconds(0.5):.1f}",
+        f"{measured.milliseconds(0.99):.1f}",
+    )
+    return Line(cells, passed)
+
+
+def weight_line(weight: Weight, *, rows: int) -> Line:
+    passed = weight.total <= WEIGHT_BAR
+    parts = f"{_kilo(weight.html)} HTML + {_kilo(weight.css)} CSS + {_kilo(weight.js)} JS"
+    cells = (f"weight of the call page: {parts}", f"{rows:,}", "", "", f"{_kilo(weight.total)} kB", "")
+    return Line((*cells, f"{_kilo(WEIGHT_BAR)} kB", "OK" if passed else "over", "", ""), passed)
+
+
+def table(lines: Iterable[Line]) -> str:
+    """Markdown."""
+    rows = [HEAD, tuple("---" if place == 0 else "--:" for place in range(len(HEAD)))]
+    rows += [line.cells for line in lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def written(ratio: float) -> str:
+    """1.23, or 1/23 when that reads better."""
+    return f"{ratio:.2f}" if ratio >= 0.5 else f"1/{1 / ratio:.1f}"
+
+
+def _bar(name: str, *, clients: int, database: str, redis: bool) -> float | None:
+    if name == UNCACHED:
+        return UNCACHED_BAR
+    if name == CACHED and clients == 1:
+        return CACHED_BARS["redis" if redis else database]
+    return None
+
+
+def _kilo(size: int) -> str:
+    return f"{size / 1000:.1f}"

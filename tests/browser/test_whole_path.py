@@ -1,0 +1,180 @@
+"""The whole path in a real browser: a coordinator opens a call, a citizen answers on a phone with or
+without JavaScript, a moderator decides by the CMS, everybody reads, the author follows."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls.models import CallIndexPage, CallPage
+from contributions.models import Contribution, Submission
+from home.demo.loader import load_demo
+from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_reason, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TITLE = "Le premier bus"
+BODY = "Il passe à 8 h 40, la boîte ouvre à 8 h."
+
+
+def log_in(page, user):
+    page.goto("/admin/login/")
+    page.fill("#id_username", user.email)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/admin/")
+
+
+def open_a_call_in_the_cms(page):
+    index = CallIndexPage.objects.get()
+    page.goto(f"/admin/pages/add/calls/callpage/{index.pk}/")
+    page.fill("#id_title", "Un bus pour l’embauche")
+    page.fill("#id_question", "À quelle heure part votre premier bus ?")
+    page.fill("#id_introduction", "Nous cherchons où un bus manque.")
+    now = timezone.localtime()
+    page.fill("#id_opens_at", (now - timedelta(days=1)).strftime("%Y-%m-%d %H:%M"))
+    page.fill("#id_closes_at", (now + timedelta(days=20)).strftime("%Y-%m-%d %H:%M"))
+    page.fill("#id_results_promised_on", (now + timedelta(days=60)).strftime("%Y-%m-%d"))
+    page.fill("#id_service_name", "Service des transports")
+    page.fill("#id_service_email", "transports@example.org")
+    # The date picker lies over the footer until the focus leaves its field.
+    page.locator("#id_title").click()
+    page.locator("footer [data-w-dropdown-target='toggle']").last.click()
+    page.locator("button[name='action-publish']").click()
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+
+
+def answer(page, call, axe=None):
+    """From the call's page to the receipt, as a person does."""
+    page.goto(call.url)
+    page.locator("main .hero a.btn").click()
+    if axe:
+        axe(page)
+    # First empty: the errors are told and lead to their fields.
+    page.locator("main form button").first.click()
+    assert page.locator(".notice--error").is_visible()
+    if axe:
+        axe(page)
+    page.fill("#id_title", TITLE)
+    page.fill("#id_body", BODY)
+    page.fill("#id_email", "lea@example.org")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/suivi/**")
+    return page.url
+
+
+@pytest.mark.parametrize("visitor", ["phone", "no_js"])
+def test_a_call_is_opened_answered_decided_read_and_followed(visitor, request, desktop, axe):
+    make_portal()
+    coordinator, moderator = make_user("coordinator"), make_user("moderator")
+    citizen = request.getfixturevalue(visitor)
+    # axe needs JavaScript; its page is the same one.
+    check = axe if visitor == "phone" else None
+
+    log_in(desktop, coordinator)
+    open_a_call_in_the_cms(desktop)
+    call = CallPage.objects.get()
+    assert call.live
+
+    receipt = answer(citizen, call, axe=check)
+    reference = Submission.objects.get().reference
+    assert reference in citizen.inner_text("main")
+    assert "Service des transports" in citizen.inner_text("main")
+    if check:
+        check(citizen)
+    citizen.reload()
+    assert Submission.objects.count() == 1
+
+    citizen.goto(call.url)
+    assert TITLE not in citizen.inner_text("main")
+
+    desktop.context.clear_cookies()
+    log_in(desktop, moderator)
+    desktop.locator("a[href*='contributions/contribution/?status=awaiting']").first.click()
+    desktop.locator("main a", has_text=reference).click()
+    assert BODY in desktop.inner_text("main")
+    assert "lea@example.org" not in desktop.content()
+    desktop.locator("button[value='publish']").click()
+    desktop.wait_for_load_state()
+    assert Contribution.objects.get().status == "published"
+
+    citizen.goto(call.url)
+    citizen.locator(".voice a", has_text=TITLE).click()
+    assert BODY in citizen.inner_text("main")
+    assert f"/contributions/{reference}/" in citizen.url
+    if check:
+        check(citizen)
+    citizen.goto(receipt)
+    assert f"/contributions/{reference}/" in citizen.content()
+
+
+def test_a_declined_author_reads_the_reason_on_the_secret_link(phone, desktop, axe):
+    call = make_call()
+    reason = make_reason(title="Personne reconnaissable")
+    receipt = answer(phone, call)
+
+    log_in(desktop, make_user("moderator"))
+    desktop.goto("/admin/snippets/contributions/contribution/?status=awaiting")
+    desktop.locator("main td a").first.click()
+    desktop.select_option("#id_reason", str(reason.pk))
+    desktop.fill("#id_words", "Remplacez le nom par la fonction.")
+    desktop.locator("button[value='decline']").click()
+    desktop.wait_for_load_state()
+
+    phone.goto(receipt)
+    text = phone.inner_text("main")
+    assert "Personne reconnaissable" in text
+    assert "Remplacez le nom par la fonction." in text
+    axe(phone)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_the_public_pages_and_nothing_scrolls_sideways(open_page, axe, scheme, width):
+    load_demo(say=lambda line: None)
+    call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
+    reference = Contribution.objects.published().of_page(call).with_envelope().first().reference
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    addresses = [
+        "/",
+        "/participer/",
+        call.url,
+        "/participer/manger-le-midi-a-claret/",
+        "/participer/demarches-en-ligne-ou-bloquez-vous/",
+        f"{call.url}contribuer/",
+        f"{call.url}contributions/{reference}/",
+        "/le-labo/",
+        "/le-labo/histoire/",
+        "/charte-de-participation/",
+        "/donnees-personnelles/",
+        "/nulle-part/",
+        "/suivi/nimporte-quoi/",
+    ]
+    for address in addresses:
+        page.goto(address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_the_copy_button_appears_with_javascript_and_copies_the_link(phone):
+    call = make_call()
+    phone.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    receipt = answer(phone, call)
+    phone.locator("[data-copy]").click()
+    phone.locator("#secret-said", has_text=re.compile(r"\w")).wait_for()
+    assert phone.evaluate("navigator.clipboard.readText()").split("/suivi/")[1] == receipt.split("/suivi/")[1]
+
+
+def test_without_javascript_no_dead_button_shows(no_js):
+    answer(no_js, make_call())
+    assert not no_js.locator("[data-copy]").is_visible()
+    assert not no_js.locator("[data-print]").is_visible()
+
+
+def test_the_cms_home_says_what_waits(desktop):
+    make_contribution()
+    log_in(desktop, make_user("moderator"))
+    panel = desktop.locator("#today-heading")
+    panel.wait_for()
+    assert "1" in desktop.locator("section", has=panel).inner_text()

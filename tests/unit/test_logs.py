@@ -1,0 +1,270 @@
+"""Logs: no address, phone or secret link gets out, whatever was logged and however badly."""
+
+import io
+import logging
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings as django_settings
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils.log import configure_logging
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from portal.logs import ReferencesOnly, RequestIdMiddleware, mask
+
+ADDRESS = "camille.dupont+labo@mairie.example.org"
+PHONE = "06 12 34 56 78"
+TOKEN = "Zm9sbG93LXRoaXMtc2VjcmV0LWxpbmstYWxsLXRoZS13"
+SECRETS = (ADDRESS, "camille", "mairie", PHONE, "34 56", TOKEN, TOKEN[-10:])
+
+logger = logging.getLogger("tests.logs")
+
+
+@contextmanager
+def logged() -> Generator[io.StringIO]:
+    """What a handler of ours writes of everything logged meanwhile."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(ReferencesOnly())
+    handler.setFormatter(logging.Formatter(django_settings.LOGGING["formatters"]["line"]["format"]))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield stream
+    finally:
+        root.removeHandler(handler)
+
+
+def assert_clean(text: str) -> None:
+    assert text
+    assert not [secret for secret in SECRETS if secret in text], text
+
+
+# --- The mask ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "camille@example.org",
+        "<camille@example.org>",
+        "mailto:camille@example.org",
+        "email=camille@example.org,",
+        '"camille@example.org"',
+        "Camille.Dupont+labo@sous.domaine.example.org.",
+        "camille@exämple.fr",
+        "(camille@example.org);",
+        "/admin/?q=camille%40example.org",
+    ],
+)
+def test_an_address_is_masked_wherever_it_stands(written):
+    masked = mask(f"avant {written} après")
+    assert "<e-mail>" in masked
+    assert "camille" not in masked.lower()
+    assert "mple." not in masked
+    assert masked.startswith("avant ")
+    assert masked.endswith(" après")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "06 12 34 56 78",
+        "0612345678",
+        "06.12.34.56.78",
+        "06-12-34-56-78",
+        "06\u00a012\u00a034\u00a056\u00a078",
+        "+33612345678",
+        "+33 6 12 34 56 78",
+        "0033 6 12 34 56 78",
+        "01 99 00 00 99",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "tél. {}.", "({})", "phone={},"])
+def test_a_french_phone_number_is_masked(number, around):
+    assert mask(around.format(number)) == around.format("<phone>")
+
+
+@pytest.mark.parametrize(
+    ("written", "masked"),
+    [
+        (f"/suivi/{TOKEN}/", "/suivi/…/"),
+        (f"GET /suivi/{TOKEN} 200", "GET /suivi/… 200"),
+        (f"https://labo.example.org/suivi/{TOKEN}/?x=1", "https://labo.example.org/suivi/…/?x=1"),
+        (f"'/suivi/{TOKEN}'", "'/suivi/…'"),
+        (f"/suivi/{TOKEN}/ et /suivi/{TOKEN}#fin", "/suivi/…/ et /suivi/…#fin"),
+        (f"/suivi/{TOKEN[:20]}", "/suivi/…"),
+    ],
+)
+def test_the_token_of_a_secret_link_is_masked_even_cut_short(written, masked):
+    assert mask(written) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A2C4-X6KT publié, version 2",
+        "2026-11-23 09:00:00,123 [f00ba4] 127.0.0.1:8000",
+        "/participer/appel-1/contributions/A2C4-X6KT/ 200",
+        "12345678901234567890",
+        "page 3 @ 20",
+        "/suivi/",
+        "",
+    ],
+)
+def test_references_dates_and_paths_stay_readable(text):
+    assert mask(text) == text
+
+
+@settings(deadline=None)
+@given(st.emails(), st.text("abc xyz,;", max_size=10))
+def test_no_address_keeps_its_domain(address, around):
+    domain = address.rpartition("@")[2]
+    assert f"@{domain}" not in mask(f"{around} {address} {around}")
+
+
+@given(st.text())
+@example("a@b@c@d.e@f.g")
+@example("/suivi//suivi/x")
+def test_masking_again_changes_nothing_more(text):
+    assert mask(mask(text)) == mask(text)
+
+
+def test_a_long_line_is_masked_at_once():
+    # A path of this length comes in with any request.
+    began = time.process_time()
+    assert mask("a" * 20_000) == "a" * 20_000
+    assert time.process_time() - began < 1
+
+
+# --- The filter -------------------------------------------------------------------------
+
+
+def test_a_message_and_its_arguments_are_masked():
+    with logged() as stream:
+        logger.warning(f"direct {ADDRESS} {PHONE} /suivi/{TOKEN}/")
+        logger.warning("one %s", ADDRESS)
+        logger.warning("several %s %s %r", ADDRESS, PHONE, f"/suivi/{TOKEN}/")
+        logger.warning("named %(who)s", {"who": ADDRESS})
+        logger.warning(ValueError(f"an object {ADDRESS}"))
+        logger.warning("in a structure %s", {"to": [ADDRESS], "phone": PHONE})
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 6
+    assert_clean(stream.getvalue())
+    assert stream.getvalue().count("<e-mail>") == 6
+
+
+def test_a_traceback_is_masked_with_its_causes():
+    with logged() as stream:
+        try:
+            try:
+                raise KeyError(ADDRESS)
+            except KeyError as cause:
+                raise ValueError(f"/suivi/{TOKEN}/ {PHONE}") from cause
+        except ValueError:
+            logger.exception("failed")
+    text = stream.getvalue()
+    assert "Traceback" in text
+    assert "KeyError" in text
+    assert "ValueError" in text
+    assert_clean(text)
+
+
+def test_a_traceback_already_written_by_another_handler_is_masked():
+    record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "failed", None, None)
+    record.exc_text = f"ValueError: {ADDRESS}"
+    ReferencesOnly().filter(record)
+    assert record.exc_text == "ValueError: <e-mail>"
+
+
+class Unwilling:
+    def __str__(self) -> str:
+        raise RuntimeError(ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments"),
+    [
+        ("%s %s", (ADDRESS,)),
+        ("%d", (ADDRESS,)),
+        ("no place", (ADDRESS,)),
+        ("100% of %s", (ADDRESS,)),
+        ("%(missing)s", ({"who": ADDRESS},)),
+        ("%s", (Unwilling(),)),
+        (Unwilling(), ()),
+    ],
+    ids=["too few", "wrong type", "too many", "bad format", "wrong name", "argument fails", "message fails"],
+)
+def test_a_wrong_logging_call_costs_nothing_and_says_nothing(message, arguments):
+    record = logging.LogRecord("tests.logs", logging.WARNING, __file__, 1, message, arguments, None)
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(ReferencesOnly())
+    handler.handle(record)
+    assert stream.getvalue() == "unformattable log message\n"
+
+
+def test_every_handler_in_use_has_the_filter():
+    configure_logging(django_settings.LOGGING_CONFIG, django_settings.LOGGING)
+    loggers = [logging.getLogger(), *map(logging.getLogger, logging.Logger.manager.loggerDict)]
+    ours = [
+        handler
+        for each in loggers
+        for handler in each.handlers
+        if not type(handler).__module__.startswith(("_pytest", "logging.NullHandler"))
+        and not isinstance(handler, logging.NullHandler)
+    ]
+    assert len(ours) >= 5
+    unfiltered = [handler for handler in ours if not any(isinstance(f, ReferencesOnly) for f in handler.filters)]
+    assert unfiltered == []
+
+
+# --- The request id ---------------------------------------------------------------------
+
+
+def request_that_logs(fails: bool = False) -> str:
+    """Send one request through the middleware; returns the id in its header."""
+
+    def get_response(request) -> HttpResponse:
+        logger.warning("inside")
+        if fails:
+            raise RuntimeError("failed")
+        return HttpResponse()
+
+    return RequestIdMiddleware(get_response)(RequestFactory().get("/"))["X-Request-ID"]
+
+
+def test_the_lines_of_one_request_carry_the_id_that_its_answer_carries():
+    with logged() as stream:
+        first = request_that_logs()
+        second = request_that_logs()
+        logger.warning("outside")
+    assert first != second
+    lines = stream.getvalue().splitlines()
+    assert [line.partition("tests.logs ")[2] for line in lines] == [
+        f"[{first}] inside",
+        f"[{second}] inside",
+        "[-] outside",
+    ]
+
+
+def test_a_request_that_fails_leaves_its_id_to_no_other():
+    with logged() as stream:
+        with pytest.raises(RuntimeError):
+            request_that_logs(fails=True)
+        logger.warning("outside")
+    assert stream.getvalue().endswith("[-] outside\n")
+
+
+@pytest.mark.django_db
+def test_the_log_of_a_refused_link_does_not_hold_it(client):
+    with logged() as stream:
+        answer = client.get(f"/suivi/{TOKEN}/")
+    assert answer.status_code == 404
+    assert f"[{answer['X-Request-ID']}]" in stream.getvalue()
+    assert "/suivi/…" in stream.getvalue()
+    assert_clean(stream.getvalue())

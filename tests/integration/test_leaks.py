@@ -1,0 +1,199 @@
+"""The leak test: a marker in every private field, then a look everywhere the public, a log or an index can see.
+
+Every later issue adds its private fields to PRIVATE and its public places to the dumps.
+"""
+
+import logging
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection, models
+from django.test import Client
+from django.utils import timezone
+from post_office.models import Email
+from wagtail.models import Page
+
+from calls.services import submit_contribution
+from contributions import services
+from contributions.models import Contribution, Submission
+from contributions.services import Words
+from people.links import token_for
+from people.models import ContactDetails
+from portal.cache.store import store
+from portal.logs import ReferencesOnly
+from tests.factories import make_call, make_reason, make_user
+
+pytestmark = pytest.mark.django_db
+
+# marker → the tables that may hold it
+PRIVATE = {
+    "adresse-secrete@example.org": {"people_contactdetails", "post_office_email"},
+    "mots-en-attente": {"contributions_contribution"},
+    "titre-en-attente": {"contributions_contribution"},
+    "mots-ecartes": {"contributions_contribution"},
+    "titre-ecarte": {"contributions_contribution"},
+    "nom-ecarte": {"contributions_contribution"},
+    "html-importe": {"contributions_contribution"},
+    # The author of a declined contribution reads these, nobody else.
+    "mots-du-moderateur": {
+        "contributions_decision",
+        "contributions_threadentry",
+        "post_office_email",
+    },
+    "moderateur-secret": {"people_user"},
+}
+
+
+@pytest.fixture
+def planted(caplog):
+    """A portal where something private stands in every private field; returns what was planted."""
+    caplog.set_level(logging.DEBUG)
+    call = make_call()
+    moderator = make_user("moderator")
+    moderator.first_name = "moderateur-secret"
+    moderator.save()
+    now = timezone.now()
+
+    def send(**words):
+        link = submit_contribution(
+            call=call,
+            words=Words(**words),
+            email="adresse-secrete@example.org",
+            sender_secret="navigateur",
+            now=now,
+        )
+        return link
+
+    waiting = send(title="titre-en-attente", body="mots-en-attente")
+    declined = send(title="titre-ecarte", body="mots-ecartes", shown_as="nom-ecarte")
+    public = send(title="Titre public", body="Mots publics", shown_as="Nom public", body_html="<p>html-importe</p>")
+    services.decline(
+        submission_id=declined.submission_id,
+        version_seen=1,
+        reason=make_reason(),
+        words="mots-du-moderateur",
+        by=moderator,
+        now=now,
+    )
+    services.publish(submission_id=public.submission_id, version_seen=1, by=moderator, now=now)
+    tokens = [token_for(link) for link in (waiting, declined, public)]
+    return call, tokens
+
+
+def public_addresses(call):
+    """Every address of the public site: live pages, routes, published contributions, errors."""
+    pages = [page.url for page in Page.objects.live().filter(depth__gte=2)]
+    published = [
+        call.public_path(contribution.submission)
+        for contribution in Contribution.objects.published().with_envelope()
+    ]
+    private = [call.public_path(submission) for submission in Submission.objects.all()]
+    return {*pages, *published, *private, f"{call.url}contribuer/", f"{call.url}?page=1", "/nulle-part/", "/healthz"}
+
+
+def secrets_of(tokens):
+    """What no public place may hold: the markers, and what stands for people or rights."""
+    digests = ContactDetails.objects.values_list("email_digest", flat=True)
+    keys = Submission.objects.values_list("idempotency_key", flat=True)
+    return [*PRIVATE, *tokens, *digests, *keys]
+
+
+def found_in(text, wanted):
+    return [secret for secret in wanted if secret and secret in text]
+
+
+def test_nothing_private_is_on_a_public_page_or_kept_in_memory(planted):
+    call, tokens = planted
+    wanted = secrets_of(tokens)
+    reader = Client()
+    visited = 0
+    for address in public_addresses(call):
+        for _once_rendered_once_from_memory in range(2):
+            response = reader.get(address)
+            assert response.status_code in (200, 404), address
+            text = response.content.decode() + str(dict(response.headers))
+            assert not found_in(text, wanted), address
+            visited += 1
+    assert visited >= 16
+    assert len(store) > 0
+    assert not found_in(repr(vars(store)) + repr(vars(cache._connections)), wanted)
+
+
+def test_each_private_text_stands_only_in_its_own_tables(planted):
+    _call, tokens = planted
+    looked_at = 0
+    for table, text in dump_tables():
+        looked_at += 1
+        for marker, allowed in PRIVATE.items():
+            assert marker not in text or table in allowed, f"{marker} in {table}"
+        # A token is stored nowhere at all.
+        assert not found_in(text, tokens), table
+    assert looked_at > 50
+
+
+def test_queued_mail_repeats_no_word_of_the_sender(planted):
+    mails = list(Email.objects.all())
+    assert mails
+    words = ["titre-", "mots-en-attente", "mots-ecartes", "nom-ecarte", "Titre public", "Mots publics", "Nom public"]
+    for mail in mails:
+        assert not found_in(mail.subject + mail.message + mail.html_message, words)
+
+
+def test_logs_carry_no_private_text(planted, caplog):
+    call, tokens = planted
+    client = Client()
+    client.get(f"/suivi/{tokens[0]}/")
+    client.get(f"/suivi/{tokens[0][:-1]}x/")
+    client.get(call.url)
+    assert caplog.records
+    formatter = logging.Formatter("%(message)s")
+    for record in caplog.records:
+        # SQL at debug level is never logged in service.
+        if record.name.startswith("django.db"):
+            continue
+        ReferencesOnly().filter(record)
+        assert not found_in(formatter.format(record), secrets_of(tokens)), record.name
+
+
+def test_a_page_revision_and_the_audit_log_hold_no_contact_details(planted):
+    for table, text in dump_tables():
+        if "revision" in table or "logentry" in table or "index" in table:
+            assert not found_in(text, list(PRIVATE)), table
+
+
+def dump_tables():
+    """Every table of the database as (name, all its values as text)."""
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    with connection.cursor() as cursor:
+        for table in sorted(known | set(connection.introspection.table_names(cursor))):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            yield table, "\n".join(repr(row) for row in cursor.fetchall())
+
+
+def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
+    """A new text column must be planted above, or be listed here as holding nothing private."""
+    harmless = {
+        "people.User": {"password", "last_name", "email", "first_name"},
+        "people.ContactDetails": {"purpose", "email", "email_digest"},
+        "people.SecretLink": {"purpose"},
+        "people.AddressAllowance": {"email_digest"},
+        "contributions.Submission": {"reference", "kind", "origin", "idempotency_key", "example"},
+        "contributions.Contribution": {
+            "status", "title", "body", "explanation", "body_html", "shown_as", "kind", "sender_kind",
+        },
+        "contributions.Reason": {"code", "title", "rule", "words_to_author"},
+        "contributions.Decision": {"verb", "words"},
+        "contributions.ThreadEntry": {"kind", "stage", "text"},
+        "contributions.ExternalOrigin": {
+            "source", "kind", "external_id", "url", "theme", "section", "digest",
+        },
+    }
+    found = {
+        model._meta.label: {
+            field.name for field in model._meta.get_fields() if isinstance(field, models.CharField | models.TextField)
+        }
+        for app in ("people", "contributions")
+        for model in apps.get_app_config(app).get_models()
+    }
+    assert found == harmless

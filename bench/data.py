@@ -29,7 +29,7 @@ TITLES = [
     "Ce que j’ai vécu avec {0}", "Ouvrir {0} le samedi", "Une personne à qui parler pour {0}",
 ]  # fmt: skip
 SENTENCES = [
-    "J’ai dû revenir trois fois pour {0}, parce que la liste des pièces à fournir n’était affichée nulle part.",
+    "J’ai dû revenir trois fois pour {0}, parce que la liste des pièces n’était affichée nulle part.",
     "Quand on travaille la journée, {0} est presque toujours fermé au moment où l’on arrive.",
     "La personne qui m’a reçue était très aimable, mais elle n’avait pas accès au dossier.",
     "Il suffirait d’un numéro qui réponde, même deux heures par jour, pour éviter des semaines d’attente.",

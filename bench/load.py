@@ -131,10 +131,16 @@ class Slice:
     seconds: float
     latencies: list[float]
     errors: int
+    server_seconds: float = 0.0  # processor time that the server took; 0 where nobody can say
 
     @property
     def rate(self) -> float:
         return len(self.latencies) / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """Processor time of the server for one request."""
+        return self.server_seconds / len(self.latencies)
 
 
 def run_slice(connections: list[Connection], load: Load, seconds: float) -> Slice:
@@ -201,7 +207,8 @@ class Measured:
 
     name: str
     slices: list[Slice] = field(default_factory=list)
-    reference_rates: list[float] = field(default_factory=list)
+    # The slices of the reference before and after each.
+    references: list[tuple[Slice, Slice]] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
@@ -209,15 +216,20 @@ class Measured:
 
     @property
     def reference_rate(self) -> float:
-        return statistics.median(self.reference_rates)
-
-    @property
-    def ratios(self) -> list[float]:
-        return [turn.rate / rate for turn, rate in zip(self.slices, self.reference_rates, strict=True)]
+        return statistics.median(_mean_rate(pair) for pair in self.references)
 
     @property
     def ratio(self) -> float:
-        return statistics.median(self.ratios)
+        """Requests per second, as a part of the reference's."""
+        pairs = zip(self.slices, self.references, strict=True)
+        return statistics.median(turn.rate / _mean_rate(pair) for turn, pair in pairs)
+
+    @property
+    def cost(self) -> float | None:
+        """Processor time of the server for one request, as a multiple of the reference's."""
+        pairs = zip(self.slices, self.references, strict=True)
+        costs = [(turn.cost, (before.cost + after.cost) / 2) for turn, (before, after) in pairs]
+        return statistics.median(own / other for own, other in costs) if all(map(all, costs)) else None
 
     @property
     def errors(self) -> int:
@@ -229,24 +241,43 @@ class Measured:
         return 1000 * latencies[min(len(latencies) - 1, int(share * len(latencies)))]
 
 
+def _mean_rate(pair: tuple[Slice, Slice]) -> float:
+    return (pair[0].rate + pair[1].rate) / 2
+
+
 def take_turns(
-    connections: list[Connection], reference: Load, loads: list[Load], *, seconds: float, turns: int
+    connections: list[Connection],
+    reference: Load,
+    loads: list[Load],
+    *,
+    seconds: float,
+    turns: int,
+    server_time: Callable[[], float],
 ) -> list[Measured]:
-    """Run every load for about `seconds` in `turns` slices, each between two slices of the reference."""
+    """Run every load for about `seconds` in `turns` slices, each between two slices of the reference.
+
+    `server_time` says how much processor time the server has taken so far.
+    """
+
+    def run(load: Load, share: float) -> Slice:
+        began = server_time()
+        taken = run_slice(connections, load, seconds / turns * share)
+        taken.server_seconds = server_time() - began
+        return taken
+
     measured = {load.name: Measured(load.name) for load in loads}
-    slice_seconds = seconds / turns
     for load in (reference, *loads):  # warm: templates compiled, connections open, the page kept
-        run_slice(connections, load, slice_seconds / 4)
+        run(load, 1 / 4)
     for turn in range(turns):
         # Not always the same neighbours.
         first = turn % len(loads)
-        before = run_slice(connections, reference, slice_seconds / 2)
+        before = run(reference, 1 / 2)
         for load in (*loads[first:], *loads[:first]):
-            taken = run_slice(connections, load, slice_seconds)
-            after = run_slice(connections, reference, slice_seconds / 2)
+            taken = run(load, 1)
+            after = run(reference, 1 / 2)
             if before.errors or after.errors:
                 raise BenchError("The reference itself answered with errors.")
             measured[load.name].slices.append(taken)
-            measured[load.name].reference_rates.append((before.rate + after.rate) / 2)
+            measured[load.name].references.append((before, after))
             before = after
     return list(measured.values())

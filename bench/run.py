@@ -4,13 +4,14 @@ import os
 import sys
 import time
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 
 import django
 from django.core.management import call_command
 
 from bench.load import HOST, Connection, take_turns
-from bench.scratch import free_port, server
+from bench.scratch import free_port, processor_seconds, server
 
 
 def run(options: Namespace) -> int:
@@ -35,7 +36,7 @@ def run(options: Namespace) -> int:
     builder = Builder()
     lines: list[measures.Line] = []
     say("server")
-    with server(port, Path(os.environ["BENCH_DIR"])):
+    with server(port, Path(os.environ["BENCH_DIR"])) as pid:
         for rows in options.rows:
             say(f"{rows:,} contributions")
             site = builder.fill(rows)
@@ -51,6 +52,7 @@ def run(options: Namespace) -> int:
                         loads,
                         seconds=options.seconds,
                         turns=options.turns,
+                        server_time=partial(processor_seconds, pid),
                     )
                 finally:
                     for connection in connections:

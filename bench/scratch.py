@@ -49,8 +49,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(port: int, folder: Path) -> Iterator[None]:
-    """gunicorn as `make run` starts it (home/serving.py), ended by its id."""
+def server(port: int, folder: Path) -> Iterator[int]:
+    """gunicorn as `make run` starts it (home/serving.py), ended by its id, which is what one gets."""
     from home.serving import THREADS, WORKERS
 
     command = [
@@ -66,7 +66,7 @@ def server(port: int, folder: Path) -> Iterator[None]:
         )
     try:
         _wait_until_ready(process, port, log)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         try:
@@ -90,3 +90,15 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) 
         finally:
             connection.close()
     raise BenchError(f"The server does not answer:\n{log.read_text(errors='replace')[-4000:]}")
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time of the process and its children so far; 0 where the system does not say (not Linux)."""
+    process = Path("/proc") / str(pid)
+    try:
+        # Nanoseconds of each thread; /proc/PID/stat counts in hundredths of a second.
+        own = sum(int(file.read_text().split()[0]) for file in process.glob("task/*/schedstat")) / 1e9
+        children = (process / "task" / str(pid) / "children").read_text().split()
+    except (OSError, ValueError):
+        return 0.0
+    return own + sum(processor_seconds(int(child)) for child in children)

@@ -62,7 +62,7 @@ class ParticipationPage(BasePage):
         return add_working_days(timezone.localdate(received), self.read_within_days)
 
     def late_before(self, now: datetime) -> datetime:
-        """The instant before which a submission still waiting at `now` is late."""
+        """A submission that began to wait before this instant, and still waits at `now`, is late."""
         today = timezone.localdate(now)
         day = today
         while add_working_days(day, self.read_within_days) >= today:

@@ -22,7 +22,7 @@ def late_contributions(*, now: datetime) -> ContributionQuerySet:
     pages = Page.objects.filter(pk__in=waiting.order_by().values("page")).specific()
     late = Q(pk__in=[])
     for page in pages:
-        late |= Q(page_id=page.pk, submitted_at__lt=page.late_before(now))
+        late |= Q(page_id=page.pk, submission__awaiting_since__lt=page.late_before(now))
     return waiting.filter(late)
 
 

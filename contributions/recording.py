@@ -48,11 +48,14 @@ def record(
     words: Words,
     submitted_at: datetime,
     origin: str,
+    waiting_since: datetime | None = None,
     decided: DecidedElsewhere | None = None,
     idempotency_key: str | None = None,
     example: str = "",
 ) -> Contribution:
     """Store one contribution as it is; it awaits a decision unless `decided` says otherwise.
+
+    What is imported years later begins to wait here at `waiting_since`; else when it was submitted.
 
     The caller says what it touched (`portal.cache.touch`), once for the whole batch.
     """
@@ -61,6 +64,7 @@ def record(
         kind=Submission.Kind.CONTRIBUTION,
         submitted_at=submitted_at,
         origin=origin,
+        waiting_since=waiting_since,
         idempotency_key=idempotency_key,
         example=example,
     )
@@ -89,7 +93,11 @@ def rewrite(contribution: Contribution, words: Words) -> bool:
 
 @transaction.atomic
 def record_decision(
-    contribution: Contribution, *, page: ParticipationPage, decided: DecidedElsewhere | None
+    contribution: Contribution,
+    *,
+    page: ParticipationPage,
+    decided: DecidedElsewhere | None,
+    waiting_since: datetime | None = None,
 ) -> None:
     """Put `contribution` where `decided` says, or back into the queue when it says nothing."""
     submission = contribution.submission
@@ -97,7 +105,7 @@ def record_decision(
     if status == contribution.status:
         return
     submission.version += 1
-    submission.awaiting_since = None if decided else submission.submitted_at
+    submission.awaiting_since = None if decided else waiting_since or submission.submitted_at
     submission.save(update_fields=["version", "awaiting_since"])
     contribution.status = status
     contribution.save(update_fields=["status"])

@@ -56,6 +56,7 @@ def new_submission(
     kind: str,
     submitted_at: datetime,
     origin: str = Submission.Origin.WEB,
+    waiting_since: datetime | None = None,
     idempotency_key: str | None = None,
     example: str = "",
 ) -> Submission:
@@ -72,7 +73,7 @@ def new_submission(
                     page_id=page.pk,
                     origin=origin,
                     submitted_at=submitted_at,
-                    awaiting_since=submitted_at,
+                    awaiting_since=waiting_since or submitted_at,
                     idempotency_key=idempotency_key,
                     example=example,
                 )

@@ -84,6 +84,7 @@ class ContributionWriter:
             words=_words(imported),
             submitted_at=imported.created_at or self.now,
             origin=Submission.Origin.IMPORT,
+            waiting_since=self.now,
             decided=self._decided(imported),
         )
         ExternalOrigin.objects.create(submission_id=contribution.pk, **key, **_origin_fields(imported))
@@ -102,7 +103,7 @@ class ContributionWriter:
             record_decision(contribution, page=self.call, decided=decided)
         elif words_changed and not imported.trashed:
             # New words are read like any others, unless the operator vouches for them.
-            record_decision(contribution, page=self.call, decided=decided)
+            record_decision(contribution, page=self.call, decided=decided, waiting_since=self.now)
         for name, value in _origin_fields(imported).items():
             setattr(origin, name, value)
         origin.save()

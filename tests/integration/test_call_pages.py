@@ -49,7 +49,8 @@ def words_of(response) -> str:
 
 
 def plain(sentence: str) -> str:
-    return " ".join(sentence.replace("\u202f", " ").split())
+    """With ordinary spaces, and without the signs that keep words together."""
+    return " ".join(sentence.replace("\u2060", "").split())
 
 
 def references_in(response) -> list[str]:

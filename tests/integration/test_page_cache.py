@@ -4,6 +4,7 @@ The addresses are those of tests/urls_page_cache.py, so that each rule shows alo
 tries every address of the portal itself.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -556,32 +557,62 @@ def test_what_is_touched_is_logged_by_id_only(caplog):
 # --- Other processes ------------------------------------------------------------------
 
 
-def elsewhere(code: str, *, redis_url: str = "", fails: bool = False) -> None:
-    """Run `code` to its end in another process, on the same database."""
-    start = f"""
-        import os, django
-        django.setup()
-        from django.conf import settings
-        settings.REDIS_URL = {redis_url!r}
-        from django.db import transaction
-        from wagtail.models import Page, Site
-        from portal.cache import touch
-    """
+# Answers each line of code, with the REDIS_URL it shall believe in, by its traceback or nothing.
+OTHER_PROCESS = """
+import json, sys, traceback
+import django
+django.setup()
+from django.conf import settings
+for line in sys.stdin:
+    code, settings.REDIS_URL = json.loads(line)
+    failure = ""
+    try:
+        exec(code, {})
+    except Exception:
+        failure = traceback.format_exc()
+    print(json.dumps(failure), flush=True)
+"""
+IMPORTS = """
+import os
+from django.db import transaction
+from wagtail.models import Page, Site
+from portal.cache import touch
+"""
+
+
+@pytest.fixture(scope="module")
+def started(django_db_setup: None) -> Generator[subprocess.Popen[str]]:
+    """Another process of the portal on the tests' database, started once: that takes seconds."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "DATABASE_URL": database_url(),
     }
-    program = textwrap.dedent(start) + textwrap.dedent(code)
-    done = subprocess.run(
-        [sys.executable, "-c", program],
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER_PROCESS],
         env=environment,
         cwd=ROOT,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-        timeout=120,
-    )
-    assert (done.returncode != 0) is fails, done.stderr
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture
+def elsewhere(started: subprocess.Popen[str]) -> Callable[..., None]:
+    """Runs code in the other process and returns when it has ended."""
+
+    def run(code: str, *, redis_url: str = "") -> None:
+        assert started.stdin
+        assert started.stdout
+        started.stdin.write(json.dumps([IMPORTS + textwrap.dedent(code), redis_url]) + "\n")
+        started.stdin.flush()
+        assert json.loads(started.stdout.readline()) == ""
+
+    return run
 
 
 def database_url() -> str:
@@ -601,7 +632,7 @@ PUBLISH = """
 
 
 @other_processes
-def test_a_page_published_by_another_process_is_shown_by_the_next_request():
+def test_a_page_published_by_another_process_is_shown_by_the_next_request(elsewhere):
     make_page("Avant", slug="avant")
     assert b"Avant" in get("/titles/").content
     assert from_memory(get("/titles/"))
@@ -611,7 +642,7 @@ def test_a_page_published_by_another_process_is_shown_by_the_next_request():
 
 
 @other_processes
-def test_a_bulk_write_of_another_process_is_shown_because_it_touches():
+def test_a_bulk_write_of_another_process_is_shown_because_it_touches(elsewhere):
     make_page("Avant", slug="avant")
     get("/titles/")
     elsewhere("""
@@ -623,25 +654,28 @@ def test_a_bulk_write_of_another_process_is_shown_because_it_touches():
 
 
 @other_processes
-def test_a_process_that_dies_before_its_commit_changes_nothing():
+def test_a_change_is_shown_only_once_it_is_committed(elsewhere):
     make_page("Avant", slug="avant")
     get("/titles/")
-    elsewhere(
-        """
-        with transaction.atomic():
-            Page.objects.filter(slug="avant").update(title="Jamais")
-            touch("tests")
-            os._exit(9)
-        """,
-        fails=True,
-    )
+    elsewhere("""
+        import sys
+        sys.modules["held"] = held = transaction.atomic()
+        held.__enter__()
+        Page.objects.filter(slug="avant").update(title="Après")
+        touch("tests")
+    """)
     again = get("/titles/")
     assert from_memory(again)
     assert b"Avant" in again.content
+    elsewhere("""
+        import sys
+        sys.modules.pop("held").__exit__(None, None, None)
+    """)
+    assert "Après" in get("/titles/").content.decode()
 
 
 @other_processes
-def test_addresses_changed_by_another_process_are_shown_too():
+def test_addresses_changed_by_another_process_are_shown_too(elsewhere):
     """Wagtail keeps the root paths of the sites in each process, for an hour."""
     home = make_page("Maison", slug="maison")
     make_page("Enfant", parent=home, slug="enfant")
@@ -685,7 +719,7 @@ def free_port() -> int:
 
 
 @other_processes
-def test_pages_in_memory_are_served_while_the_database_is_away(tmp_path):
+def test_pages_in_memory_are_served_while_the_database_is_away(tmp_path, elsewhere):
     make_page("Avant", slug="avant")
     get("/titles/")
     with database_away(tmp_path):
@@ -840,7 +874,9 @@ def test_with_redis_the_database_is_read_only_to_fill_the_copy(with_redis, monke
 
 
 @other_processes
-def test_with_redis_a_page_published_by_another_process_is_shown_by_the_next_request(with_redis, redis_url):
+def test_with_redis_a_page_published_by_another_process_is_shown_by_the_next_request(
+    with_redis, redis_url, elsewhere
+):
     make_page("Avant", slug="avant")
     get("/titles/")
     assert from_memory(get("/titles/"))
@@ -894,7 +930,9 @@ def test_rubbish_in_redis_is_not_believed(with_redis, rubbish):
 
 
 @other_processes
-def test_a_bump_that_its_writer_could_not_tell_is_missed_until_the_copy_ends_and_no_longer(with_redis):
+def test_a_bump_that_its_writer_could_not_tell_is_missed_until_the_copy_ends_and_no_longer(
+    with_redis, elsewhere
+):
     make_page("Avant", slug="avant")
     get("/titles/")
     with_redis.persist(the_key(with_redis))  # the other process takes long to start
@@ -917,7 +955,7 @@ def test_a_process_never_reads_an_older_number_than_it_wrote_itself(own_redis):
 
 
 @other_processes
-def test_redis_killed_and_started_again_loses_no_page_and_shows_every_change(own_redis):
+def test_redis_killed_and_started_again_loses_no_page_and_shows_every_change(own_redis, elsewhere):
     make_page("Avant", slug="avant")
     get("/titles/")
     own_redis.kill()

@@ -21,8 +21,8 @@ from contributions.models import Contribution, Decision, Submission, ThreadEntry
 from contributions.services import decline, publish, receive
 from people.digests import email_digest
 from people.links import placeholder, token_for
-from people.models import AddressAllowance, ContactDetails, SecretLink
-from tests.factories import make_call, make_contribution, make_reason, make_received, make_user, make_words
+from people.models import AddressAllowance, ContactDetails, SecretLink, User
+from tests.factories import make_call, make_contribution, make_reason, make_received, make_words
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,10 @@ def at_once(*verbs: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, verbs))
 
 
+def make_colleague() -> User:
+    return User.objects.create_user("moderator@example.org")
+
+
 def written() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in WRITTEN_BY_RECEIVE}
 
@@ -86,7 +90,11 @@ def test_everything_is_stored_at_the_same_instant():
     assert (submission.kind, submission.origin, submission.version) == ("contribution", "web", 1)
     assert submission.idempotency_key == "key"
     assert contribution.status == Contribution.Status.AWAITING
-    assert (contribution.title, contribution.body, contribution.shown_as) == ("Un titre", "Un texte", "Camille")
+    assert (contribution.title, contribution.body, contribution.shown_as) == (
+        "Un titre",
+        "Un texte",
+        "Camille",
+    )
     assert contribution.sender_kind == "agent"
     assert (step.kind, step.stage, step.text) == (ThreadEntry.Kind.RECEIVED, call.stage, "")
     assert (details.submission, details.email, details.email_digest) == (
@@ -130,7 +138,9 @@ def test_a_failure_in_the_last_step_leaves_nothing(monkeypatch, last_step):
 
     def fail(*args: object, **kwargs: object) -> None:
         # Everything else had been written.
-        assert Contribution.objects.count() == ThreadEntry.objects.count() == ContactDetails.objects.count() == 1
+        assert (
+            Contribution.objects.count() == ThreadEntry.objects.count() == ContactDetails.objects.count() == 1
+        )
         raise RuntimeError("the last step failed")
 
     monkeypatch.setattr(*last_step, fail)
@@ -207,7 +217,12 @@ def test_the_queued_receipt_holds_a_placeholder_instead_of_the_token():
     assert "/suivi/" not in receipt.message
 
 
-MARKERS = {"title": "MARKED-TITLE", "body": "MARKED-BODY", "shown_as": "MARKED-NAME", "explanation": "MARKED-WHY"}
+MARKERS = {
+    "title": "MARKED-TITLE",
+    "body": "MARKED-BODY",
+    "shown_as": "MARKED-NAME",
+    "explanation": "MARKED-WHY",
+}
 
 
 @pytest.mark.parametrize("decision", ["", "publish", "decline"])
@@ -215,9 +230,9 @@ def test_no_word_of_the_sender_is_ever_in_a_mail(decision):
     got = received(make_call(), words=make_words(**MARKERS))
     common = {"submission_id": got.contribution.pk, "version_seen": 1, "now": NOW}
     if decision == "publish":
-        publish(**common, by=make_user())
+        publish(**common, by=make_colleague())
     elif decision == "decline":
-        decline(**common, by=make_user(), reason=make_reason(), words="Merci.")
+        decline(**common, by=make_colleague(), reason=make_reason(), words="Merci.")
     mails = list(Email.objects.all())
     assert len(mails) == (2 if decision else 1)
     for each in mails:
@@ -227,7 +242,8 @@ def test_no_word_of_the_sender_is_ever_in_a_mail(decision):
 
 
 @pytest.mark.parametrize(
-    "title", ["{{ link }} {% now 'Y' %} & <b>l’appel</b> 50 %", "Un appel\u2028sur deux lignes", "Été “œuvre”"]
+    "title",
+    ["{{ link }} {% now 'Y' %} & <b>l’appel</b> 50 %", "Un appel\u2028sur deux lignes", "Été “œuvre”"],
 )
 def test_the_title_of_the_call_is_printed_as_it_is_written(title):
     received(make_call(title=title))
@@ -304,7 +320,7 @@ def test_a_decision_waits_for_the_next_day_when_the_day_is_full():
     call = make_call()
     first = [received(call) for _ in range(3)][0]
     noon = NOW + timedelta(hours=3)
-    publish(submission_id=first.contribution.pk, version_seen=1, by=make_user(), now=noon)
+    publish(submission_id=first.contribution.pk, version_seen=1, by=make_colleague(), now=noon)
 
     announcement = Email.objects.latest("id")
     assert Email.objects.count() == 4
@@ -318,14 +334,14 @@ def test_a_decision_waits_for_the_next_day_when_the_day_is_full():
 def test_receipts_that_were_left_out_do_not_delay_a_decision():
     call = make_call()
     first = [received(call) for _ in range(12)][0]
-    publish(submission_id=first.contribution.pk, version_seen=1, by=make_user(), now=NOW)
+    publish(submission_id=first.contribution.pk, version_seen=1, by=make_colleague(), now=NOW)
     assert Email.objects.latest("id").scheduled_time == NOW + timedelta(days=1)
 
 
 def test_a_decision_that_would_come_a_week_late_is_left_to_the_page_of_the_link():
     call = make_call()
     sent = [received(call) for _ in range(28)]
-    by = make_user()
+    by = make_colleague()
     for got in sent:
         publish(submission_id=got.contribution.pk, version_seen=1, by=by, now=NOW)
     latest = Email.objects.latest("scheduled_time").scheduled_time

@@ -12,14 +12,17 @@ from people.digests import email_digest, normalise_email
 ADDRESS = "camille@example.org"
 
 
-@pytest.mark.parametrize("written", ["Camille@Example.ORG", "  camille@example.org\n", "\tCAMILLE@EXAMPLE.ORG "])
+@pytest.mark.parametrize(
+    "written", ["Camille@Example.ORG", "  camille@example.org\n", "\tCAMILLE@EXAMPLE.ORG "]
+)
 def test_the_same_address_written_otherwise_has_the_same_digest(written):
     assert normalise_email(written) == ADDRESS
     assert email_digest(written) == email_digest(ADDRESS)
 
 
 @pytest.mark.parametrize(
-    "other", ["camile@example.org", "camille@example.com", "camille+labo@example.org", "c.amille@example.org", ""]
+    "other",
+    ["camile@example.org", "camille@example.com", "camille+labo@example.org", "c.amille@example.org", ""],
 )
 def test_another_address_has_another_digest(other):
     assert email_digest(other) != email_digest(ADDRESS)

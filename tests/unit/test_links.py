@@ -34,7 +34,9 @@ def opened(token: str, *, purpose: str = FOLLOW, now: datetime = NOW) -> SecretL
 
 def make_link() -> SecretLink:
     """The link of an envelope that hangs on the root page: enough for what a token is."""
-    envelope = new_submission(page=Page.get_first_root_node(), kind=Submission.Kind.CONTRIBUTION, submitted_at=NOW)
+    envelope = new_submission(
+        page=Page.get_first_root_node(), kind=Submission.Kind.CONTRIBUTION, submitted_at=NOW
+    )
     return give_link(envelope)
 
 
@@ -192,9 +194,7 @@ def test_no_table_holds_a_token_nor_its_signature():
     signature = base64.urlsafe_b64decode(token + "=")[16:]
     reader = Client()
     assert reader.get(path_for(link)).status_code == 200
-    publish(
-        submission_id=link.submission_id, version_seen=1, by=make_user("moderator"), now=timezone.now()
-    )
+    publish(submission_id=link.submission_id, version_seen=1, by=make_user("moderator"), now=timezone.now())
     assert Email.objects.count() == 2
 
     everything = [cell for table in connection.introspection.table_names() for cell in cells(table)]

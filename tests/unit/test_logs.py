@@ -219,7 +219,9 @@ def test_every_handler_in_use_has_the_filter():
         and not isinstance(handler, logging.NullHandler)
     ]
     assert len(ours) >= 5
-    unfiltered = [handler for handler in ours if not any(isinstance(f, ReferencesOnly) for f in handler.filters)]
+    unfiltered = [
+        handler for handler in ours if not any(isinstance(f, ReferencesOnly) for f in handler.filters)
+    ]
     assert unfiltered == []
 
 

@@ -69,7 +69,11 @@ def test_every_single_wrong_character_is_found():
         for place, wrong in itertools.product(range(len(signs)), ALPHABET):
             if wrong == signs[place]:
                 continue
-            assert normalise_reference(signs[:place] + wrong + signs[place + 1 :]) is None, (signs, place, wrong)
+            assert normalise_reference(signs[:place] + wrong + signs[place + 1 :]) is None, (
+                signs,
+                place,
+                wrong,
+            )
             tried += 1
     assert tried == len(SAMPLES) * (RANDOM_LENGTH + 1) * (MODULUS - 1)
 

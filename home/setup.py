@@ -95,11 +95,16 @@ def set_up() -> None:
     touch("set-up")
 
 
+def first_headline() -> str:
+    """What the home page says until somebody writes something better."""
+    return gettext("What if we tried together?")
+
+
 def _root_pages() -> HomePage:
     root = Page.get_first_root_node()
     home = HomePage.objects.first()
     if home is None:
-        home = HomePage(title=gettext("Home"), slug="accueil", headline=gettext("What if we tried together?"))
+        home = HomePage(title=gettext("Home"), slug="accueil", headline=first_headline())
         root.add_child(instance=home)
     address = urlsplit(settings.PUBLIC_BASE_URL)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)

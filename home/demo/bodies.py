@@ -1,5 +1,6 @@
 """Bodies of the content (`{h} {p} {ul} {ol} {quote} {note}`) as blocks of ours."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ RICH = {"p", "ul", "ol"}
 
 def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
     """The blocks of one page: its body, what it lists in time, who to write to, its sources."""
-    blocks = _text_blocks(entry.get("body", []))
+    blocks = _text_blocks(entry.entries("body"))
     if timeline := list(entry.entries("timeline")):
         blocks.append(
             ("timeline", [{"when": _when(moment), "text": moment.get("text")} for moment in timeline])
@@ -41,10 +42,10 @@ def synthesis_blocks(entry: Entry) -> list[Block]:
     ]
 
 
-def _text_blocks(pieces: list[dict[str, Any]]) -> list[Block]:
+def _text_blocks(pieces: Iterable[Entry]) -> list[Block]:
     blocks: list[Block] = []
     for piece in pieces:
-        ((code, value),) = piece.items()
+        code, value = piece.only()
         if code in RICH:
             html = _list(code, value) if code != "p" else f"<p>{escape(value)}</p>"
             # Neighbours become one text, as an editor would write them.

@@ -39,6 +39,11 @@ class Entry:
         for values in self.get(key, []):
             yield Entry(values, f"{self._path}{key}[].", self.read)
 
+    def only(self) -> tuple[str, Any]:
+        """The single key of the mapping, with its value."""
+        (key,) = self._values
+        return key, self.get(key)
+
     def example(self) -> str:
         """Invented as a whole, in part, or not at all."""
         if self.get("demo", False):

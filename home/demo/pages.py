@@ -10,6 +10,7 @@ from home.demo import records
 from home.demo.bodies import Block, body_blocks
 from home.demo.content import Entry
 from home.models import HomePage, SiteSettings, StandardPage
+from home.setup import first_headline
 
 # Kinds of the content that a page of text carries; the others wait for their own types.
 STANDARD_KINDS = {
@@ -96,7 +97,8 @@ def fill_page(key: str, page: Any, wanted: dict[str, Any]) -> None:
     """Fill the fields of `page` that the demonstration gained since and nobody has touched."""
     if missing := records.to_fill(key, page, wanted):
         write_page(page, missing)
-    records.remember(key, page, wanted)
+    # What was known keeps the value it was loaded with: that is how an edited date is told from a moved one.
+    records.remember(key, page, records.gained(key, wanted))
 
 
 def write_page(page: Any, values: dict[str, Any]) -> None:
@@ -131,8 +133,8 @@ def load_home(content: Entry) -> None:
         "summary": content.entry("site").get("description"),
     }
     key = "page:home"
-    if not records.DemoRecord.objects.filter(key=key).exists():
-        # The set-up wrote a headline of its own, which nobody chose.
+    if "headline" in records.gained(key, wanted) and home.headline == first_headline():
+        # The set-up wrote it; nobody chose it.
         home.headline = ""
     fill_page(key, home, wanted)
 

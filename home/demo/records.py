@@ -26,26 +26,31 @@ def remember(key: str, instance: Model, fields: dict[str, Any]) -> None:
     record.save()
 
 
+def gained(key: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Which of `wanted` the demonstration gained since it loaded `key`."""
+    known = _known(key)
+    return {name: value for name, value in wanted.items() if name not in known}
+
+
 def to_fill(key: str, instance: Model, wanted: dict[str, Any]) -> dict[str, Any]:
     """Which of `wanted` the demonstration gained since it loaded `instance`, and nobody has filled."""
-    record = DemoRecord.objects.filter(key=key).first()
-    known = record.fields if record else {}
-    return {
-        name: value
-        for name, value in wanted.items()
-        if name not in known and value and _is_untouched(instance, name)
-    }
+    new = gained(key, wanted)
+    return {name: value for name, value in new.items() if value and _is_untouched(instance, name)}
 
 
 def to_move(key: str, instance: Model, dates: dict[str, Any]) -> dict[str, Any]:
     """Which of the relative `dates` have moved since they were loaded, and were not edited."""
-    record = DemoRecord.objects.filter(key=key).first()
-    known = record.fields if record else {}
+    known = _known(key)
     return {
         name: value
         for name, value in dates.items()
         if known.get(name) == _text(getattr(instance, name)) != _text(value)
     }
+
+
+def _known(key: str) -> dict[str, str]:
+    record = DemoRecord.objects.filter(key=key).first()
+    return record.fields if record else {}
 
 
 def _is_untouched(instance: Model, name: str) -> bool:

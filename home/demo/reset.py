@@ -1,7 +1,6 @@
 """Take the demonstration away, with everything that was sent to its calls."""
 
 from django.db import transaction
-from wagtail.models import Page
 
 from calls.models import CallPage
 from contributions.models import Decision, Submission
@@ -13,7 +12,7 @@ from portal.cache import touch
 def reset_demo() -> dict[str, int]:
     """Delete the pages, calls and contributions of the demonstration; return how many of each.
 
-    Accounts, reasons and themes stay: other content may use them.
+    Accounts, reasons and themes stay: other content may use them. So do the pages of other people.
     """
     calls = CallPage.objects.filter(pk__in=_ids("call:"))
     submissions = Submission.objects.filter(page__in=calls.values("pk"))
@@ -21,10 +20,14 @@ def reset_demo() -> dict[str, int]:
     Decision.objects.filter(submission__in=submissions).delete()
     submissions.delete()
     pages = StandardPage.objects.filter(pk__in=_ids("page:"))
-    counts["pages"] = pages.count()
-    for page in [*calls, *pages.order_by("-depth")]:
-        if Page.objects.filter(pk=page.pk).exists():
+    counts["pages"] = 0
+    for call in calls:
+        call.delete()
+    for page in pages.order_by("-depth"):
+        # A section that holds somebody's own page stays with it.
+        if not page.get_children().exists():
             page.delete()
+            counts["pages"] += 1
     DemoRecord.objects.filter(key__startswith="call:").delete()
     DemoRecord.objects.filter(key__startswith="page:").delete()
     DemoRecord.objects.filter(key="site").delete()

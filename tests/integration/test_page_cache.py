@@ -14,7 +14,7 @@ import textwrap
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,15 +31,20 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.regex_helper import normalize
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction, PreviewableMixin, Site
 
+from people.links import token_for
 from portal.cache import sequence, shown_until, signals, touch
-from portal.cache.store import store
+from portal.cache.store import Entry, Key, store
 from tests.conftest import ROOT, need
+from tests.factories import TIMETABLES, make_call, make_contribution, make_received, make_user
 from tests.urls_page_cache import PRIVATE, rendered
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -1022,3 +1027,84 @@ def test_inside_a_transaction_redis_is_neither_read_nor_told(with_redis):
     touch("tests")
     get()
     assert with_redis.keys("portal:*") == []
+
+
+# --- Every address of the portal ------------------------------------------------------
+
+
+def addresses_of(
+    patterns: Iterable[URLPattern | URLResolver], before: str, values: list[str]
+) -> Iterator[str]:
+    """Every address under `patterns`, its parameters filled with each of `values` that they take."""
+    for pattern in patterns:
+        regex = pattern.pattern.regex.pattern
+        for form, parameters in normalize(regex):
+            for value in values if parameters else [""]:
+                own = before + form % dict.fromkeys(parameters, value)
+                if not pattern.pattern.match(own[len(before) :]):
+                    continue
+                if isinstance(pattern, URLResolver):
+                    yield from addresses_of(pattern.url_patterns, own, values)
+                else:
+                    yield own
+
+
+def addresses_of_pages(values: list[str]) -> Iterator[str]:
+    for page in Page.objects.live().specific():
+        if url := page.get_url():
+            yield url
+            if isinstance(page, RoutablePageMixin):
+                yield from addresses_of(page.get_subpage_urls(), url, values)
+
+
+@pytest.mark.urls("portal.urls")
+def test_no_address_of_the_portal_leaves_anything_private_in_memory():
+    """Each address as a reader with a cookie, as a superuser, and as nobody in particular."""
+    author = "quelquun@example.org"
+    for state in TIMETABLES:
+        call = make_call(state)
+        published = make_contribution(call, status="published")
+    token = token_for(make_received(make_call(), email=author).link)
+    staff = make_user("admin")
+    values = ["1", "x", "00000000-0000-4000-8000-000000000000", published.reference, token]
+    addresses = sorted({*addresses_of(get_resolver().url_patterns, "/", values), *addresses_of_pages(values)})
+
+    logged_in = Client(raise_request_exception=False)
+    logged_in.force_login(staff)
+    known = Client(raise_request_exception=False)
+    anonymous = Client(raise_request_exception=False)
+    visited: Counter[str] = Counter()
+    kept: set[str] = set()
+    for address in addresses:
+        for query in ("", "?page=1"):
+            known.cookies.load({"preference": "large"})
+            for reader in (known, logged_in):
+                visited["private"] += visit(reader, address + query)
+                assert not store.entries(), address
+            anonymous.cookies.clear()
+            visited["anonymous"] += visit(anonymous, address + query)
+            for key, entry in store.entries().items():
+                assert_public(key, entry, secrets=[token, author, staff.email])
+                kept.add(key[2])
+            store.clear()
+    assert len(addresses) > 100
+    assert visited["private"] == 2 * visited["anonymous"] == 4 * len(addresses)
+    assert {page.get_url() for page in Page.objects.live() if page.get_url()} <= kept
+
+
+def visit(client: Client, address: str) -> int:
+    """Ask, and undo what asking may have written; what a view fails at is not this test's matter."""
+    with transaction.atomic():
+        client.get(address)
+        transaction.set_rollback(True)
+    return 1
+
+
+def assert_public(key: Key, entry: Entry, secrets: list[str]) -> None:
+    headers = {name.lower(): value.lower() for name, value in entry.headers}
+    assert "set-cookie" not in headers, key
+    assert "cookie" not in headers.get("vary", ""), key
+    assert not {"private", "no-store"} & set(headers.get("cache-control", "").split(", ")), key
+    assert not key[2].startswith(("/suivi/", "/admin/")), key
+    for words in ["csrfmiddlewaretoken", *secrets]:
+        assert words.encode() not in entry.body, (key, words)

@@ -318,7 +318,7 @@ def test_the_allowance_comes_back_24_hours_after_the_first_mail(later, mails):
 
 def test_a_decision_waits_for_the_next_day_when_the_day_is_full():
     call = make_call()
-    first = [received(call) for _ in range(3)][0]
+    first, *_others = [received(call) for _ in range(3)]
     noon = NOW + timedelta(hours=3)
     publish(submission_id=first.contribution.pk, version_seen=1, by=make_colleague(), now=noon)
 
@@ -333,7 +333,7 @@ def test_a_decision_waits_for_the_next_day_when_the_day_is_full():
 
 def test_receipts_that_were_left_out_do_not_delay_a_decision():
     call = make_call()
-    first = [received(call) for _ in range(12)][0]
+    first, *_others = [received(call) for _ in range(12)]
     publish(submission_id=first.contribution.pk, version_seen=1, by=make_colleague(), now=NOW)
     assert Email.objects.latest("id").scheduled_time == NOW + timedelta(days=1)
 

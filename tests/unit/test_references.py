@@ -39,7 +39,7 @@ def test_of_the_signs_that_look_or_sound_alike_at_most_one_is_used(alike):
 def test_the_alphabet_is_a_prime_number_of_different_capitals_and_digits():
     assert len(ALPHABET) == len(set(ALPHABET)) == MODULUS
     assert all(MODULUS % divisor for divisor in range(2, MODULUS))
-    assert ALPHABET == ALPHABET.upper()
+    assert not [sign for sign in ALPHABET if sign != sign.upper()]
     assert ALPHABET.isascii()
 
 

@@ -1,0 +1,94 @@
+"""What demo/content.yaml says and the loader leaves aside, with why. A test keeps both lists complete.
+
+A path is written as `Entry` notes it (`calls[].questions`) and covers what stands below it.
+« not yet » names the noun that will read it; anything else is a decision.
+"""
+
+# Keys that nothing reads.
+NOT_USED: dict[str, str] = {
+    # Nouns that have no room yet, or no model.
+    "territories": "not yet: Territory",
+    "places": "not yet: the places of EventPage",
+    "partners": "not yet: Partner",
+    "programmes": "not yet: ProjectPage (the programme a project belongs to)",
+    "projects": "not yet: ProjectPage",
+    "events": "not yet: EventPage",
+    "results": "not yet: ResultPage",
+    "lab_model": "not yet: Activity, and the page of the lab's model",
+    "offers": "not yet: ServicePage",
+    "methods": "not yet: MethodPage",
+    "roles": "not yet: Engagement and ProjectRole",
+    "news": "not yet: pages of news",
+    "faq": "not yet: a block of questions and answers",
+    # Calls.
+    "calls[].attachments": "not yet: attachments of the form",
+    "calls[].kinds": "not yet: the choice of a kind in the form",
+    "calls[].project": "not yet: ProjectPage",
+    "calls[].questions": "not yet: the editor's own questions",
+    "calls[].result": "not yet: ResultPage",
+    "calls[].settings": "not yet: the form's own limits, and calls that expect minors",
+    "calls[].territory": "not yet: Territory in the form",
+    "calls[].themes_more": "not yet: a call has one theme",
+    "calls[].date_precision": "not used: the dates of a call are instants; the former ones are marked as examples",
+    "calls[].synthesis.demo": "not used: the page of the call is marked as a whole",
+    "calls[].synthesis.sources": "not used: the page of the call lists its sources",
+    "calls[].synthesis.points[].demo": "not used: the page of the call is marked as a whole",
+    "calls[].synthesis.points[].cites": "not yet: links between a synthesis and contributions",
+    # Contributions.
+    "calls[].contributions[].answers": "not yet: the editor's own questions",
+    "calls[].contributions[].body_published": "not yet: publishing with a redaction",
+    "calls[].contributions[].look_alike_of": "not used: written for trials of resemblance, never shown",
+    "calls[].contributions[].outcome": "not yet: outcomes",
+    "calls[].contributions[].reply": "not yet: outcomes",
+    "calls[].contributions[].request": "not yet: the status “changes requested”",
+    "calls[].contributions[].territory": "not yet: Territory",
+    # Pages and site.
+    "home.sections[].slugs": "not yet: ProjectPage",
+    "pages[].form": "not yet: Subject",
+    "pages[].version": "not yet: the page of the lab's model",
+    "pages[].timeline[].sources": "not used: the page lists its sources",
+    "legal_pages[].standard": "not used: the statement names the standard in its words",
+    "themes[].sources": "not used: a theme is a word, not a fact",
+    "site.organisation.demo": "not used: the banner says it of the whole site",
+    "site.contact.demo": "not used: the banner says it of the whole site",
+    "demo_accounts[].demo": "not used: every account of the demonstration is one",
+    # About the file.
+    "meta.version": "not used: of the file, for whoever writes it",
+    "meta.locale": "not used: the settings say it",
+    "meta.timezone": "not used: the settings say it",
+    # Sources that nothing loaded so far cites.
+    **dict.fromkeys(
+        (f"meta.sources.S{number}" for number in (3, 4, 5, 6, 7, 8, 11, 12, 13, 15, 16, 19)),
+        "not yet: cited by projects, days and results",
+    ),
+    "meta.sources.S17": "not used: read while writing, cited by nothing",
+}
+
+# Objects that are not created, by the value that says what they are.
+NOT_CREATED: dict[str, dict[str, str]] = {
+    "pages[].kind": {
+        "project_index": "not yet: ProjectPage",
+        "event_index": "not yet: EventPage",
+        "result_index": "not yet: ResultPage",
+        "lab_model": "not yet: the page of the lab's model",
+        "offers": "not yet: ServicePage",
+        "roles": "not yet: Engagement",
+        "methods": "not yet: MethodPage",
+        "referral_form": "not yet: Referral",
+        "subject_form": "not yet: Subject",
+    },
+    "legal_pages[].kind": {},
+    "home.sections[].kind": {
+        "next_events": "not yet: EventPage",
+        "featured_projects": "not yet: ProjectPage",
+        "results": "not yet: ResultPage",
+        "lab_families": "not yet: ServicePage",
+    },
+    "calls[].contributions[].status": {
+        "changes_requested": "not yet: asking the author to change something",
+        "withdrawn": "not yet: withdrawing by the secret link",
+    },
+    "calls[].contributions[].redacted": {
+        "True": "not yet: publishing with a redaction",
+    },
+}

@@ -17,8 +17,8 @@ _ports = itertools.cycle(range(1, 65536))
 
 CACHED = "call page, from the page cache"
 UNCACHED = "call page, rendered"
-# At least so many times the hello-world's requests per second. The page cache's are those of one
-# client: with several, the client itself takes a good part of two cores.
+# At least so many times the hello-world's requests per second, for one client: with several, the
+# clients themselves take a good part of two cores.
 CACHED_BARS = {"sqlite": 1.15, "postgresql": 0.8, "redis": 0.95}
 UNCACHED_BAR = 1 / 30
 WEIGHT_BAR = 60_000
@@ -179,11 +179,9 @@ def written(ratio: float) -> str:
 
 
 def _bar(name: str, *, clients: int, database: str, redis: bool) -> float | None:
-    if name == UNCACHED:
-        return UNCACHED_BAR
-    if name == CACHED and clients == 1:
-        return CACHED_BARS["redis" if redis else database]
-    return None
+    if clients != 1:
+        return None
+    return {UNCACHED: UNCACHED_BAR, CACHED: CACHED_BARS["redis" if redis else database]}.get(name)
 
 
 def _kilo(size: int) -> str:

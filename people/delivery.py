@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 
 from people.links import fill_placeholders
 
@@ -27,8 +28,13 @@ class LinkDeliveryBackend(BaseEmailBackend):
         self._delivery.close()
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        for message in email_messages:
-            message.body = fill_placeholders(str(message.body))
+        try:
+            for message in email_messages:
+                message.body = fill_placeholders(str(message.body))
+        finally:
+            # post_office sends from threads of its own, which end without closing what they opened.
+            if not connection.in_atomic_block:
+                connection.close()
         return self._delivery.send_messages(email_messages) or 0
 
 

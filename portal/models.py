@@ -13,17 +13,13 @@ from wagtail.images.models import Image as WagtailImage
 
 
 class PublicSequence(models.Model):
-    """One row: a number raised by every change of what is public (portal.cache)."""
+    """The number of public things, as the sum of a few rows, almost always one (portal.cache.sequence)."""
 
-    SINGLE_ROW = 1
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=SINGLE_ROW)
+    id = models.BigIntegerField(primary_key=True)
     value = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="portal_publicsequence_single_row")
-        ]
+        default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset({"admin", "suivi", "recherche", "healthz", "static", "media", "documents", "en"})
@@ -77,12 +78,20 @@ class BasePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        # The pages on the way here have just been read: crumbs() need not read them again.
+        before = [] if self.depth == HOME_DEPTH else getattr(request, "way", [])
+        request.way = [*before, self]  # type: ignore[attr-defined]
+        return super().route(request, path_components)
+
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way from the home page to this one, as titles and addresses."""
         if self.depth <= HOME_DEPTH:
             return []
-        ancestors = self.get_ancestors(inclusive=True).filter(depth__gte=HOME_DEPTH)
-        return [{"title": page.title, "url": page.get_url(request) or ""} for page in ancestors]
+        ancestors = [page for page in getattr(request, "way", []) if self.is_descendant_of(page)]
+        if len(ancestors) != self.depth - HOME_DEPTH:  # a preview
+            ancestors = list(self.get_ancestors().filter(depth__gte=HOME_DEPTH))
+        return [{"title": page.title, "url": page.get_url(request) or ""} for page in [*ancestors, self]]
 
     def clean(self) -> None:
         super().clean()

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -47,18 +48,19 @@ def shared_data() -> Path:
 
 @pytest.fixture
 def redis_url(worker_id: str) -> Generator[str]:
-    """A Redis database of this worker's own, emptied before and after."""
+    """A Redis database for this worker alone: one of the last, found empty and left empty."""
     import redis
 
     url = os.environ.get("TEST_REDIS_URL") or os.environ.get("REDIS_URL") or ""
     need(url, "no Redis: set TEST_REDIS_URL, for example to redis://127.0.0.1:6379/0")
-    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
-    own_url = f"{url.rsplit('/', 1)[0]}/{number + 1}"
+    number = 15 - int(worker_id.removeprefix("gw") if worker_id.startswith("gw") else 0)
+    own_url = urlsplit(url)._replace(path=f"/{number}").geturl()
     client = redis.Redis.from_url(own_url, socket_connect_timeout=2)
     try:
-        client.flushdb()
+        keys = client.dbsize()
     except redis.ConnectionError as error:
         need(False, f"Redis does not answer: {error}")
+    need(not keys, f"database {number} of Redis is not empty: the tests would empty it")
     yield own_url
     client.flushdb()
     client.close()

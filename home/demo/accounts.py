@@ -13,6 +13,7 @@ from home.setup import ROLES
 from people.models import User
 
 PASSWORD_BYTES = 12
+LOGIN_KEYS = {"role", "email", "password"}
 
 
 def logins_file() -> Path:
@@ -41,11 +42,13 @@ def load_accounts(content: Entry) -> None:
 
 
 def read_logins() -> list[dict[str, str]]:
-    """The logins made so far; an unreadable file counts as none, and is written anew."""
+    """The logins made so far; what cannot be read counts as none, and is written anew."""
     try:
-        return json.loads(logins_file().read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
+        logins = json.loads(logins_file().read_text())
+    except (FileNotFoundError, ValueError):
         return []
+    entries = logins if isinstance(logins, list) else []
+    return [entry for entry in entries if isinstance(entry, dict) and entry.keys() >= LOGIN_KEYS]
 
 
 def _write(logins: list[dict[str, str]]) -> None:

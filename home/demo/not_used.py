@@ -29,7 +29,7 @@ NOT_USED: dict[str, str] = {
     "calls[].settings": "not yet: the form's own limits, and calls that expect minors",
     "calls[].territory": "not yet: Territory in the form",
     "calls[].themes_more": "not yet: a call has one theme",
-    "calls[].date_precision": "not used: the dates of a call are instants; the former ones are marked as examples",
+    "calls[].date_precision": "not used: a call has instants; the former ones are marked as examples",
     "calls[].synthesis.demo": "not used: the page of the call is marked as a whole",
     "calls[].synthesis.sources": "not used: the page of the call lists its sources",
     "calls[].synthesis.points[].demo": "not used: the page of the call is marked as a whole",

@@ -102,17 +102,22 @@ def fill_page(key: str, page: Any, wanted: dict[str, Any]) -> None:
 
 
 def write_page(page: Any, values: dict[str, Any]) -> None:
-    """Set `values` on the live page, and on the draft beside it when an editor has one open."""
+    """Set `values` on the live page, and on the draft beside it where its editor has not touched them."""
     if page.has_unpublished_changes:
         draft = page.get_latest_revision_as_object()
-        _set(draft, values)
-        draft.save_revision()
+        _set(draft, {name: value for name, value in values.items() if _same(draft, page, name)})
+        # A draft may be half written: it is checked when it is published.
+        draft.save_revision(clean=False)
         _set(page, values)
         page.save(update_fields=list(values), clean=False)
     else:
         _set(page, values)
         page.save_revision().publish()
     page.refresh_from_db()
+
+
+def _same(draft: Any, page: Any, name: str) -> bool:
+    return getattr(draft, name) == getattr(page, name)
 
 
 def _set(page: Any, values: dict[str, Any]) -> None:

@@ -39,13 +39,14 @@ def to_fill(key: str, instance: Model, wanted: dict[str, Any]) -> dict[str, Any]
 
 
 def to_move(key: str, instance: Model, dates: dict[str, Any]) -> dict[str, Any]:
-    """Which of the relative `dates` have moved since they were loaded, and were not edited."""
+    """Which of the relative `dates` have moved since they were loaded; none where somebody edited one.
+
+    Dates hang together: moved apart, a call might close before it opens.
+    """
     known = _known(key)
-    return {
-        name: value
-        for name, value in dates.items()
-        if known.get(name) == _text(getattr(instance, name)) != _text(value)
-    }
+    if any(known.get(name) != _text(getattr(instance, name)) for name in dates):
+        return {}
+    return {name: value for name, value in dates.items() if known[name] != _text(value)}
 
 
 def _known(key: str) -> dict[str, str]:

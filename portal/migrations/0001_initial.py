@@ -151,16 +151,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PublicSequence",
             fields=[
-                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("value", models.BigIntegerField(default=0)),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="portal_publicsequence_single_row"
-                    )
-                ],
-            },
+            options={"default_permissions": ()},
         ),
         migrations.CreateModel(
             name="PortalRendition",

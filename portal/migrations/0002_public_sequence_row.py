@@ -6,7 +6,7 @@ def add_the_row(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """The page cache's single row, so that raising it is one UPDATE."""
+    """The first row of the page cache, so that raising it is one UPDATE."""
 
     dependencies = [("portal", "0001_initial")]
 

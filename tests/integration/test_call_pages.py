@@ -1,56 +1,29 @@
-"""The public pages of calls: their state by the clock, addresses, lists and limits; and the CMS forms."""
+"""The public pages of calls: their state by the clock, their addresses and their lists."""
 
 import html
 import re
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.models import Page, PageViewRestriction, Site
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.models import PageViewRestriction
 
 from calls import listing as call_listing
 from calls.models import CallIndexPage, CallPage
 from calls.presentation import Presented
 from calls.services import publish_results
 from contributions import listing
-from contributions.models import Contribution, Submission, ThreadEntry
-from contributions.references import new_reference
-from home.models import HomePage, SiteSettings, StandardPage
+from contributions.models import Submission
+from home.models import HomePage, StandardPage
 from portal.cache.store import store
-from portal.pages import RESERVED_SLUGS
-from tests.factories import (
-    PASSWORD,
-    TIMETABLES,
-    make_call,
-    make_contribution,
-    make_portal,
-    make_user,
-)
+from tests.factories import make_call, make_contribution, make_portal
+from tests.many import publish_many
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
-
-PARIS = ZoneInfo("Europe/Paris")
-MOST_QUERIES = 15
-
-
-def words_of(response) -> str:
-    """What a reader sees: text without tags, ordinary spaces."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode())
-    return plain(html.unescape(text))
-
-
-def plain(sentence: str) -> str:
-    """With ordinary spaces, and without the signs that keep words together."""
-    return " ".join(sentence.replace("\u2060", "").split())
 
 
 def references_in(response) -> list[str]:
@@ -61,66 +34,6 @@ def references_in(response) -> list[str]:
 
 def offers_the_form(response, call: CallPage) -> bool:
     return f'href="{call.url}contribuer/"' in response.content.decode()
-
-
-def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1) -> list[str]:
-    """So many published contributions in a few queries; their references, the newest first."""
-    now = timezone.now()
-    submissions = Submission.objects.bulk_create(
-        Submission(
-            reference=new_reference(),
-            kind=Submission.Kind.CONTRIBUTION,
-            page_id=call.pk,
-            submitted_at=now - timedelta(minutes=minutes_apart * (number - position)),
-        )
-        for position in range(number)
-    )
-    Contribution.objects.bulk_create(
-        Contribution(
-            submission=submission,
-            page_id=call.pk,
-            submitted_at=submission.submitted_at,
-            status=Contribution.Status.PUBLISHED,
-            title=f"Titre {submission.reference}",
-            body="Un texte publié.",
-        )
-        for submission in submissions
-    )
-    ThreadEntry.objects.bulk_create(
-        ThreadEntry(submission=submission, kind=kind, at=submission.submitted_at, stage=call.stage)
-        for submission in submissions
-        for kind in (ThreadEntry.Kind.RECEIVED, ThreadEntry.Kind.PUBLISHED)
-    )
-    return [submission.reference for submission in reversed(submissions)]
-
-
-def make_calls(*states: str) -> None:
-    """Live calls without a revision: they cost a third of the time."""
-    index = CallIndexPage.objects.get()
-    for state in states:
-        opens, closes, results = TIMETABLES[state]
-        now = timezone.now()
-        index.add_child(
-            instance=CallPage(
-                title=f"Un appel {state}",
-                opens_at=now + timedelta(days=opens),
-                closes_at=now + timedelta(days=closes),
-                results_promised_on=(now + timedelta(days=results)).date(),
-            )
-        )
-
-
-def fill_the_site() -> None:
-    """Menu, footer and legal pages: what a real site shows around every page."""
-    home = HomePage.objects.get()
-    pages = []
-    for number in range(6):
-        page = StandardPage(title=f"Page {number}", in_footer=number < 4, show_in_menus=number > 3)
-        home.add_child(instance=page)
-        pages.append(page)
-    settings = SiteSettings.for_site(Site.objects.get())
-    settings.accessibility_page, settings.charter_page, settings.personal_data_page = pages[:3]
-    settings.save()
 
 
 def home_with_calls() -> HomePage:
@@ -498,222 +411,3 @@ def test_a_draft_of_a_live_call_shows_nothing_of_itself(client):
     call.question = "Question-secrète"
     call.save_revision()
     assert "Question-secrète" not in client.get(call.url).content.decode()
-
-
-# --- Growth ---------------------------------------------------------------------------
-
-
-def queries_of(client, url: str) -> int:
-    """How many queries a page costs in a site with all its pages, the first time after a change."""
-    if not StandardPage.objects.exists():
-        fill_the_site()
-    client.get(url)
-    store.clear()
-    with CaptureQueriesContext(connection) as captured:
-        response = client.get(url)
-    assert response.status_code == 200
-    assert not response.has_header("Age")
-    return len(captured)
-
-
-def test_a_call_costs_the_same_queries_with_3_contributions_as_with_300(client):
-    call = make_call()
-    publish_many(call, 3)
-    few = queries_of(client, call.url)
-    publish_many(call, 297)
-    many = queries_of(client, call.url)
-    assert Contribution.objects.published().count() == 300
-    assert few == many <= MOST_QUERIES
-    assert queries_of(client, f"{call.url}?page=8") <= MOST_QUERIES
-
-
-def test_a_contribution_costs_the_same_queries_among_3_as_among_300(client):
-    call = make_call()
-    (reference, *_rest) = publish_many(call, 3)
-    few = queries_of(client, f"{call.url}contributions/{reference}/")
-    publish_many(call, 297)
-    assert few == queries_of(client, f"{call.url}contributions/{reference}/") <= MOST_QUERIES
-
-
-def test_the_list_of_calls_costs_the_same_queries_with_3_calls_as_with_30(client):
-    index = make_portal()
-    for state in ("open", "upcoming", "closed"):
-        publish_many(make_call(state), 1)
-    few = queries_of(client, index.url)
-    make_calls(*["open", "upcoming", "closed"] * 9)
-    assert CallPage.objects.count() == 30
-    assert few == queries_of(client, index.url) <= MOST_QUERIES
-
-
-def test_the_home_page_costs_the_same_queries_with_3_calls_as_with_30(client):
-    make_portal()
-    home = home_with_calls()
-    make_calls("open", "upcoming", "upcoming")
-    few = queries_of(client, home.url)
-    make_calls(*["open"] * 27)
-    assert CallPage.objects.count() == 30
-    assert few == queries_of(client, home.url) <= MOST_QUERIES
-
-
-def test_the_form_costs_a_bounded_number_of_queries(client):
-    call = make_call()
-    publish_many(call, 30)
-    assert queries_of(client, f"{call.url}contribuer/") <= MOST_QUERIES
-
-
-# --- The CMS --------------------------------------------------------------------------
-
-
-def cms(role: str) -> Client:
-    client = Client()
-    assert client.login(username=make_user(role).email, password=PASSWORD)
-    return client
-
-
-def page_form(**fields) -> dict[str, str]:
-    return nested_form_data(
-        {"title": "Une page", "slug": "une-page", "body": streamfield([]), "comments": inline_formset([])}
-        | fields
-    )
-
-
-def call_form(**fields) -> dict[str, str]:
-    values = {
-        "title": "Le premier bus",
-        "slug": "le-premier-bus",
-        "question": "Que faut-il changer au premier bus ?",
-        "stage": "understand",
-        "commitment": "consult",
-        "opens_at": "2027-03-01 09:00",
-        "closes_at": "2027-03-31 00:00",
-        "results_promised_on": "2027-04-30",
-        "read_within_days": "3",
-        "retention_months": "12",
-    }
-    return page_form(**values | fields)
-
-
-def add_url(model: type[Page], parent: Page) -> str:
-    return reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk))
-
-
-def test_an_address_the_portal_keeps_for_itself_is_refused_next_to_the_field():
-    make_portal()
-    url, coordinator = add_url(StandardPage, HomePage.objects.get()), cms("coordinator")
-    for slug in RESERVED_SLUGS:
-        response = coordinator.post(url, page_form(slug=slug) | {"action-publish": "1"})
-        sentence = gettext("“%(slug)s” is an address the portal keeps for itself.") % {"slug": slug}
-        assert response.status_code == 200
-        assert response.context["form"].errors["slug"] == [sentence]
-        assert plain(sentence) in words_of(response)
-    assert not StandardPage.objects.exists()
-    assert {"admin", "suivi", "recherche", "healthz", "documents", "static", "media", "en"} <= RESERVED_SLUGS
-
-
-def test_an_address_is_refused_once_when_a_page_takes_it_later():
-    make_portal()
-    page = StandardPage(title="Une page", slug="une-page")
-    HomePage.objects.get().add_child(instance=page)
-    response = cms("coordinator").post(
-        reverse("wagtailadmin_pages:edit", args=(page.pk,)), page_form(slug="suivi") | {"action-publish": "1"}
-    )
-    assert len(response.context["form"].errors["slug"]) == 1
-    assert StandardPage.objects.get().slug == "une-page"
-
-
-def test_a_title_that_would_give_a_kept_address_is_refused_too():
-    make_portal()
-    with pytest.raises(ValidationError, match="suivi"):
-        HomePage.objects.get().add_child(instance=StandardPage(title="Suivi"))
-
-
-def test_below_a_section_the_same_word_is_an_address_like_any_other():
-    make_portal()
-    section = StandardPage(title="Une section", slug="une-section")
-    HomePage.objects.get().add_child(instance=section)
-    response = cms("coordinator").post(
-        add_url(StandardPage, section), page_form(slug="recherche") | {"action-publish": "1"}
-    )
-    assert response.status_code == 302
-    assert Client().get(f"{section.url}recherche/").status_code == 200
-
-
-@pytest.mark.parametrize("closes_at", ["2027-02-01 09:00", "2027-03-01 09:00"])
-def test_a_call_that_closes_before_it_opens_is_refused_next_to_the_field(closes_at):
-    index = make_portal()
-    response = cms("coordinator").post(
-        add_url(CallPage, index), call_form(closes_at=closes_at) | {"action-publish": "1"}
-    )
-    sentence = gettext("A call closes after it opens.")
-    assert response.status_code == 200
-    assert response.context["form"].errors["closes_at"] == [sentence]
-    assert plain(sentence) in words_of(response)
-    assert not CallPage.objects.exists()
-
-
-def test_results_promised_before_the_closing_are_refused_next_to_the_field():
-    index = make_portal()
-    response = cms("coordinator").post(
-        add_url(CallPage, index), call_form(results_promised_on="2027-03-29") | {"action-publish": "1"}
-    )
-    sentence = gettext("Results are promised for a day after the call closes.")
-    assert response.context["form"].errors["results_promised_on"] == [sentence]
-    assert not CallPage.objects.exists()
-
-
-def test_an_editor_cannot_publish_directly():
-    index = make_portal()
-    editor = cms("editor")
-    editor.post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
-    call = CallPage.objects.get()
-    assert not call.live
-    editor.post(
-        reverse("wagtailadmin_pages:edit", args=(call.pk,)),
-        call_form(title="Autre") | {"action-publish": "1"},
-    )
-    call.refresh_from_db()
-    assert not call.live
-    assert Client().get(call.url).status_code == 404
-
-
-def test_an_editors_call_goes_through_the_workflow_and_a_coordinator_publishes_it():
-    index = make_portal()
-    cms("editor").post(add_url(CallPage, index), call_form() | {"action-submit": "1"})
-    call = CallPage.objects.get()
-    state = call.current_workflow_task_state
-    assert not call.live
-    assert state is not None
-    assert Client().get(call.url).status_code == 404
-
-    decide = reverse("wagtailadmin_pages:workflow_action", args=(call.pk, "approve", state.pk))
-    for role in ("editor", "moderator"):
-        assert cms(role).post(decide, {"comment": ""}).status_code in {302, 403}
-        call.refresh_from_db()
-        assert not call.live
-    assert cms("coordinator").post(decide, {"comment": ""}).status_code == 302
-
-    call.refresh_from_db()
-    assert call.live
-    assert call.opens_at == timezone.datetime(2027, 3, 1, 9, tzinfo=PARIS)
-    assert call.results_promised_on == date(2027, 4, 30)
-    assert Client().get(call.url).status_code == 200
-
-
-def test_a_coordinator_publishes_alone():
-    index = make_portal()
-    cms("coordinator").post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
-    assert CallPage.objects.get().live
-
-
-def test_a_page_in_memory_falls_when_its_call_is_published_again(client):
-    index = make_portal()
-    coordinator = cms("coordinator")
-    coordinator.post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
-    call = CallPage.objects.get()
-    client.get(call.url)
-    assert client.get(call.url).has_header("Age")
-    coordinator.post(
-        reverse("wagtailadmin_pages:edit", args=(call.pk,)),
-        call_form(question="Et le dernier bus ?") | {"action-publish": "1"},
-    )
-    assert "Et le dernier bus" in words_of(client.get(call.url))

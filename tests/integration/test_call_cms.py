@@ -1,0 +1,178 @@
+"""Calls and pages in the CMS: what its forms refuse, and who publishes."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from calls.models import CallPage
+from home.models import HomePage, StandardPage
+from portal.pages import RESERVED_SLUGS
+from tests.factories import PASSWORD, make_portal, make_user
+from tests.reading import plain, words_of
+
+pytestmark = pytest.mark.django_db
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def cms(role: str) -> Client:
+    client = Client()
+    assert client.login(username=make_user(role).email, password=PASSWORD)
+    return client
+
+
+def page_form(**fields) -> dict[str, str]:
+    return nested_form_data(
+        {"title": "Une page", "slug": "une-page", "body": streamfield([]), "comments": inline_formset([])}
+        | fields
+    )
+
+
+def call_form(**fields) -> dict[str, str]:
+    values = {
+        "title": "Le premier bus",
+        "slug": "le-premier-bus",
+        "question": "Que faut-il changer au premier bus ?",
+        "stage": "understand",
+        "commitment": "consult",
+        "opens_at": "2027-03-01 09:00",
+        "closes_at": "2027-03-31 00:00",
+        "results_promised_on": "2027-04-30",
+        "read_within_days": "3",
+        "retention_months": "12",
+    }
+    return page_form(**values | fields)
+
+
+def add_url(model: type[Page], parent: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk))
+
+
+def test_an_address_the_portal_keeps_for_itself_is_refused_next_to_the_field():
+    make_portal()
+    url, coordinator = add_url(StandardPage, HomePage.objects.get()), cms("coordinator")
+    for slug in RESERVED_SLUGS:
+        response = coordinator.post(url, page_form(slug=slug) | {"action-publish": "1"})
+        sentence = gettext("“%(slug)s” is an address the portal keeps for itself.") % {"slug": slug}
+        assert response.status_code == 200
+        assert response.context["form"].errors["slug"] == [sentence]
+        assert plain(sentence) in words_of(response)
+    assert not StandardPage.objects.exists()
+    assert {"admin", "suivi", "recherche", "healthz", "documents", "static", "media", "en"} <= RESERVED_SLUGS
+
+
+def test_an_address_is_refused_once_when_a_page_takes_it_later():
+    make_portal()
+    page = StandardPage(title="Une page", slug="une-page")
+    HomePage.objects.get().add_child(instance=page)
+    response = cms("coordinator").post(
+        reverse("wagtailadmin_pages:edit", args=(page.pk,)), page_form(slug="suivi") | {"action-publish": "1"}
+    )
+    assert len(response.context["form"].errors["slug"]) == 1
+    assert StandardPage.objects.get().slug == "une-page"
+
+
+def test_a_title_that_would_give_a_kept_address_is_refused_too():
+    make_portal()
+    with pytest.raises(ValidationError, match="suivi"):
+        HomePage.objects.get().add_child(instance=StandardPage(title="Suivi"))
+
+
+def test_below_a_section_the_same_word_is_an_address_like_any_other():
+    make_portal()
+    section = StandardPage(title="Une section", slug="une-section")
+    HomePage.objects.get().add_child(instance=section)
+    response = cms("coordinator").post(
+        add_url(StandardPage, section), page_form(slug="recherche") | {"action-publish": "1"}
+    )
+    assert response.status_code == 302
+    assert Client().get(f"{section.url}recherche/").status_code == 200
+
+
+@pytest.mark.parametrize("closes_at", ["2027-02-01 09:00", "2027-03-01 09:00"])
+def test_a_call_that_closes_before_it_opens_is_refused_next_to_the_field(closes_at):
+    index = make_portal()
+    response = cms("coordinator").post(
+        add_url(CallPage, index), call_form(closes_at=closes_at) | {"action-publish": "1"}
+    )
+    sentence = gettext("A call closes after it opens.")
+    assert response.status_code == 200
+    assert response.context["form"].errors["closes_at"] == [sentence]
+    assert plain(sentence) in words_of(response)
+    assert not CallPage.objects.exists()
+
+
+def test_results_promised_before_the_closing_are_refused_next_to_the_field():
+    index = make_portal()
+    response = cms("coordinator").post(
+        add_url(CallPage, index), call_form(results_promised_on="2027-03-29") | {"action-publish": "1"}
+    )
+    sentence = gettext("Results are promised for a day after the call closes.")
+    assert response.context["form"].errors["results_promised_on"] == [sentence]
+    assert not CallPage.objects.exists()
+
+
+def test_an_editor_cannot_publish_directly():
+    index = make_portal()
+    editor = cms("editor")
+    editor.post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
+    call = CallPage.objects.get()
+    assert not call.live
+    editor.post(
+        reverse("wagtailadmin_pages:edit", args=(call.pk,)),
+        call_form(title="Autre") | {"action-publish": "1"},
+    )
+    call.refresh_from_db()
+    assert not call.live
+    assert Client().get(call.url).status_code == 404
+
+
+def test_an_editors_call_goes_through_the_workflow_and_a_coordinator_publishes_it():
+    index = make_portal()
+    cms("editor").post(add_url(CallPage, index), call_form() | {"action-submit": "1"})
+    call = CallPage.objects.get()
+    state = call.current_workflow_task_state
+    assert not call.live
+    assert state is not None
+    assert Client().get(call.url).status_code == 404
+
+    decide = reverse("wagtailadmin_pages:workflow_action", args=(call.pk, "approve", state.pk))
+    for role in ("editor", "moderator"):
+        assert cms(role).post(decide, {"comment": ""}).status_code in {302, 403}
+        call.refresh_from_db()
+        assert not call.live
+    assert cms("coordinator").post(decide, {"comment": ""}).status_code == 302
+
+    call.refresh_from_db()
+    assert call.live
+    assert call.opens_at == timezone.datetime(2027, 3, 1, 9, tzinfo=PARIS)
+    assert call.results_promised_on == date(2027, 4, 30)
+    assert Client().get(call.url).status_code == 200
+
+
+def test_a_coordinator_publishes_alone():
+    index = make_portal()
+    cms("coordinator").post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
+    assert CallPage.objects.get().live
+
+
+def test_a_page_in_memory_falls_when_its_call_is_published_again(client):
+    index = make_portal()
+    coordinator = cms("coordinator")
+    coordinator.post(add_url(CallPage, index), call_form() | {"action-publish": "1"})
+    call = CallPage.objects.get()
+    client.get(call.url)
+    assert client.get(call.url).has_header("Age")
+    coordinator.post(
+        reverse("wagtailadmin_pages:edit", args=(call.pk,)),
+        call_form(question="Et le dernier bus ?") | {"action-publish": "1"},
+    )
+    assert "Et le dernier bus" in words_of(client.get(call.url))

@@ -1,0 +1,398 @@
+"""Sending an answer: malformed and expired forms, the clock, robots, double clicks, failures around it."""
+
+import threading
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from post_office.models import Email
+
+from calls.models import CallPage
+from contributions.models import Contribution, Submission
+from people.models import ContactDetails
+from tests.factories import PASSWORD, make_call, make_user
+from tests.reading import fields_of, plain, soup, words_of
+from tests.sending import WORDS, assert_kept, assert_said, error_of, form_url, open_and_send
+
+pytestmark = pytest.mark.django_db
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.fixture
+def call() -> CallPage:
+    return make_call()
+
+
+@pytest.fixture
+def citizen() -> Client:
+    """A browser that keeps its cookies, behind the guard against foreign forms."""
+    return Client(enforce_csrf_checks=True)
+
+
+# --- Requests that no browser makes ---------------------------------------------------
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"title=%ED%A0%80&body=%ED%A0%80%ED%B0%80", FORM),  # lone surrogates
+        (b"title=%FF%FE&body=%C3%28", FORM),  # not UTF-8
+        (b"title=\xff\xfe&body=\xc3\x28", FORM),
+        (b"title=%00&body=%00", FORM),
+        (b"&&&==&%&title&body=", FORM),
+        (b"title=a&body=b", f"{FORM}; charset=latin-1"),
+        (b"title=a&body=b", f"{FORM}; charset=no-such-charset"),
+        (b"", FORM),
+        (b'{"title": "a"}', "application/json"),
+        (b"title=a", "text/plain"),
+        (b"title=a", ""),
+        (b"--x\r\nrubbish", "multipart/form-data; boundary=x"),
+        (b"--x\r\nrubbish", "multipart/form-data"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n\xff\xed\xa0\x80\r\n'
+            b'--x\r\nContent-Disposition: form-data; name="body"; filename="a.exe"\r\n\r\nMZ\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+    ],
+)
+@pytest.mark.parametrize("enforce", [False, True])
+def test_a_malformed_request_is_answered_with_a_refusal(call, body, content_type, enforce):
+    client = Client(enforce_csrf_checks=enforce)
+    response = client.generic("POST", form_url(call), body, content_type=content_type)
+    assert response.status_code in {303, 400, 403, 422}
+    stored = Contribution.objects.first()
+    assert (response.status_code == 303) is (stored is not None)
+    if stored is not None:
+        assert "\x00" not in stored.title + stored.body
+        assert client.get(response["Location"]).status_code == 200
+
+
+def test_bytes_that_are_not_text_become_replacement_signs(call, client):
+    body = b"title=%FF un titre&body=un texte %ED%A0%80"
+    response = client.generic("POST", form_url(call), body, content_type=FORM)
+    assert response.status_code == 303
+    assert Contribution.objects.get().title == "\ufffd un titre"
+
+
+def test_of_a_field_sent_several_times_one_value_is_taken(call, client):
+    body = "title=un&title=deux&body=un&body=deux&email=&email=&website=&opened=&opened="
+    response = client.generic("POST", form_url(call), body.encode(), content_type=FORM)
+    assert response.status_code == 303
+    assert Contribution.objects.get().title == "deux"
+
+
+@pytest.mark.parametrize("enforce", [False, True])
+def test_thousands_of_fields_are_refused(call, enforce):
+    client = Client(enforce_csrf_checks=enforce)
+    many = "&".join(f"champ{number}=1" for number in range(10_500))
+    response = client.generic("POST", form_url(call), f"title=a&body=b&{many}".encode(), content_type=FORM)
+    assert response.status_code == 400
+    assert Submission.objects.count() == 0
+
+
+def test_fields_that_nobody_asked_for_are_not_stored(call, client):
+    extra = {
+        "status": "published",
+        "page": "1",
+        "reference": "2222-2222",
+        "version": "9",
+        "idempotency_key": "x",
+    }
+    assert client.post(form_url(call), WORDS | extra).status_code == 303
+    contribution = Contribution.objects.get()
+    assert contribution.status == Contribution.Status.AWAITING
+    assert contribution.page_id == call.pk
+    assert contribution.reference != "2222-2222"
+
+
+def test_a_very_heavy_request_is_refused(call, client):
+    assert client.post(form_url(call), WORDS | {"body": "a" * 6_000_000}).status_code == 400
+    assert Submission.objects.count() == 0
+
+
+# --- An expired or foreign form -------------------------------------------------------
+
+
+def tampered(fields: dict[str, str], how: str) -> dict[str, str]:
+    changed = dict(fields)
+    if how == "no token":
+        del changed["csrfmiddlewaretoken"]
+    elif how == "wrong token":
+        changed["csrfmiddlewaretoken"] = "x" * 64
+    elif how == "malformed token":
+        changed["csrfmiddlewaretoken"] = "é\x00<b>"
+    return changed
+
+
+@pytest.mark.parametrize("how", ["no token", "wrong token", "malformed token", "no cookie", "foreign site"])
+def test_an_expired_form_keeps_the_words_and_one_click_sends_them(call, citizen, how):
+    fields = tampered(fields_of(citizen.get(form_url(call))) | WORDS, how)
+    headers = {"Origin": "https://ailleurs.example"} if how == "foreign site" else {}
+    if how == "no cookie":
+        citizen.cookies.clear()
+    response = citizen.post(form_url(call), fields, headers=headers)
+    assert response.status_code == 403
+    assert_kept(response)
+    assert_said(response)
+    again = fields_of(response)
+    assert again["csrfmiddlewaretoken"] != fields.get("csrfmiddlewaretoken")
+    sent = citizen.post(form_url(call), again)
+    assert sent.status_code == 303
+    assert Contribution.objects.get().body == WORDS["body"]
+    assert ContactDetails.objects.get().email == WORDS["email"]
+
+
+def test_an_expired_form_of_a_call_that_has_closed_meanwhile_keeps_the_words(call, citizen):
+    with time_machine.travel(call.closes_at + timedelta(hours=1), tick=False):
+        response = citizen.post(form_url(call), WORDS)
+    assert response.status_code == 409
+    assert WORDS["title"] in str(soup(response).select_one("#kept-title")["value"])
+    assert Submission.objects.count() == 0
+
+
+def test_one_click_also_sends_a_form_that_came_back_with_errors(call, citizen):
+    response = open_and_send(citizen, call, title="")
+    sent = citizen.post(form_url(call), fields_of(response) | {"title": WORDS["title"]})
+    assert sent.status_code == 303
+
+
+# --- The clock ------------------------------------------------------------------------
+
+
+def test_a_call_that_closed_between_opening_and_sending_keeps_the_words_and_says_when(citizen):
+    call = make_call(closes_at=datetime(2031, 3, 14, 18, 30, tzinfo=PARIS), results_promised_on=None)
+    with time_machine.travel(call.closes_at - timedelta(seconds=1), tick=False) as clock:
+        fields = fields_of(citizen.get(form_url(call))) | WORDS
+        clock.shift(1)
+        response = citizen.post(form_url(call), fields)
+        assert response.status_code == 409
+        page = soup(response)
+        assert page.select_one("#kept-title")["value"] == WORDS["title"]
+        assert page.select_one("#kept-body").get_text().removeprefix("\n") == WORDS["body"]
+        for name in ("title", "body"):
+            assert len(page.select(f'label[for="kept-{name}"]')) == 1
+        when = date_format(timezone.localtime(call.closes_at), "DATETIME_FORMAT")
+        assert plain(when) in words_of(response)
+        assert "18:30" in plain(when).replace(" h ", ":") or "18" in when
+        # Somebody to send them to.
+        assert page.select_one(f'main a[href="mailto:{call.service_email}"]') is not None
+        assert Submission.objects.count() == 0
+        assert citizen.get(form_url(call)).status_code == 200
+
+
+def test_an_answer_sent_in_the_last_second_is_taken(citizen):
+    call = make_call("closing_soon")
+    with time_machine.travel(call.closes_at - timedelta(seconds=1), tick=False):
+        assert open_and_send(citizen, call).status_code == 303
+
+
+def test_bad_words_to_a_closed_call_hear_of_the_closing_first(call, citizen):
+    fields = fields_of(citizen.get(form_url(call))) | WORDS | {"title": "", "body": "é" * 20_000}
+    with time_machine.travel(call.closes_at, tick=False):
+        response = citizen.post(form_url(call), fields)
+    assert response.status_code == 409
+    assert soup(response).select_one("#kept-body").get_text().removeprefix("\n") == "é" * 20_000
+
+
+def test_a_call_that_is_not_open_yet_shows_when_it_opens_and_takes_nothing(client):
+    call = make_call("upcoming", opens_at=datetime(2031, 3, 14, 9, tzinfo=PARIS), closes_at=None)
+    with time_machine.travel(call.opens_at - timedelta(seconds=1), tick=False):
+        shown, sent = client.get(form_url(call)), client.post(form_url(call), WORDS)
+        assert (shown.status_code, sent.status_code) == (200, 409)
+        for response in (shown, sent):
+            assert plain(date_format(call.opens_at.astimezone(PARIS), "DATE_FORMAT")) in words_of(response)
+            assert soup(response).select_one("form.form") is None
+        assert soup(sent).select_one("#kept-title")["value"] == WORDS["title"]
+        assert Submission.objects.count() == 0
+    with time_machine.travel(call.opens_at, tick=False):
+        assert client.post(form_url(call), WORDS).status_code == 303
+
+
+def test_a_call_without_an_opening_date_says_so(client):
+    call = make_call("upcoming", opens_at=None, closes_at=None, results_promised_on=None)
+    assert plain(gettext("The opening date is not known yet.")) in words_of(client.get(form_url(call)))
+    assert client.post(form_url(call), WORDS).status_code == 409
+
+
+# --- Robots ---------------------------------------------------------------------------
+
+
+def test_a_filled_trap_keeps_the_words_stores_nothing_and_the_next_click_sends(call, citizen):
+    response = open_and_send(citizen, call, website="https://vendre.example")
+    assert response.status_code == 422
+    assert_kept(response)
+    again = fields_of(response)
+    assert again["website"] == ""
+    assert error_of(response, "website")
+    assert citizen.post(form_url(call), again).status_code == 303
+
+
+def test_a_form_sent_faster_than_anybody_writes_is_kept_and_taken_three_seconds_later(
+    call, citizen, settings
+):
+    settings.RATE_LIMITS = True
+    with time_machine.travel(timezone.now().replace(microsecond=0), tick=False) as clock:
+        fields = fields_of(citizen.get(form_url(call))) | WORDS
+        clock.shift(2)
+        response = citizen.post(form_url(call), fields)
+        assert response.status_code == 429
+        assert_kept(response)
+        assert_said(response)
+        clock.shift(1)
+        assert citizen.post(form_url(call), fields_of(response)).status_code == 429
+        clock.shift(3.1)
+        assert citizen.post(form_url(call), fields_of(response)).status_code == 303
+
+
+@pytest.mark.parametrize("stamp", ["", "x", "::", "1a2b3c:signature", "é"])
+def test_a_stamp_that_is_not_ours_counts_as_too_fast(call, citizen, settings, stamp):
+    settings.RATE_LIMITS = True
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        fields = fields_of(citizen.get(form_url(call))) | WORDS
+        clock.shift(60)
+        response = citizen.post(form_url(call), fields | {"opened": stamp})
+        assert response.status_code == 429
+        assert_kept(response)
+        clock.shift(60)
+        assert citizen.post(form_url(call), fields_of(response)).status_code == 303
+
+
+def test_a_form_left_open_for_a_day_is_taken(call, citizen, settings):
+    settings.RATE_LIMITS = True
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        fields = fields_of(citizen.get(form_url(call))) | WORDS
+        clock.shift(24 * 3600)
+        assert citizen.post(form_url(call), fields).status_code == 303
+
+
+def test_without_limits_a_form_is_taken_at_once_and_without_a_stamp(call, client, settings):
+    assert settings.RATE_LIMITS is False
+    assert client.post(form_url(call), WORDS).status_code == 303
+
+
+# --- Sent twice -----------------------------------------------------------------------
+
+
+def test_the_same_form_sent_twice_is_one_contribution_with_one_receipt(call, citizen):
+    fields = fields_of(citizen.get(form_url(call))) | WORDS
+    first, second = citizen.post(form_url(call), fields), citizen.post(form_url(call), fields)
+    assert first.status_code == second.status_code == 303
+    assert first["Location"] == second["Location"]
+    assert Contribution.objects.count() == ContactDetails.objects.count() == Email.objects.count() == 1
+
+
+def test_the_same_words_from_two_tabs_are_one_contribution(call, citizen):
+    tabs = [fields_of(citizen.get(form_url(call))) | WORDS for _tab in range(2)]
+    assert tabs[0]["csrfmiddlewaretoken"] != tabs[1]["csrfmiddlewaretoken"]
+    receipts = {citizen.post(form_url(call), tab)["Location"] for tab in tabs}
+    assert len(receipts) == Contribution.objects.count() == 1
+
+
+def test_a_second_click_after_the_closing_finds_the_receipt_of_the_first(call, citizen):
+    fields = fields_of(citizen.get(form_url(call))) | WORDS
+    first = citizen.post(form_url(call), fields)
+    with time_machine.travel(call.closes_at, tick=False):
+        second = citizen.post(form_url(call), fields)
+    assert second["Location"] == first["Location"]
+
+
+def test_the_same_words_from_another_browser_are_another_contribution_and_another_receipt(call):
+    receipts = [open_and_send(Client(enforce_csrf_checks=True), call)["Location"] for _person in range(2)]
+    assert receipts[0] != receipts[1]
+    references = set(Submission.objects.values_list("reference", flat=True))
+    assert len(references) == 2
+    shown = [
+        {reference for reference in references if reference in words_of(Client().get(receipt))}
+        for receipt in receipts
+    ]
+    assert [len(found) for found in shown] == [1, 1]
+    assert shown[0] != shown[1]
+
+
+def test_the_same_words_without_any_cookie_never_share_a_receipt(call):
+    """Two strangers behind tools that keep no cookie must not read each other's page."""
+    receipts = {Client().post(form_url(call), WORDS)["Location"] for _person in range(2)}
+    assert len(receipts) == Contribution.objects.count() == 2
+
+
+def test_other_words_or_another_call_are_another_contribution(call, citizen):
+    other = make_call()
+    receipts = {
+        open_and_send(citizen, call)["Location"],
+        open_and_send(citizen, call, body="Autre chose.")["Location"],
+        open_and_send(citizen, other)["Location"],
+    }
+    assert len(receipts) == Contribution.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_that_arrives_twice_at_once_is_one_contribution():
+    call = make_call()
+    browser = Client(enforce_csrf_checks=True)
+    fields = fields_of(browser.get(form_url(call))) | WORDS
+    barrier, answers = threading.Barrier(4), []
+
+    def click() -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.cookies = browser.cookies
+        barrier.wait()
+        try:
+            response = client.post(form_url(call), fields)
+            answers.append((response.status_code, response.get("Location")))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _click in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 4
+    assert len(set(answers)) == 1
+    assert answers[0][0] == 303
+    assert Contribution.objects.count() == ContactDetails.objects.count() == Email.objects.count() == 1
+
+
+# --- When something else fails --------------------------------------------------------
+
+
+@pytest.mark.xfail(strict=True, reason="contributions.services.receive lets the queue's failure through")
+@pytest.mark.parametrize("failure", [RuntimeError("mail is away"), DatabaseError("no such table")])
+def test_a_failing_mail_queue_does_not_cost_a_contribution(call, citizen, monkeypatch, failure):
+    def fail(*args, **kwargs):
+        raise failure
+
+    monkeypatch.setattr("contributions.notifications.mail.send", fail)
+    sent = open_and_send(citizen, call)
+    assert sent.status_code == 303
+    assert Contribution.objects.count() == ContactDetails.objects.count() == 1
+    assert citizen.get(sent["Location"]).status_code == 200
+
+
+def test_an_exception_in_the_middle_of_storing_stores_nothing(call, citizen, monkeypatch):
+    def fail(*args, **kwargs):
+        raise DatabaseError("disk is full")
+
+    citizen.raise_request_exception = False
+    monkeypatch.setattr("contributions.services.keep_contact_details", fail)
+    assert open_and_send(citizen, call).status_code == 500
+    assert Submission.objects.count() == Contribution.objects.count() == Email.objects.count() == 0
+
+
+# --- Members of staff -----------------------------------------------------------------
+
+
+def test_somebody_logged_in_to_the_cms_answers_like_anybody_else(call):
+    client = Client(enforce_csrf_checks=True)
+    client.login(username=make_user("editor").email, password=PASSWORD)
+    assert open_and_send(client, call).status_code == 303
+    assert Contribution.objects.get().status == Contribution.Status.AWAITING

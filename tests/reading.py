@@ -1,0 +1,30 @@
+"""What a person reads on a page, and what a browser would send from it."""
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces, and without the signs that keep words together."""
+    return " ".join(text.replace("\u2060", "").split())
+
+
+def soup(response: Any) -> BeautifulSoup:
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def words_of(response: Any) -> str:
+    """What a reader sees, as one line."""
+    return plain(soup(response).get_text(" "))
+
+
+def fields_of(response: Any) -> dict[str, str]:
+    """What a browser would send if one clicked the button of the form on this page."""
+    form = soup(response).select_one("form.form")
+    assert form is not None, "no form to send"
+    fields = {}
+    for control in form.select("input[name], textarea[name]"):
+        value = control.get("value", "") if control.name == "input" else control.get_text()
+        fields[str(control["name"])] = str(value).removeprefix("\n")
+    return fields

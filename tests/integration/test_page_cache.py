@@ -18,6 +18,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -60,7 +62,7 @@ def nothing_rendered() -> None:
 
 
 def get(path: str = "/words/", client: Client | None = None, **headers: str) -> HttpResponse:
-    return (client or Client()).get(path, headers=headers)
+    return cast(HttpResponse, (client or Client()).get(path, headers=headers))
 
 
 def from_memory(response: HttpResponse) -> bool:
@@ -190,7 +192,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     reads: Counter[str] = Counter()
     values = sequence._values
 
-    def counted(*args):
+    def counted(*args: Any) -> list[int]:
         reads["database"] += 1
         return values(*args)
 
@@ -508,8 +510,6 @@ def test_a_page_published_by_its_schedule_is_seen():
         page.go_live_at = MORNING + timedelta(hours=1)
         page.save_revision().publish()
         clock.shift(7200)
-        from django.core.management import call_command
-
         with changes(public=True):
             call_command("publish_scheduled")
 
@@ -787,7 +787,7 @@ def test_a_host_that_does_not_answer_is_not_asked_by_every_reader(monkeypatch):
     """A failure that takes long is believed for as long as it took."""
     asked: list[float] = []
 
-    def silent(*args):
+    def silent(*args: Any) -> list[int]:
         asked.append(time.monotonic())
         time.sleep(0.2)
         raise sequence.OperationalError
@@ -854,7 +854,7 @@ def with_redis(settings, redis_url: str) -> Generator[redis.Redis]:
     client.close()
 
 
-def the_key(client: redis.Redis) -> bytes:
+def the_key(client: redis.Redis) -> Any:
     (key,) = client.keys("portal:*:public-sequence")
     return key
 

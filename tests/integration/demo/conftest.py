@@ -1,0 +1,30 @@
+"""The demonstration, loaded once a file: each test undoes its own changes, not the loading."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from home.demo.content import Entry
+from home.demo.loader import load_demo
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Entry]:
+    """The demonstration, loaded once for this file; each test undoes its own changes."""
+    folder = tmp_path_factory.mktemp("var")
+    with django_db_blocker.unblock(), override_settings(VAR_DIR=folder), transaction.atomic():
+        yield load_demo(say=lambda text: None)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def again(demo) -> Callable[..., Entry]:
+    """Load the demonstration once more, as a later `make run` does."""
+
+    def load(**options: Any) -> Entry:
+        return load_demo(say=lambda text: None, **options)
+
+    return load

@@ -1,0 +1,303 @@
+"""demo/content.yaml as the site shows it: nothing forgotten, nothing changed, nothing leading nowhere."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.models import Page
+
+from calls.models import CallIndexPage, CallPage
+from calls.states import CallState
+from contributions.models import Contribution, Reason, Submission
+from home.demo.content import load_content
+from home.demo.not_used import NOT_CREATED, NOT_USED
+from home.models import HomePage, StandardPage
+from portal.cache.store import store
+from portal.pages import Example
+from taxonomy.models import Theme
+from tests.factories import make_contribution
+from tests.reading import plain, words_of
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 15
+
+
+def words_at(url: str) -> str:
+    response = Client().get(url)
+    assert response.status_code == 200, url
+    return words_of(response)
+
+
+# --- Nothing forgotten ----------------------------------------------------------------
+
+
+def paths_of(value: Any, path: str = "") -> Iterator[str]:
+    """Every key of the content, written as `Entry` notes those that it reads."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield f"{path}{key}"
+            yield from paths_of(below, f"{path}{key}.")
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, dict):
+                yield from paths_of(item, f"{path.removesuffix('.')}[].")
+
+
+def covers(listed: str, path: str) -> bool:
+    return path == listed or path.startswith((f"{listed}.", f"{listed}[]"))
+
+
+def test_every_key_of_the_content_is_read_or_listed_with_why(demo):
+    content = set(paths_of(demo._values))
+    unread = content - demo.read
+    forgotten = {path for path in unread if not any(covers(listed, path) for listed in NOT_USED)}
+    assert not forgotten, "neither read nor in home/demo/not_used.py"
+    assert len(content) > 500
+
+
+def test_no_key_is_listed_as_unused_that_is_read_or_gone(demo):
+    content = set(paths_of(demo._values))
+    assert not {path for path in NOT_USED if path not in content}, "no longer in the content"
+    assert not {path for path in NOT_USED if path in demo.read}, "read by now"
+    assert all(reason.startswith(("not yet: ", "not used: ")) for reason in NOT_USED.values())
+
+
+def values_at(path: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """The mappings that hold the last key of `path`, with that key's value as text."""
+
+    def walk(value: Any, keys: list[str]) -> Iterator[tuple[dict[str, Any], str]]:
+        key, *rest = keys
+        name = key.removesuffix("[]")
+        if name not in value:
+            return
+        if not rest:
+            yield value, str(value[name])
+            return
+        for below in value[name] if key.endswith("[]") else [value[name]]:
+            yield from walk(below, rest)
+
+    yield from walk(load_content()._values, path.split("."))
+
+
+def is_created(path: str, mapping: dict[str, Any]) -> bool:
+    if path.startswith("calls[].contributions[]"):
+        return Submission.objects.filter(idempotency_key=f"demo:{mapping['id']}").exists()
+    if path == "home.sections[].kind":
+        return mapping["title"] in {block.value["title"] for block in HomePage.objects.get().sections}
+    return Page.objects.filter(slug=mapping["slug"]).exists()
+
+
+def why_not(path: str, mapping: dict[str, Any]) -> str | None:
+    """Why an object is not created, where one of its values is listed."""
+    for listed, values in NOT_CREATED.items():
+        group, _dot, key = listed.rpartition(".")
+        if group == path.rpartition(".")[0] and str(mapping.get(key)) in values:
+            return values[str(mapping[key])]
+    return None
+
+
+@pytest.mark.parametrize("path", NOT_CREATED)
+def test_every_object_of_the_content_is_created_or_its_kind_is_listed_with_why(demo, path):
+    seen = set()
+    for mapping, value in values_at(path):
+        seen.add(value)
+        assert is_created(path, mapping) is (why_not(path, mapping) is None), (value, mapping)
+    assert seen, f"nothing at {path}"
+    assert set(NOT_CREATED[path]) <= seen, "listed, but no longer in the content"
+
+
+# --- As it is written -----------------------------------------------------------------
+
+
+def test_themes_stand_in_their_tree(demo):
+    written = demo._values["themes"]
+    assert Theme.objects.count() == len(written)
+    for entry in written:
+        theme = Theme.objects.get(slug=entry["slug"])
+        parent = theme.get_parent()
+        assert (theme.title, theme.summary) == (entry["title"], entry["summary"])
+        assert (parent.slug if parent else None) == entry["parent"]
+        assert (theme.example == Example.WHOLLY) is entry.get("demo", False)
+
+
+def test_the_reasons_are_those_of_the_charter_in_their_order(demo):
+    (charter,) = [page for page in demo._values["legal_pages"] if page["kind"] == "charter"]
+    reasons = list(Reason.objects.filter(active=True))
+    assert [reason.code for reason in reasons] == [entry["code"] for entry in charter["reasons"]]
+    for reason, entry in zip(reasons, charter["reasons"], strict=True):
+        assert (reason.title, reason.rule, reason.words_to_author) == (
+            entry["title"],
+            entry["rule"],
+            entry["words_to_author"],
+        )
+        assert plain(entry["rule"]) in words_at(f"/{charter['slug']}/")
+
+
+def test_pages_stand_in_their_section_with_menu_and_footer(demo):
+    site = demo._values["site"]
+    written = [*demo._values["pages"], *demo._values["legal_pages"]]
+    children = {child: page["slug"] for page in written for child in page.get("children", [])}
+    created = [page for page in written if Page.objects.filter(slug=page["slug"]).exists()]
+    assert len(created) == StandardPage.objects.count() + CallIndexPage.objects.count()
+    for entry in created:
+        page = Page.objects.get(slug=entry["slug"]).specific
+        assert (page.title, page.summary) == (entry["title"], entry.get("summary", ""))
+        assert page.live
+        assert page.show_in_menus is (entry["slug"] in site["menu_main"])
+        parent = children.get(entry["slug"])
+        assert page.get_parent().slug == (parent or HomePage.objects.get().slug)
+        if isinstance(page, StandardPage):
+            assert page.in_footer is (entry["slug"] in site["menu_footer"])
+            assert (page.example == Example.WHOLLY) is entry.get("demo", False)
+
+
+def test_calls_have_the_dates_of_the_content_on_the_clock_of_paris(demo):
+    today = timezone.localdate()
+    for entry in demo._values["calls"]:
+        call = CallPage.objects.get(slug=entry["slug"])
+
+        def day(name: str, entry: dict[str, Any] = entry) -> date:
+            if name in entry:
+                return date.fromisoformat(entry[name])
+            return today + timedelta(days=entry[f"{name}_days"])
+
+        assert timezone.localtime(call.opens_at).replace(tzinfo=None) == datetime.combine(
+            day("opens"), datetime.min.time().replace(hour=9)
+        )
+        # Open to the end of the last day.
+        assert call.timetable.last_day == day("closes")
+        assert timezone.localtime(call.closes_at).time() == datetime.min.time()
+        assert call.results_promised_on == day("results")
+        assert (call.question, call.introduction, call.title) == (
+            entry["question"],
+            entry["intro"],
+            entry["title"],
+        )
+        assert call.audience_lines() == entry["audience"]
+        assert call.decided_lines() == entry["already_decided"]
+        assert call.debate_lines() == entry["open_to_debate"]
+        assert call.rule_lines() == entry["rules"]
+        assert call.theme.slug == entry["theme"]
+        assert call.example != Example.NONE
+        call.full_clean()
+
+
+def states() -> list[str]:
+    return [call.state(timezone.now()) for call in CallPage.objects.live()]
+
+
+def test_there_is_a_call_to_answer_one_to_come_and_one_with_results(demo):
+    assert {CallState.OPEN, CallState.CLOSING_SOON, CallState.UPCOMING, CallState.RESULTS_PUBLISHED} == set(
+        states()
+    )
+
+
+def test_contributions_are_stored_with_their_words_their_day_and_their_decision(demo):
+    today = timezone.localdate()
+    loaded = 0
+    for call_entry in demo._values["calls"]:
+        for entry in call_entry["contributions"]:
+            submission = Submission.objects.filter(idempotency_key=f"demo:{entry['id']}").first()
+            if submission is None:
+                continue
+            loaded += 1
+            contribution = submission.contribution
+            received = (
+                date.fromisoformat(entry["received"])
+                if "received" in entry
+                else today + timedelta(days=entry["received_days"])
+            )
+            assert timezone.localdate(submission.submitted_at) == received
+            assert (contribution.title, contribution.body) == (entry["title"], entry["body"].strip())
+            assert (contribution.status, contribution.shown_as) == (entry["status"], entry["shown_as"])
+            assert contribution.page_id == CallPage.objects.get(slug=call_entry["slug"]).pk
+            assert submission.example == Example.WHOLLY
+            decision = submission.decisions.first()
+            assert (submission.awaiting_since is None) is (decision is not None)
+            if entry["status"] == "declined":
+                assert decision.reason.code == entry["reason"]
+    assert loaded == Contribution.objects.count() == Submission.objects.count() > 50
+
+
+# --- What readers see -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def crawled(demo, django_db_blocker) -> dict[str, str]:
+    """Every page reached from the home page by links, with its HTML."""
+    with django_db_blocker.unblock():
+        return crawl()
+
+
+def crawl() -> dict[str, str]:
+    client, found, waiting = Client(), {}, ["/"]
+    while waiting:
+        url = waiting.pop()
+        response = client.get(url)
+        assert response.status_code == 200, f"{url} is linked and answers {response.status_code}"
+        found[url] = response.content.decode()
+        links = re.findall(r'<a [^>]*href="([^"]+)"', found[url])
+        paths = {link.split("#")[0].replace("&amp;", "&") for link in links}
+        paths = {url.split("?")[0] + path if path.startswith("?") else path for path in paths}
+        internal = {path for path in paths if path.startswith("/") and not path.startswith("/admin/")}
+        waiting += sorted(internal - found.keys() - set(waiting))
+    return found
+
+
+def test_every_link_leads_somewhere_and_every_page_is_reached(crawled):
+    for page in Page.objects.live().filter(depth__gte=2):
+        assert page.url in crawled, f"no link leads to {page.url}"
+    for contribution in Contribution.objects.published().with_envelope():
+        call = CallPage.objects.get(pk=contribution.page_id)
+        assert call.public_path(contribution.submission) in crawled
+    hidden = Contribution.objects.exclude(status=Contribution.Status.PUBLISHED)
+    assert hidden.exists()
+    for contribution in hidden:
+        assert not any(contribution.reference in html for html in crawled.values())
+
+
+def test_invented_pages_and_contributions_say_so(demo, crawled):
+    tag = gettext("example")
+    invented = [*CallPage.objects.all(), *StandardPage.objects.exclude(example=Example.NONE)]
+    for page in invented:
+        assert tag in words_at(page.url)
+    contribution = Contribution.objects.published().with_envelope().first()
+    call = CallPage.objects.get(pk=contribution.page_id)
+    assert tag in words_at(call.public_path(contribution.submission))
+    for page in StandardPage.objects.filter(example=Example.NONE):
+        assert "tag--demo" not in crawled[page.url]
+    banner = demo._values["site"]["banner"]
+    assert all(banner in plain(html) for html in crawled.values())
+
+
+def test_figures_are_counted(demo):
+    call = CallPage.objects.get(slug="moins-de-gaspillage-au-lycee")
+    number = Contribution.objects.published().of_page(call).count()
+    for url in (call.url, CallIndexPage.objects.get().url, "/"):
+        assert re.search(rf"\b{number} \w+ publi", words_at(url))
+        assert not re.search(rf"\b{number + 1} \w+ publi", words_at(url))
+    make_contribution(call, status="published")
+    store.clear()
+    for url in (call.url, CallIndexPage.objects.get().url, "/"):
+        assert re.search(rf"\b{number + 1} \w+ publi", words_at(url))
+
+
+def test_every_page_of_the_demonstration_costs_few_queries(demo):
+    client = Client()
+    visited = 0
+    for page in Page.objects.live().filter(depth__gte=2).specific():
+        client.get(page.url)
+        store.clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page.url).status_code == 200
+        assert len(captured) <= MOST_QUERIES, f"{page.url}: {len(captured)} queries"
+        visited += 1
+    assert visited == Page.objects.live().filter(depth__gte=2).count() > 10

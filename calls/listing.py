@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Min
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from calls.models import CallIndexPage, CallPage
 from calls.presentation import Presented
@@ -73,7 +73,7 @@ def grouped_calls(index: CallIndexPage, request: HttpRequest, *, now: datetime) 
         is_open = [call for call in shown if call.shown.takes_contributions]
         upcoming = [call for call in shown if call.shown.state == CallState.UPCOMING]
         groups = [
-            Group("open", gettext("Open"), is_open, gettext("No call is open today.")),
+            Group("open", pgettext("calls", "Open"), is_open, gettext("No call is open today.")),
             Group("upcoming", gettext("Upcoming"), upcoming, ""),
         ]
     closed = shown[len(current) :]

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 
 from calls.querysets import CallPageManager
@@ -112,9 +113,15 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         index.SearchField("body"),
     ]
     content_panels = [
-        *BasePage.content_panels,
+        *Page.content_panels,
         MultiFieldPanel([FieldPanel("question"), FieldPanel("introduction")], heading=_("The poster")),
-        FieldRowPanel([FieldPanel("theme"), FieldPanel("stage"), FieldPanel("commitment")]),
+        FieldRowPanel(
+            [
+                FieldPanel("theme"),
+                FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
+                FieldPanel("commitment"),
+            ]
+        ),
         FieldRowPanel(
             [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("results_promised_on")],
             heading=_("Dates"),
@@ -129,6 +136,7 @@ class CallPage(RoutablePageMixin, ParticipationPage):
             heading=_("Rules of the game"),
         ),
         *ParticipationPage.participation_panels,
+        FieldPanel("summary"),
     ]
 
     class Meta:
@@ -158,7 +166,7 @@ class CallPage(RoutablePageMixin, ParticipationPage):
             and self.results_promised_on < timezone.localdate(self.closes_at)
         ):
             raise ValidationError(
-                {"results_promised_on": gettext("Results are promised for a day after the call closes.")}
+                {"results_promised_on": gettext("Results cannot be promised before the call closes.")}
             )
 
     # --- What it shows ------------------------------------------------------------------

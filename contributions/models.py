@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contributions.querysets import ContributionQuerySet, SubmissionQuerySet
@@ -29,7 +29,7 @@ class Submission(models.Model):
         WEB = "web", _("Web")
         PAPER = "paper", _("Paper")
         WORKSHOP = "workshop", _("Workshop")
-        IMPORT = "import", _("Import")
+        IMPORT = "import", pgettext_lazy("origin", "Import")
 
     reference = models.CharField(_("reference"), max_length=9, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -84,7 +84,7 @@ class Contribution(models.Model):
     class Kind(models.TextChoices):
         IDEA = "idea", _("Idea")
         EXPERIENCE = "experience", _("Experience")
-        ANSWER = "answer", _("Answer")
+        ANSWER = "answer", pgettext_lazy("kind of contribution", "Answer")
         FEEDBACK = "feedback", _("Feedback")
 
     class SenderKind(models.TextChoices):

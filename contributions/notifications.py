@@ -4,7 +4,7 @@ The address is not confirmed: whoever typed it may not own it. So a mail says wh
 under which reference, and the link leads to the rest.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +17,6 @@ from contributions.pages import ParticipationPage
 from people.links import placeholder
 from people.models import ContactDetails, SecretLink
 from people.services import allow_mail, give_link
-
-KEEP_TRYING = timedelta(days=14)
 
 
 def queue_receipt(
@@ -86,6 +84,5 @@ def _queue(
         message="{{ body|safe }}",
         context={"subject": " ".join(subject.split()), "body": body},
         scheduled_time=send_at,
-        expires_at=send_at + KEEP_TRYING,
         headers={"Auto-Submitted": "auto-generated"},
     )

@@ -1,6 +1,6 @@
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from contributions.permissions import MODERATE
 from portal import today
@@ -16,9 +16,10 @@ def _contributions_awaiting() -> today.Waiting:
     from contributions.queue import QUEUE_INDEX, late_contributions
 
     waiting = Contribution.objects.awaiting_decision()
+    count = waiting.count()
     return today.Waiting(
-        label=_("contributions await a decision"),  # type: ignore[arg-type]
-        count=waiting.count(),
+        label=ngettext("contribution awaits a decision", "contributions await a decision", count),
+        count=count,
         late=late_contributions(now=timezone.now()).count(),
         url=reverse(QUEUE_INDEX) + "?status=awaiting",
     )

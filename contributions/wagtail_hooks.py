@@ -30,6 +30,8 @@ class ReasonViewSet(SnippetViewSet):
     model = Reason
     icon = "list-ul"
     menu_label = _("Reasons")
+    menu_order = 180
+    add_to_admin_menu = True
     list_display = ["title", "code", "active"]
     copy_view_enabled = False
 

@@ -140,7 +140,7 @@ class SiteSettings(BaseSiteSetting):
             [
                 FieldPanel("charter_page"),
                 FieldPanel("personal_data_page"),
-                FieldPanel("accessibility_page"),
+                FieldPanel("accessibility_page", heading=_("accessibility statement")),
                 FieldPanel("accessibility_state"),
             ],
             heading=_("Legal pages"),

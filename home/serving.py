@@ -48,7 +48,6 @@ class Services:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, _stop)
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": str(settings.SETTINGS_MODULE)}
-        environment.setdefault("PUBLIC_BASE_URL", f"http://{HOST}:{self.port}")
         for command in (self._web(), self._mail()):
             # In a session of their own: Ctrl-C reaches this process alone, which then ends them in order.
             self._running.append(subprocess.Popen(command, env=environment, start_new_session=True))

@@ -72,14 +72,16 @@ PAGE_PERMISSIONS = {
         "unlock_page",
     ],
 }
+# Named after Wagtail's own models, whatever models stand in their place.
 LIBRARY_PERMISSIONS = [
-    f"portal.{verb}_{model}"
-    for model in ("portalimage", "portaldocument")
+    f"{library}.{verb}_{model}"
+    for library, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
     for verb in ("add", "change", "choose")
 ]
 LIBRARY_GROUPS = ["editors", "coordinators"]
 COLLECTIONS = ["Pages du site", "Appels à contributions"]
-WORKFLOW = "Publication"
+# The button of the CMS reads « Soumettre à … ».
+WORKFLOW = "la coordination"
 
 
 @transaction.atomic
@@ -106,18 +108,18 @@ def _root_pages() -> HomePage:
     if home is None:
         home = HomePage(title=gettext("Home"), slug="accueil", headline=first_headline())
         root.add_child(instance=home)
-    address = urlsplit(settings.PUBLIC_BASE_URL)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     if site.root_page_id is None or not isinstance(site.root_page.specific, HomePage):
         welcome = site.root_page if site.root_page_id else None
         site.root_page = home
         site.site_name = site.site_name or "Le Labo"
-        site.hostname = address.hostname or "localhost"
-        site.port = address.port or (443 if address.scheme == "https" else 80)
+        _give_address(site)
         site.save()
         # Wagtail's own welcome page, made by its migrations.
         if welcome and welcome.specific_class is Page and not welcome.get_children().exists():
             welcome.delete()
+    elif _give_address(site):
+        site.save()
     if not CallIndexPage.objects.exists():
         home.refresh_from_db()
         home.add_child(
@@ -125,6 +127,15 @@ def _root_pages() -> HomePage:
         )
     SiteSettings.objects.get_or_create(site=site)
     return home
+
+
+def _give_address(site: Site) -> bool:
+    """Let the default site follow PUBLIC_BASE_URL; return whether that changed anything."""
+    address = urlsplit(settings.PUBLIC_BASE_URL)
+    before = (site.hostname, site.port)
+    site.hostname = address.hostname or "localhost"
+    site.port = address.port or (443 if address.scheme == "https" else 80)
+    return before != (site.hostname, site.port)
 
 
 def _groups(home: HomePage) -> None:

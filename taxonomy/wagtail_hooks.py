@@ -11,6 +11,8 @@ class ThemeViewSet(SnippetViewSet):
     model = Theme
     icon = "tag"
     menu_label = _("Themes")
+    menu_order = 170
+    add_to_admin_menu = True
     ordering = ["path"]
     list_display = ["indented_title", "slug"]
     search_fields = ["title"]

@@ -139,6 +139,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 WAGTAIL_USER_TIME_ZONES = ["Europe/Paris"]
+# Dates as they are written here, in the CMS's fields as on the pages.
+FORMAT_MODULE_PATH = ["portal.formats"]
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 
 # --- Files ----------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -186,7 +190,8 @@ POST_OFFICE = {
     "DEFAULT_PRIORITY": "medium",
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": "transfo.invalid",
-    "MAX_RETRIES": 8,
+    # A week of tries: a mail server may stay down over a long weekend.
+    "MAX_RETRIES": 2000,
     "RETRY_INTERVAL": timedelta(seconds=env.int("MAIL_RETRY_SECONDS", default=300)),
     "BATCH_DELIVERY_TIMEOUT": 60,
     "LOCK_FILE_NAME": str(VAR_DIR / "mail-queue.lock"),
@@ -231,7 +236,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 
 # --- Wagtail --------------------------------------------------------------------------
-WAGTAIL_SITE_NAME = "Transfo"
+WAGTAIL_SITE_NAME = "Le Labo"
+WAGTAILADMIN_USER_LOGIN_FORM = "people.forms.LoginForm"
 PUBLIC_BASE_URL: str = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 WAGTAILADMIN_BASE_URL = PUBLIC_BASE_URL
 WAGTAIL_I18N_ENABLED = False

@@ -14,6 +14,12 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or local_key(VAR_DIR, "secret-key
 LINK_KEYS = env.list("LINK_KEYS", default=[]) or [local_key(VAR_DIR, "link-key")]
 DIGEST_KEY = env.str("DIGEST_KEY", default="") or local_key(VAR_DIR, "digest-key")
 
+# The address follows the port that `make run` was given.
+PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default=f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip(
+    "/"
+)
+WAGTAILADMIN_BASE_URL = PUBLIC_BASE_URL
+
 # gunicorn serves the uploaded files too: there is no web server in front of it here.
 SERVE_MEDIA = True
 

@@ -33,9 +33,9 @@ def open_a_call_in_the_cms(page):
     page.fill("#id_question", "À quelle heure part votre premier bus ?")
     page.fill("#id_introduction", "Nous cherchons où un bus manque.")
     now = timezone.localtime()
-    page.fill("#id_opens_at", (now - timedelta(days=1)).strftime("%Y-%m-%d %H:%M"))
-    page.fill("#id_closes_at", (now + timedelta(days=20)).strftime("%Y-%m-%d %H:%M"))
-    page.fill("#id_results_promised_on", (now + timedelta(days=60)).strftime("%Y-%m-%d"))
+    page.fill("#id_opens_at", (now - timedelta(days=1)).strftime("%d/%m/%Y %H:%M"))
+    page.fill("#id_closes_at", (now + timedelta(days=20)).strftime("%d/%m/%Y %H:%M"))
+    page.fill("#id_results_promised_on", (now + timedelta(days=60)).strftime("%d/%m/%Y"))
     page.fill("#id_service_name", "Service des transports")
     page.fill("#id_service_email", "transports@example.org")
     # The date picker lies over the footer until the focus leaves its field.

@@ -67,7 +67,9 @@ def planted(caplog):
 
     waiting = send(title="titre-en-attente", body="mots-en-attente")
     declined = send(title="titre-ecarte", body="mots-ecartes", shown_as="nom-ecarte")
-    public = send(title="Titre public", body="Mots publics", shown_as="Nom public", body_html="<p>html-importe</p>")
+    public = send(
+        title="Titre public", body="Mots publics", shown_as="Nom public", body_html="<p>html-importe</p>"
+    )
     services.decline(
         submission_id=declined.submission_id,
         version_seen=1,
@@ -89,7 +91,15 @@ def public_addresses(call):
         for contribution in Contribution.objects.published().with_envelope()
     ]
     private = [call.public_path(submission) for submission in Submission.objects.all()]
-    return {*pages, *published, *private, f"{call.url}contribuer/", f"{call.url}?page=1", "/nulle-part/", "/healthz"}
+    return {
+        *pages,
+        *published,
+        *private,
+        f"{call.url}contribuer/",
+        f"{call.url}?page=1",
+        "/nulle-part/",
+        "/healthz",
+    }
 
 
 def secrets_of(tokens):
@@ -135,7 +145,15 @@ def test_each_private_text_stands_only_in_its_own_tables(planted):
 def test_queued_mail_repeats_no_word_of_the_sender(planted):
     mails = list(Email.objects.all())
     assert mails
-    words = ["titre-", "mots-en-attente", "mots-ecartes", "nom-ecarte", "Titre public", "Mots publics", "Nom public"]
+    words = [
+        "titre-",
+        "mots-en-attente",
+        "mots-ecartes",
+        "nom-ecarte",
+        "Titre public",
+        "Mots publics",
+        "Nom public",
+    ]
     for mail in mails:
         assert not found_in(mail.subject + mail.message + mail.html_message, words)
 
@@ -180,18 +198,33 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.AddressAllowance": {"email_digest"},
         "contributions.Submission": {"reference", "kind", "origin", "idempotency_key", "example"},
         "contributions.Contribution": {
-            "status", "title", "body", "explanation", "body_html", "shown_as", "kind", "sender_kind",
+            "status",
+            "title",
+            "body",
+            "explanation",
+            "body_html",
+            "shown_as",
+            "kind",
+            "sender_kind",
         },
         "contributions.Reason": {"code", "title", "rule", "words_to_author"},
         "contributions.Decision": {"verb", "words"},
         "contributions.ThreadEntry": {"kind", "stage", "text"},
         "contributions.ExternalOrigin": {
-            "source", "kind", "external_id", "url", "theme", "section", "digest",
+            "source",
+            "kind",
+            "external_id",
+            "url",
+            "theme",
+            "section",
+            "digest",
         },
     }
     found = {
         model._meta.label: {
-            field.name for field in model._meta.get_fields() if isinstance(field, models.CharField | models.TextField)
+            field.name
+            for field in model._meta.get_fields()
+            if isinstance(field, models.CharField | models.TextField)
         }
         for app in ("people", "contributions")
         for model in apps.get_app_config(app).get_models()

@@ -17,7 +17,7 @@ DATES = {"opens_at": "opens", "closes_at": "closes", "results_promised_on": "res
 def load_calls(
     content: Entry, themes: dict[str, Theme], *, today: date, refresh: bool
 ) -> list[tuple[CallPage, Entry]]:
-    """Every call with its entry; with `refresh`, relative dates follow `today` unless somebody edited them."""
+    """Every call with its entry; with `refresh`, relative dates follow `today` unless edited."""
     index = CallIndexPage.objects.get()
     sources = content.entry("meta").entry("sources")
     loaded = []

@@ -1,4 +1,4 @@
-"""The leak test: a marker in every private field, then a look everywhere the public, a log or an index can see.
+"""The leak test: a marker in every private field, then a look wherever the public, a log or an index can see.
 
 Every later issue adds its private fields to PRIVATE and its public places to the dumps.
 """

@@ -199,7 +199,9 @@ POST_OFFICE = {
 
 # --- Security -------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"
+# The CMS shows its previews in frames of its own.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"

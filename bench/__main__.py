@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clients", type=_clients, default="1,8", help="clients at a time (1,8)")
     parser.add_argument("--seconds", type=_seconds, default="3", help="of each load, its reference apart (3)")
     parser.add_argument(
-        "--turns", type=int, choices=range(1, 31), default=6, metavar="1-30", help="slices (6)"
+        "--turns", type=int, choices=range(1, 31), default=10, metavar="1-30", help="slices of each load (10)"
     )
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--redis", action="store_true", help="with the Redis that REDIS_URL names")

@@ -15,7 +15,11 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 MASKS = [
     (re.compile(r"/suivi/[^/\s\"'?&#]+"), "/suivi/…"),
-    (re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+"), "<e-mail>"),
+    # Begins where a word begins and never gives back: a line of any length is read once.
+    (
+        re.compile(r"(?<![^\s@<>\"'(),;:=])[^\s@<>\"'(),;:=]++@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+"),
+        "<e-mail>",
+    ),
     (re.compile(r"(?<!\w)(?:(?:\+|00)33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\w)"), "<phone>"),
 ]
 

@@ -1,14 +1,18 @@
 """Settings of the test suite: fixed keys, fast hashing, mail in memory behind the real queue."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
 from .base import DATABASES, POST_OFFICE, STORAGES
 
-TEST_DIR = Path(tempfile.gettempdir()) / f"transfo-tests-{os.getuid()}"
-TEST_DIR.mkdir(mode=0o700, exist_ok=True)
+# A folder of its own for each process: workers of one run must not see each other's files.
+TEST_DIR = Path(tempfile.gettempdir()) / f"transfo-tests-{os.getuid()}" / str(os.getpid())
+TEST_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
 
 SECRET_KEY = "tests-only-" + "x" * 50
 LINK_KEYS = ["tests-only-link-key-" + "x" * 40]
@@ -31,13 +35,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MAIL_DELIVERY = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
-POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(TEST_DIR / f"mail-{os.getpid()}.lock")}
+POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(TEST_DIR / "mail.lock")}
 
 # A file, not memory: threads, live servers and other processes must see the same rows.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Nothing here outlives the run: the disk need not be waited for.
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
-    DATABASES["default"]["TEST"] = {"NAME": TEST_DIR / f"test-{os.getpid()}.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": TEST_DIR / "test.sqlite3"}
 SERVE_MEDIA = True
 COMPONENT_PAGE = True
 WHITENOISE_AUTOREFRESH = True

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -134,11 +133,9 @@ def test_masking_again_changes_nothing_more(text):
     assert mask(mask(text)) == mask(text)
 
 
-def test_a_long_line_is_masked_at_once():
-    # A path of this length comes in with any request.
-    began = time.process_time()
-    assert mask("a" * 20_000) == "a" * 20_000
-    assert time.process_time() - began < 1
+def test_a_line_of_any_length_is_read_once():
+    # Read again from each of its signs, this one would not end today.
+    assert mask("a" * 1_000_000) == "a" * 1_000_000
 
 
 # --- The filter -------------------------------------------------------------------------

@@ -36,7 +36,9 @@ class Command(BaseCommand):
             "--call", required=True, metavar="SLUG", help="slug of the call that receives them"
         )
         parser.add_argument("--status", choices=STATUSES, default=STATUSES[0], help="what they become here")
-        parser.add_argument("--format", choices=["auto", "csv"], default="auto")
+        parser.add_argument(
+            "--format", choices=["auto", "csv"], default="auto", help="of the file; so far there is one"
+        )
         parser.add_argument(
             "--source", default="", help="where they come from; by default each address's host"
         )

@@ -408,7 +408,7 @@ def test_the_second_moderator_reads_who_decided_and_keeps_what_they_wrote():
     page = answer.content.decode()
     assert first.get_full_name() in page
     assert "Des mots écrits avec soin" in page
-    assert "10:30" in page  # in Paris
+    assert "10 h 30" in page  # in Paris
     assert Decision.objects.get().decided_by == first
     assert Contribution.objects.get().status == PUBLISHED
 

@@ -197,7 +197,7 @@ def test_the_receipt_says_what_the_law_asks_for():
         got.contribution.reference,
         "Le pain et le travail",
         "23 novembre 2026",
-        "10:30",
+        "10 h 30",
         call.service_name,
         call.service_email,
         call.service_phone,

@@ -16,6 +16,7 @@ TITLE_MAX = 150
 BODY_MAX = 3500
 NAME_MAX = 60
 EMAIL_MAX = 254
+UNUSUAL_IN_ADDRESSES = set('"(),:;<>[]\\ ')
 
 
 class PlainTextField(forms.CharField):
@@ -100,6 +101,9 @@ class ContributionForm(forms.Form):
         email = self.cleaned_data["email"]
         if email and "@" not in email:
             raise forms.ValidationError(gettext("The @ is missing. Example: name@example.org"))
+        if email and set(email) & UNUSUAL_IN_ADDRESSES:
+            # Allowed between quotation marks (RFC 5321), used by nobody, and read as a list by some programs.
+            raise forms.ValidationError(gettext("This address holds a sign that we cannot write to."))
         if email:
             EmailValidator(gettext("This address is not complete. Example: name@example.org"))(email)
         return email

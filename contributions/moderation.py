@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -46,6 +46,14 @@ def _pages_with_contributions() -> Any:
     )
 
 
+def find_or_404(pk: str) -> Contribution:
+    """The contribution that an address of the CMS names; 404 when it names none."""
+    try:
+        return get_object_or_404(Contribution.objects.with_envelope(), pk=pk)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+
+
 class QueueView(IndexView):
     """The queue, the oldest first."""
 
@@ -66,7 +74,7 @@ class ContributionView(InspectView):
     form: DecisionForm | None = None
 
     def get_object(self, queryset: Any = None) -> Contribution:
-        return get_object_or_404(Contribution.objects.with_envelope(), pk=self.pk)
+        return find_or_404(self.pk)
 
     def get_page_subtitle(self) -> str:
         return self.object.reference
@@ -107,7 +115,7 @@ class DecideView(View):
     def post(self, request: HttpRequest, pk: str) -> HttpResponse:
         if not may_moderate(request.user):
             raise PermissionDenied
-        contribution = get_object_or_404(Contribution.objects.with_envelope(), pk=pk)
+        contribution = find_or_404(pk)
         form = DecisionForm(request.POST)
         if not form.is_valid():
             return self._show_again(request, pk, form, status=422)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
+from wagtail_modeladmin.views import IndexView, InspectView
 
 from contributions.models import Decision, Reason
 from contributions.permissions import VIEW_DECISIONS
@@ -50,6 +51,25 @@ class ReasonFilter(SimpleListFilter):
         return queryset.filter(reason__code=self.value()) if self.value() else queryset
 
 
+class RegisterIndex(IndexView):
+    """The list answers to the filters it shows, and to no other."""
+
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        # A lookup from the address could otherwise reach any related column, and tell an address
+        # of a contributor letter by letter.
+        shown = {"verb__exact", ReasonFilter.parameter_name}
+        return {name: value for name, value in super().get_filters_params(params).items() if name in shown}
+
+
+class RegisterItem(InspectView):
+    """One row; an address that cannot be one's key is a 404."""
+
+    def __init__(self, model_admin: Any, instance_pk: str) -> None:
+        if not (instance_pk.isascii() and instance_pk.isdecimal() and len(instance_pk) < 19):
+            raise Http404
+        super().__init__(model_admin, instance_pk)
+
+
 class DecisionRegister(ModelAdmin):
     model = Decision
     menu_label = _("Register of decisions")
@@ -61,7 +81,9 @@ class DecisionRegister(ModelAdmin):
     # One index, one query: the envelope and its page come with the row.
     list_select_related = ["submission", "submission__page", "reason", "decided_by"]
     ordering = ["-decided_at", "-id"]
+    index_view_class = RegisterIndex
     inspect_view_enabled = True
+    inspect_view_class = RegisterItem
     inspect_view_fields = ["submission", "verb", "reason", "words", "decided_by", "decided_at"]
 
     def reference(self, decision: Decision) -> str:

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
@@ -37,6 +37,27 @@ class ReasonViewSet(SnippetViewSet):
 
 
 register_snippet(ReasonViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_reasons_in_use(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """A reason that explains a decision stays: it is taken out of the list instead."""
+    used = [each for each in instances if isinstance(each, Reason) and each.decision_set.exists()]
+    if not used:
+        return None
+    messages.error(
+        request,
+        gettext("Not deleted: “%(reason)s” explains decisions. Take it out of the list instead.")
+        % {"reason": used[0].title},
+    )
+    return redirect("wagtailsnippets_contributions_reason:list")
+
+
+@hooks.register("before_bulk_action")
+def keep_reasons_in_use_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    return keep_reasons_in_use(request, objects) if action_type == "delete" else None
 
 
 @hooks.register("register_log_actions")

@@ -15,15 +15,21 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 # An address has at most 64 signs before its @ (RFC 5321, 4.5.3.1.1); in a query string the @ is %40.
 _BEFORE = r"(?:(?!%40)[^\s@<>\"'(),;:=]){0,64}"
-_AFTER = r"[^\s@<>\"'(),;:&]+\.[^\s@<>\"'(),;:&]+"
+_AFTER = r"[^\s@<>\"'(),;:&]{1,255}\.[^\s@<>\"'(),;:&]+"
 
 E_MAIL = re.compile(f"{_BEFORE}(?:@|%40){_AFTER}")
 PHONE = re.compile(r"(?<!\w)(?:(?:\+|00)33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\w)")
 SECRET_LINK = re.compile(r"/suivi/[^/\s\"'?&#]+")
 
 
+# Whoever asks for an address of a megabyte does not get a line of one.
+LONGEST = 10_000
+
+
 def mask(text: str) -> str:
     """`text` without e-mail addresses, French phone numbers and secret-link tokens."""
+    if len(text) > LONGEST:
+        text = text[:LONGEST] + "…"
     text = SECRET_LINK.sub("/suivi/…", text)
     if "@" in text or "%40" in text:
         text = E_MAIL.sub("<e-mail>", text)

@@ -109,7 +109,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 # Kept open: opening one per request costs more than a page served from memory.
 DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = not DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if DATABASES["default"]["CONN_HEALTH_CHECKS"]:
+    # A host that does not answer is found out in seconds, not minutes.
+    DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 3
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def test_what_an_administrator_added_or_renamed_stays():
     index = CallIndexPage.objects.get()
     index.title, index.slug = "Les questions", "questions"
     index.save_revision().publish()
-    Site.objects.update(hostname="labo.example.org", port=443, site_name="Le Labo d’ici")
+    Site.objects.update(site_name="Le Labo d’ici")
     workflow = Workflow.objects.get(name=WORKFLOW)
     workflow.workflow_tasks.all().delete()
     Reason.objects.update(title="Autre titre")
@@ -84,6 +84,14 @@ def test_what_an_administrator_added_or_renamed_stays():
     set_up()
     assert rows_of(*SET_UP) == before
     assert extra in editors.permissions.all()
+
+
+def test_the_site_follows_its_public_address(settings):
+    set_up()
+    settings.PUBLIC_BASE_URL = "https://labo.example.org"
+    set_up()
+    assert Site.objects.values_list("hostname", "port").get() == ("labo.example.org", 443)
+    assert HomePage.objects.get().full_url == "https://labo.example.org/"
 
 
 def test_a_permission_of_a_role_comes_back():

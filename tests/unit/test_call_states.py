@@ -287,10 +287,10 @@ def label_of(now: datetime, timetable: Timetable) -> str:
 @pytest.mark.parametrize(
     ("timetable", "now", "label"),
     [
-        (WHOLE, paris(2027, 3, 1), "Opens on March 10"),
-        (Timetable(paris(2027, 6, 2), None, None, None), paris(2027, 3, 1), "Opens on June 2"),
+        (WHOLE, paris(2027, 3, 1), "Opens on 10 March"),
+        (Timetable(paris(2027, 6, 2), None, None, None), paris(2027, 3, 1), "Opens on 2 June"),
         # 22:30 UTC is the next day already in Paris.
-        (Timetable(datetime(2027, 6, 1, 22, 30, tzinfo=UTC), None, None, None), START, "Opens on June 2"),
+        (Timetable(datetime(2027, 6, 1, 22, 30, tzinfo=UTC), None, None, None), START, "Opens on 2 June"),
         (EMPTY, OPENS, "Upcoming"),
         (WITHOUT_CLOSING, OPENS, "Open"),
         (WHOLE, OPENS, "Open, 20 days left"),

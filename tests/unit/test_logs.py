@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.log import configure_logging
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.logs import ReferencesOnly, RequestIdMiddleware, mask
@@ -119,11 +119,14 @@ def test_references_dates_and_paths_stay_readable(text):
     assert mask(text) == text
 
 
-@settings(deadline=None)
-@given(st.emails(), st.text("abc xyz,;", max_size=10))
-def test_no_address_keeps_its_domain(address, around):
-    domain = address.rpartition("@")[2]
-    assert f"@{domain}" not in mask(f"{around} {address} {around}")
+addresses = st.from_regex(
+    r"[a-zA-Z0-9._+-]{1,30}[a-z0-9]@[a-z0-9-]{1,20}(\.[a-z]{2,10}){1,3}", fullmatch=True
+)
+
+
+@given(addresses, st.text("abc xyz,;", max_size=10))
+def test_nothing_is_left_of_an_address(address, around):
+    assert mask(f"{around} {address} {around}") == f"{around} <e-mail> {around}"
 
 
 @given(st.text())
@@ -133,9 +136,9 @@ def test_masking_again_changes_nothing_more(text):
     assert mask(mask(text)) == mask(text)
 
 
-def test_a_line_of_any_length_is_read_once():
-    # Read again from each of its signs, this one would not end today.
-    assert mask("a" * 1_000_000) == "a" * 1_000_000
+@pytest.mark.parametrize("piece", ["a", "@", "a@b", "%40", "a%40b"])
+def test_a_line_of_any_length_is_cut_before_it_is_read(piece):
+    assert len(mask(piece * 1_000_000)) <= 10_001
 
 
 # --- The filter -------------------------------------------------------------------------

@@ -290,7 +290,7 @@ INSECURE: dict[str, tuple[dict[str, str | None], str]] = {
     "a plain http address": ({"PUBLIC_BASE_URL": "http://portal.example.org"}, "PUBLIC_BASE_URL must be"),
     "no limits": ({"RATE_LIMITS": "off"}, "RATE_LIMITS=off is for tests and demonstrations only"),
     "no mail server": ({"EMAIL_URL": None}, "EMAIL_URL must be an smtp://"),
-    "mail to files": ({"EMAIL_URL": "filemail:///tmp/mail"}, "EMAIL_URL must be an smtp://"),
+    "mail to files": ({"EMAIL_URL": "filemail:///mail"}, "EMAIL_URL must be an smtp://"),
 }
 
 

@@ -103,7 +103,7 @@ class ContributionForm(forms.Form):
             raise forms.ValidationError(gettext("The @ is missing. Example: name@example.org"))
         if email and set(email) & UNUSUAL_IN_ADDRESSES:
             # Allowed between quotation marks (RFC 5321), used by nobody, and read as a list by some programs.
-            raise forms.ValidationError(gettext("This address holds a sign that we cannot write to."))
+            raise forms.ValidationError(gettext("This address is not complete. Example: name@example.org"))
         if email:
             EmailValidator(gettext("This address is not complete. Example: name@example.org"))(email)
         return email

@@ -82,6 +82,8 @@ class DecisionRegister(ModelAdmin):
     list_select_related = ["submission", "submission__page", "reason", "decided_by"]
     ordering = ["-decided_at", "-id"]
     index_view_class = RegisterIndex
+    # The log stands under the contributions, and modeladmin's view of it asks for no permission.
+    history_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = RegisterItem
     inspect_view_fields = ["submission", "verb", "reason", "words", "decided_by", "decided_at"]

@@ -22,7 +22,7 @@ from contributions.services import decline, publish, receive
 from people.digests import email_digest
 from people.links import placeholder, token_for
 from people.models import AddressAllowance, ContactDetails, SecretLink, User
-from tests.factories import make_call, make_contribution, make_reason, make_received, make_words
+from tests.factories import make_call, make_contribution, make_reason, make_words
 
 pytestmark = pytest.mark.django_db
 
@@ -430,9 +430,3 @@ def test_two_people_who_send_at_the_same_moment_are_both_heard():
     assert Contribution.objects.count() == 4
     # The allowance was taken in turn.
     assert Email.objects.filter(status=STATUS.queued).count() == 3
-
-
-def test_what_the_form_stores_is_what_this_file_is_about():
-    # The factory of the other tests goes the same way.
-    make_received(make_call(), email=ADDRESS)
-    assert written() == dict.fromkeys(written(), 1)

@@ -40,6 +40,9 @@ class Words:
     shown_as: str = ""
     kind: str = Contribution.Kind.ANSWER
     sender_kind: str = ""
+    theme_id: int | None = None
+    territory_id: int | None = None
+    territory_text: str = ""
 
 
 @dataclass(frozen=True)

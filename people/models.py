@@ -89,6 +89,40 @@ class ContactDetails(models.Model):
         return f"contact details of {self.submission_id}"
 
 
+class PersonalAnswer(models.Model):
+    """An answer to a question that an editor marked personal: read, exported and erased as contact details.
+
+    It keeps the label and type that were shown; several choices stand on a line each.
+    """
+
+    submission = models.ForeignKey(
+        "contributions.Submission",
+        on_delete=models.CASCADE,
+        related_name="personal_answers",
+        verbose_name=_("submission"),
+    )
+    key = models.CharField(max_length=20)
+    label = models.CharField(_("question"), max_length=255)
+    field_type = models.CharField(_("type"), max_length=16)
+    value = models.TextField(_("answer"))
+    sort_order = models.PositiveSmallIntegerField(default=0)
+    delete_after = models.DateField(_("to be erased after"), db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("personal answer")
+        verbose_name_plural = _("personal answers")
+        default_permissions = ()
+        ordering = ["sort_order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "key"], name="one_personal_answer_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"personal answer of {self.submission_id}"
+
+
 class SecretLink(models.Model):
     """A right held by whoever has the address: follow, later correct or withdraw, one submission.
 

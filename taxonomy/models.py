@@ -1,4 +1,4 @@
-"""Words that several apps share: the tree of themes."""
+"""Words that several apps share: the tree of themes, and territories."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,3 +33,40 @@ class Theme(index.Indexed, MP_Node):
         return "— " * (self.get_depth() - 1) + self.title
 
     indented_title.short_description = _("title")  # type: ignore[attr-defined]
+
+
+class Territory(index.Indexed, models.Model):
+    """A place one speaks from: a commune, or what contains it."""
+
+    class Kind(models.TextChoices):
+        REGION = "region", _("Region")
+        DEPARTMENT = "departement", _("Department")
+        COMMUNE = "commune", _("Commune")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMMUNE)
+    code = models.CharField(
+        _("code"),
+        max_length=5,
+        help_text=_("The official geographic code: 13 for a department, 13055 for a commune."),
+    )
+    title = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("belongs to"),
+    )
+
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+
+    class Meta:
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_territory_per_code")]
+
+    def __str__(self) -> str:
+        return self.title

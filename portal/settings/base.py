@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "taxonomy",
     "portal",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.forms",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.sites",

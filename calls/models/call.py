@@ -1,9 +1,10 @@
-"""What the lab asks: the list of calls, and a call with its form and its answers."""
+"""A call, with its form and its answers."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
@@ -16,8 +17,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from calls.fields import CodeListField
 from calls.querysets import CallPageManager
 from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable
+from contributions.models import Contribution
 from contributions.pages import ParticipationPage
 from portal.blocks import BodyBlock
 from portal.cache import shown_until
@@ -39,23 +42,6 @@ class Commitment(models.TextChoices):
 def lines(text: str) -> list[str]:
     """The entries of a field filled one per line."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-class CallIndexPage(BasePage):
-    """All calls: open, upcoming, closed, and what came out of them."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["calls.CallPage"]
-    max_count = 1
-
-    class Meta:
-        verbose_name = _("list of calls")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from calls.listing import grouped_calls
-
-        context = super().get_context(request, *args, **kwargs)
-        return context | {"groups": grouped_calls(self, request, now=timezone.now())}
 
 
 class CallPage(RoutablePageMixin, ParticipationPage):
@@ -91,13 +77,49 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         blank=True,
         help_text=_("What stands above the text field; empty: “Your answer”."),
     )
+    longest_answer = models.PositiveIntegerField(
+        _("longest answer (characters)"),
+        default=3500,
+        validators=[MinValueValidator(200), MaxValueValidator(20_000)],
+    )
+    allowed_kinds = CodeListField(
+        _("kinds of answers"),
+        codes=Contribution.Kind,
+        help_text=_("Two or more: whoever answers chooses among them. None: the question is not asked."),
+    )
+    asks_theme = models.BooleanField(
+        _("ask for a theme"), default=False, help_text=_("Among the themes below the call’s own.")
+    )
+    asks_sender_kind = models.BooleanField(_("ask “I am…”"), default=True)
+    asks_territory = models.BooleanField(_("ask for a commune"), default=False)
+    takes_attachment = models.BooleanField(
+        _("take a file"),
+        default=False,
+        help_text=_("One per answer: PDF or picture. Its metadata is removed."),
+    )
+    minors_expected = models.BooleanField(
+        _("minors are expected"),
+        default=False,
+        help_text=_("No name, address, file or commune is then asked, and moderators are told."),
+    )
     opens_at = models.DateTimeField(_("opens at"), null=True, blank=True)
     closes_at = models.DateTimeField(
         _("closes at"), null=True, blank=True, help_text=_("Answers are taken until this instant.")
     )
     results_promised_on = models.DateField(_("results promised on"), null=True, blank=True)
-    # Set by calls.services.publish_results only.
+    # Set by the verbs of calls.services only, whatever a revision holds.
     results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    results_page = models.ForeignKey(
+        "wagtailcore.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("page of the results"),
+    )
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CallPageManager()
 

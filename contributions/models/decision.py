@@ -1,0 +1,73 @@
+"""What was decided about a submission, and why."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models.submission import Submission
+
+
+class Reason(models.Model):
+    """Why a contribution is declined: the published rule, and the words its author receives."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    rule = models.TextField(_("published rule"))
+    words_to_author = models.TextField(_("words to the author"))
+    active = models.BooleanField(_("offered to moderators"), default=True)
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+        ordering = ["sort_order", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Decision(models.Model):
+    """Who decided what, when and why. Rows are added, never changed."""
+
+    class Verb(models.TextChoices):
+        PUBLISH = "publish", _("Published")
+        DECLINE = "decline", _("Declined")
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("submission")
+    )
+    verb = models.CharField(_("decision"), max_length=20, choices=Verb.choices)
+    reason = models.ForeignKey(
+        Reason, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("reason")
+    )
+    words = models.TextField(_("words to the author"), blank=True)
+    # Empty for a decision taken elsewhere and imported, or once the account is gone.
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided at"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["submission", "decided_at"], name="decision_of_submission"),
+            models.Index(F("decided_at").desc(), F("id").desc(), name="decision_register"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(verb="decline") | Q(reason__isnull=False), name="decline_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.verb}"

@@ -1,0 +1,129 @@
+"""The envelope of everything people send, where it came from, and what became of it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contributions.querysets import SubmissionQuerySet
+from portal.pages import Example
+from taxonomy.stages import Stage
+
+
+class Submission(models.Model):
+    """The envelope of everything people send: reference, date, page, and whether it waits.
+
+    Decisions, threads, links and contact details point here; what was sent
+    (a contribution, later a registration, a subject…) has this row as its primary key.
+    """
+
+    class Kind(models.TextChoices):
+        CONTRIBUTION = "contribution", _("Contribution")
+
+    class Origin(models.TextChoices):
+        WEB = "web", _("Web")
+        PAPER = "paper", _("Paper")
+        WORKSHOP = "workshop", _("Workshop")
+        IMPORT = "import", pgettext_lazy("origin", "Import")
+
+    reference = models.CharField(_("reference"), max_length=9, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    page = models.ForeignKey(
+        "wagtailcore.Page", on_delete=models.PROTECT, related_name="submissions", verbose_name=_("page")
+    )
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.WEB)
+    submitted_at = models.DateTimeField(_("received"), default=timezone.now)
+    # Null once decided: the desk reads the partial index below.
+    awaiting_since = models.DateTimeField(_("awaiting since"), null=True, blank=True)
+    # Null, not empty: a unique column takes any number of nulls.
+    idempotency_key = models.CharField(  # noqa: DJ001
+        max_length=64, unique=True, null=True, editable=False
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    example = models.CharField(
+        _("example"), max_length=10, blank=True, choices=Example.choices, default=Example.NONE
+    )
+
+    objects = SubmissionQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["awaiting_since", "id"],
+                condition=Q(awaiting_since__isnull=False),
+                name="submission_desk",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ThreadEntry(models.Model):
+    """One dated step of what became of a submission; public once the submission is."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        PUBLISHED = "published", _("Read and published")
+        DECLINED = "declined", _("Not published")
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    at = models.DateTimeField(_("date"))
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
+    text = models.TextField(_("text"), blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("thread entry")
+        verbose_name_plural = _("thread entries")
+        default_permissions = ()
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["submission", "at", "id"], name="thread_of_submission")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.kind}"
+
+
+class ExternalOrigin(models.Model):
+    """Where an imported submission comes from, with what the other platform knew of it."""
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.CASCADE, primary_key=True, related_name="external_origin"
+    )
+    source = models.CharField(_("source"), max_length=255)
+    kind = models.CharField(_("kind"), max_length=40)
+    external_id = models.CharField(_("identifier at the source"), max_length=255)
+    url = models.URLField(_("address at the source"), max_length=2000, blank=True)
+    theme = models.TextField(_("theme at the source"), blank=True)
+    section = models.TextField(_("section at the source"), blank=True)
+    created_at = models.DateTimeField(_("created at the source"), null=True)
+    updated_at = models.DateTimeField(_("updated at the source"), null=True)
+    votes_ok = models.PositiveIntegerField(_("votes for"), null=True)
+    votes_nok = models.PositiveIntegerField(_("votes against"), null=True)
+    votes_mixed = models.PositiveIntegerField(_("mixed votes"), null=True)
+    # Of the row as imported: tells "unchanged" from "updated" without comparing texts.
+    digest = models.CharField(max_length=64, editable=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("external origin")
+        verbose_name_plural = _("external origins")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "kind", "external_id"], name="one_row_per_external_contribution"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} {self.external_id}"

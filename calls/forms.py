@@ -1,5 +1,6 @@
-"""The form of a call: fixed fields, plain text, and two quiet guards against robots."""
+"""The form of a call: its fixed fields, the editor's questions, and two quiet guards against robots."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,49 +8,45 @@ from django.conf import settings
 from django.core import signing
 from django.core.validators import EmailValidator
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from contributions.plain_text import clean_text, is_blank
+from calls.models import CallPage, CallQuestion
+from contributions import files as uploads
+from contributions.files import CleanFile, RefusedFile
+from contributions.form_fields import PlainTextField
+from contributions.models import Contribution, StagedUpload, Visibility
+from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
+from contributions.services import Words
+from taxonomy.models import Theme
+from taxonomy.territories import commune_named
 
 TITLE_MAX = 150
-BODY_MAX = 3500
 NAME_MAX = 60
 EMAIL_MAX = 254
+TERRITORY_MAX = 80
 UNUSUAL_IN_ADDRESSES = set('"(),:;<>[]\\ ')
+# Not asked where minors are expected: nothing that says who or where they are.
+NOT_FOR_MINORS = ("shown_as", "email", "territory", "attachment", "remove_attachment", "staged")
 
 
-class PlainTextField(forms.CharField):
-    """Text as people type it; too long is an error that keeps every word.
+def questions_of(call: CallPage) -> list[CallQuestion]:
+    """The questions that the form of `call` asks, in their order."""
+    questions = list(call.questions.all())
+    if call.minors_expected:
+        questions = [question for question in questions if question.visibility != Visibility.PERSONAL]
+    return questions
 
-    No `maxlength` in the page: a browser would cut a pasted text without a word.
-    """
 
-    def __init__(self, *, longest: int, one_line: bool = False, **kwargs: Any) -> None:
-        self.longest = longest
-        self.one_line = one_line
-        super().__init__(strip=False, **kwargs)
-        # NUL and its like are taken out by to_python rather than refused.
-        self.validators = []
-
-    def to_python(self, value: Any) -> str:
-        text = clean_text(super().to_python(value) or "", one_line=self.one_line)
-        return "" if is_blank(text) else text
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        excess = len(value) - self.longest
-        if excess > 0:
-            message = ngettext(
-                "%(excess)d character too many: %(longest)d at most. Nothing was cut.",
-                "%(excess)d characters too many: %(longest)d at most. Nothing was cut.",
-                excess,
-            )
-            raise forms.ValidationError(message % {"excess": excess, "longest": self.longest})
+class ThemeField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Theme) -> str:
+        return obj.title
 
 
 class ContributionForm(forms.Form):
-    """One answer to a call. Only the title and the text are required."""
+    """One answer to a call. Unless the editor asks more, only the title and the text are required."""
 
     title = PlainTextField(
         longest=TITLE_MAX,
@@ -59,10 +56,38 @@ class ContributionForm(forms.Form):
         error_messages={"required": _("Give your answer a title, even a short one.")},
     )
     body = PlainTextField(
-        longest=BODY_MAX,
+        longest=3500,
         label=_("Your answer"),
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Write your answer: this field is empty.")},
+    )
+    kind = forms.ChoiceField(
+        required=False,
+        label=_("What you send"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("This choice is not offered (any more). Choose another.")},
+    )
+    theme = ThemeField(
+        queryset=Theme.objects.none(),
+        required=False,
+        label=_("Theme"),
+        empty_label=_("No theme in particular"),
+        error_messages={"invalid_choice": _("This choice is not offered (any more). Choose another.")},
+    )
+    # The editor's questions stand here.
+    sender_kind = forms.ChoiceField(
+        required=False,
+        label=_("I am"),
+        choices=[("", _("I would rather not say")), *Contribution.SenderKind.choices],
+        error_messages={"invalid_choice": _("This choice is not offered (any more). Choose another.")},
+    )
+    territory = PlainTextField(
+        longest=TERRITORY_MAX,
+        one_line=True,
+        required=False,
+        label=_("Your commune"),
+        help_text=_("Published with your answer. Leave it empty if it would point at you."),
+        widget=forms.TextInput(attrs={"list": "communes", "autocomplete": "off"}),
     )
     shown_as = PlainTextField(
         longest=NAME_MAX,
@@ -72,6 +97,14 @@ class ContributionForm(forms.Form):
         help_text=_("A name, a pseudonym or “Parent”, “Bus driver”… Empty: “Anonymous”."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
+    attachment = forms.FileField(
+        required=False,
+        allow_empty_file=True,  # told in a sentence of ours
+        label=_("A file"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+    )
+    remove_attachment = forms.BooleanField(required=False, label=_("Take this file away"))
+    staged = forms.CharField(required=False, widget=forms.HiddenInput)
     email = PlainTextField(
         longest=EMAIL_MAX,
         one_line=True,
@@ -82,20 +115,119 @@ class ContributionForm(forms.Form):
     # Seen by robots only.
     website = forms.CharField(required=False, label=_("Leave this field empty"), max_length=None)
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    # What the form shows of its questions (contributions.questions.fingerprint).
+    asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, prompt: str = "", retention_months: int, **kwargs: Any) -> None:
-        super().__init__(*args, **{"use_required_attribute": False, "label_suffix": "", **kwargs})
-        if prompt:
-            self.fields["body"].label = prompt
-        self.fields["body"].help_text = gettext("Name nobody. %(longest)d characters at most.") % {
-            "longest": BODY_MAX
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        *,
+        call: CallPage,
+        now: datetime,
+    ) -> None:
+        super().__init__(data, files, use_required_attribute=False, label_suffix="")
+        self.call = call
+        self.now = now
+        self.questions = questions_of(call)
+        self.asked_now = fingerprint(self.questions)
+        self.new_file: CleanFile | None = None
+        self._fit(call)
+
+    def _fit(self, call: CallPage) -> None:
+        """Only what this call asks, in its words."""
+        fields = self.fields
+        if call.prompt:
+            fields["body"].label = call.prompt
+        fields["body"].longest = call.longest_answer
+        fields["body"].help_text = gettext("Name nobody. %(longest)d characters at most.") % {
+            "longest": call.longest_answer
         }
-        self.fields["email"].help_text = ngettext(
+        kinds = [choice for choice in Contribution.Kind.choices if choice[0] in call.allowed_kinds]
+        fields["kind"].choices = kinds
+        themes = themes_below(call)
+        fields["theme"].queryset = themes
+        fields["email"].help_text = ngettext(
             "To receive the receipt and the news. Never published, erased after %(months)d month.",
             "To receive the receipt and the news. Never published, erased after %(months)d months.",
-            retention_months,
-        ) % {"months": retention_months}
-        self.fields["opened"].initial = stamp()
+            call.retention_months,
+        ) % {"months": call.retention_months}
+        fields["attachment"].help_text = gettext(
+            "PDF, JPEG, PNG or WebP, %(size)d MB at most. Published with your answer; hidden details are removed."
+        ) % {"size": settings.ATTACHMENT_MAX_BYTES // (1024 * 1024)}
+        fields["opened"].initial = stamp()
+        fields["asked"].initial = self.asked_now
+        unasked = {
+            "kind": len(kinds) > 1,
+            "theme": call.asks_theme and call.theme_id is not None,
+            "sender_kind": call.asks_sender_kind,
+            "territory": call.asks_territory,
+            "attachment": call.takes_attachment,
+            "remove_attachment": call.takes_attachment,
+            "staged": call.takes_attachment,
+        }
+        for name, asked in unasked.items():
+            if not asked:
+                del fields[name]
+        if call.minors_expected:
+            for name in NOT_FOR_MINORS:
+                fields.pop(name, None)
+        fields.update(form_fields(self.questions))
+        own = [name for name in fields if name.startswith(PREFIX)]
+        self.order_fields(["title", "body", "kind", "theme", *own])
+
+    # --- The file -----------------------------------------------------------------------
+
+    @cached_property
+    def staged_upload(self) -> StagedUpload | None:
+        """The file that was sent with an earlier try, and still waits."""
+        if "staged" not in self.fields:
+            return None
+        return uploads.staged(self.data.get("staged", ""), now=self.now)
+
+    def clean_attachment(self) -> None:
+        upload = self.cleaned_data["attachment"]
+        if upload is not None:
+            try:
+                self.new_file = uploads.check_and_clean(upload)
+            except RefusedFile as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+
+    def keep_file(self) -> None:
+        """Stage a file that came with this try, so that it lives through errors and the preview.
+
+        Call it after validation, whatever its result. A file that cannot be kept is an error beside its field.
+        """
+        removed = bool(self.data.get("remove_attachment"))
+        if (self.new_file or removed) and self.staged_upload:
+            uploads.discard(self.staged_upload)
+            self._stand_for(None)
+        if self.new_file is None:
+            return
+        try:
+            self._stand_for(uploads.stage(self.new_file, now=self.now))
+        except RefusedFile as refusal:
+            self.add_error("attachment", str(refusal))
+
+    def _stand_for(self, staged: StagedUpload | None) -> None:
+        data = self.data.copy()
+        data["staged"] = staged.key if staged else ""
+        data.pop("remove_attachment", None)
+        self.data = data
+        self.__dict__["staged_upload"] = staged
+
+    # --- The rest -----------------------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lost = self.data.get("staged") and self.staged_upload is None
+        if lost and "staged" in self.fields and self.new_file is None and "attachment" not in self.errors:
+            self._stand_for(None)
+            self.add_error(
+                "attachment",
+                gettext("The file you had added is no longer here: add it again, or send without it."),
+            )
+        return cleaned
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
@@ -116,14 +248,56 @@ class ContributionForm(forms.Form):
             )
         return ""
 
+    # --- What was said ------------------------------------------------------------------
+
+    @property
+    def asks_the_same(self) -> bool:
+        """Whether the sender saw the questions as they stand now. A form that does not say is believed."""
+        return self.data.get("asked", "") in ("", self.asked_now)
+
+    @property
+    def lost_answers(self) -> list[str]:
+        return lost_answers(self.questions, self.data)
+
+    def words(self) -> Words:
+        """What a valid form says; a call that takes one kind of answer gives it to each."""
+        said = self.cleaned_data
+        kinds = self.call.allowed_kinds
+        default = kinds[0] if len(kinds) == 1 else Contribution.Kind.ANSWER
+        typed = said.get("territory", "")
+        territory = commune_named(typed) if typed else None
+        theme = said.get("theme")
+        return Words(
+            title=said["title"],
+            body=said["body"],
+            shown_as=said.get("shown_as", ""),
+            kind=said.get("kind") or default,
+            sender_kind=said.get("sender_kind", ""),
+            theme_id=theme.pk if theme else None,
+            territory_id=territory.pk if territory else None,
+            territory_text="" if territory else typed,
+        )
+
+    def answers(self) -> tuple[GivenAnswer, ...]:
+        return given_answers(self.questions, self.cleaned_data)
+
+    # --- Shown again --------------------------------------------------------------------
+
     def shown_again(self) -> "ContributionForm":
         """The same words with a fresh stamp and an empty trap, to be sent with one click."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
+        data = self.data.copy()
         data["website"] = ""
         data["opened"] = stamp()
+        data["asked"] = self.asked_now
         self.data = data
         return self
+
+
+def themes_below(call: CallPage) -> Any:
+    """The themes that narrow the call's own, as a queryset in the order of the tree."""
+    if not call.asks_theme or call.theme is None:
+        return Theme.objects.none()
+    return call.theme.get_descendants()
 
 
 def stamp() -> str:

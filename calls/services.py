@@ -4,14 +4,18 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from calls.models import CallPage
+from contributions import files
 from contributions import services as contributions
-from contributions.models import Submission
+from contributions.models import StagedUpload, Submission
+from contributions.questions import GivenAnswer
 from people.models import SecretLink
 from people.services import give_link
 from portal.cache import touch
@@ -22,15 +26,26 @@ class CallClosed(Exception):
 
 
 def submit_contribution(
-    *, call: CallPage, words: contributions.Words, email: str = "", sender_secret: str = "", now: datetime
+    *,
+    call: CallPage,
+    words: contributions.Words,
+    answers: Sequence[GivenAnswer] = (),
+    email: str = "",
+    staged: StagedUpload | None = None,
+    sender_secret: str = "",
+    now: datetime,
 ) -> SecretLink:
     """Store an answer to `call` and return the link that leads back to it; committed when it returns.
+
+    `staged` is the file that goes with it.
 
     `sender_secret` is something only the sender's browser holds (its CSRF secret): the same
     words from the same browser to the same call are one contribution, however often they
     arrive. Raises CallClosed when the call is not open at `now`.
     """
-    key = _idempotency_key(call, words, email, sender_secret)
+    file_key = staged.key if staged else ""
+    content = [call.pk, vars(words), email, [vars(answer) for answer in answers], file_key]
+    key = _idempotency_key(content, sender_secret)
     if link := _already_received(key):
         return link
     try:
@@ -39,8 +54,10 @@ def submit_contribution(
             if not current.takes_contributions(now):
                 raise CallClosed
             received = contributions.receive(
-                page=current, words=words, email=email, idempotency_key=key, now=now
+                page=current, words=words, email=email, answers=answers, idempotency_key=key, now=now
             )
+            if staged:
+                files.attach(staged, received.contribution.submission)
     except IntegrityError:
         # The same words came twice at once: the other request stored them.
         if link := _already_received(key):
@@ -57,12 +74,12 @@ def publish_results(*, call: CallPage, at: datetime) -> None:
     touch(call)
 
 
-def _idempotency_key(call: CallPage, words: contributions.Words, email: str, sender_secret: str) -> str:
+def _idempotency_key(content: list[Any], sender_secret: str) -> str:
     if not sender_secret:
         # Without it, two strangers with the same words would share one receipt, and one secret link.
         return secrets.token_hex(32)
-    content = json.dumps([call.pk, vars(words), email], sort_keys=True, ensure_ascii=False)
-    message = f"{sender_secret}\n{content}".encode()
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    message = f"{sender_secret}\n{written}".encode()
     return hmac.new(settings.DIGEST_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 

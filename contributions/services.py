@@ -1,5 +1,6 @@
 """Verbs of a contribution's life. Each is one transaction, checks its own rules, and leaves a trace."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from wagtail.models import Page
 from contributions import notifications
 from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
+from contributions.questions import GivenAnswer, keep_answers
 from contributions.references import new_reference
 from people.models import SecretLink, User
 from people.services import give_link, keep_contact_details
@@ -95,12 +97,13 @@ def receive(
     page: ParticipationPage,
     words: Words,
     email: str,
+    answers: Sequence[GivenAnswer] = (),
     idempotency_key: str | None,
     now: datetime,
 ) -> Received:
     """Store a contribution sent from the web: envelope, words, address apart, first step, queued receipt.
 
-    `email` may be empty. Raises IntegrityError when `idempotency_key` was stored already.
+    `email` may be empty. Personal answers are kept as long as an address. Raises IntegrityError when `idempotency_key` was stored already.
     """
     submission = new_submission(
         page=page,
@@ -114,9 +117,12 @@ def receive(
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=now, stage=page.stage
     )
+    delete_after = page.contact_details_until(now)
+    if answers:
+        keep_answers(submission, answers, delete_after=delete_after)
     link = give_link(submission)
     if email:
-        details = keep_contact_details(submission, email=email, delete_after=page.contact_details_until(now))
+        details = keep_contact_details(submission, email=email, delete_after=delete_after)
         notifications.queue_receipt(contribution, page=page, link=link, details=details, now=now)
     return Received(contribution, link)
 

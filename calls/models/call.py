@@ -239,9 +239,9 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     @route("contribuer/")
     def contribute(self, request: HttpRequest) -> HttpResponse:
-        from calls import views
+        from calls import answering
 
-        return views.contribute(request, self)
+        return answering.contribute(request, self)
 
     @route("contributions/<str:reference>/")
     def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -258,11 +258,11 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     def serve_expired_form(self, request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form again with the words kept, after its CSRF token expired (portal.views.csrf_failure)."""
-        from calls import views
+        from calls import answering
 
         if request.method != "POST" or not _is_form(view):
             return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        return views.expired_form(request, self)
+        return answering.expired_form(request, self)
 
 
 def _is_form(view: Any) -> bool:

@@ -1,6 +1,6 @@
 """What people send: the envelope, the contribution, its answers and its file, what was decided."""
 
-from contributions.models.answer import AbstractQuestion, Answer, Visibility
+from contributions.models.answer import AbstractQuestion, Answer, QuestionType, Visibility
 from contributions.models.attachment import Attachment, StagedUpload
 from contributions.models.contribution import Contribution, new_draw
 from contributions.models.decision import Decision, Reason
@@ -13,6 +13,7 @@ __all__ = [
     "Contribution",
     "Decision",
     "ExternalOrigin",
+    "QuestionType",
     "Reason",
     "StagedUpload",
     "Submission",

@@ -6,6 +6,7 @@ each variable, and a test keeps that table complete.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -171,13 +172,29 @@ STORAGES = {
 
 # --- Page cache, limits ---------------------------------------------------------------
 REDIS_URL: str = env.str("REDIS_URL", default="")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "limits": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"},
+}
+if REDIS_URL:
+    CACHES["limits"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
+    }
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
 PAGE_CACHE_QUERY_KEYS = ("page", "avant")
 PAGE_CACHE_BYPASS = ("/admin/", "/suivi/", "/static/", "/media/", "/healthz")
 # "off" lifts the waiting time of forms; production refuses it.
 RATE_LIMITS: bool = env.str("RATE_LIMITS", default="on").lower() != "off"
 FORM_MINIMUM_SECONDS = 3
+# Sendings to one call: by one network (a class behind one address sends 30 at once), and in all.
+SENDER_RATE: str = env.str("SENDER_RATE", default="40/m")
+CALL_RATE: str = env.str("CALL_RATE", default="600/m")
+# Where a trusted proxy puts the client's address, for example HTTP_X_FORWARDED_FOR.
+CLIENT_ADDRESS_META: str = env.str("CLIENT_ADDRESS_META", default="REMOTE_ADDR")
+RATELIMIT_USE_CACHE = "limits"
+RATELIMIT_FAIL_OPEN = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # An editor's page with many blocks posts several thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

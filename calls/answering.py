@@ -1,0 +1,165 @@
+"""The form of a call: write, read over, send. Without JavaScript, and without a word lost.
+
+Three answers to a POST, by its button: `check` shows what was written as it will appear, `edit` goes back
+to the form, anything else (no button at all included) sends. Nothing but a file is stored before that.
+"""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext, ngettext
+
+from calls.forms import ContributionForm, sent_too_soon
+from calls.limits import seconds_to_wait
+from calls.models import CallPage
+from calls.reading_over import Preview
+from calls.services import CallClosed, submit_contribution
+from people import links
+from taxonomy.territories import commune_names
+
+CHECK, EDIT = "check", "edit"
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: the browser fetches the receipt with a GET, and a reload sends nothing twice."""
+
+    status_code = HTTPStatus.SEE_OTHER
+
+
+def contribute(request: HttpRequest, page: CallPage) -> HttpResponse:
+    """The form: GET shows it, POST checks, corrects or stores an answer and leads to its receipt."""
+    if request.method == "POST":
+        return _never_cached(_receive(request, page))
+    if not page.takes_contributions(timezone.now()):
+        return _never_cached(_closed(request, page, None, status=HTTPStatus.OK))
+    return _never_cached(_form_page(request, page, ContributionForm(call=page, now=timezone.now())))
+
+
+def expired_form(request: HttpRequest, page: CallPage) -> HttpResponse:
+    """The words again in a fresh form, after the old one's token expired: one click sends them."""
+    form = _sent_form(request, page).shown_again()
+    if not page.takes_contributions(timezone.now()):
+        return _never_cached(_closed(request, page, form, status=HTTPStatus.CONFLICT))
+    notice = gettext("The form had been open for too long. Your words are kept: send them again.")
+    return _never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
+
+
+def _receive(request: HttpRequest, page: CallPage) -> HttpResponse:
+    form = _sent_form(request, page)
+    step = request.POST.get("step")
+    valid = form.is_valid()
+    form.keep_file()
+    if not page.takes_contributions(timezone.now()):
+        # A second click on "send" still leads to the receipt of the first (submit_contribution).
+        if not valid or step in (CHECK, EDIT):
+            return _closed(request, page, form, status=HTTPStatus.CONFLICT)
+    elif step == EDIT:
+        return _form_page(request, page, form)
+    elif not form.is_valid():
+        return _form_page(request, page, form.shown_again(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    elif not form.asks_the_same:
+        return _questions_changed(request, page, form)
+    elif step == CHECK:
+        return _preview_page(request, page, form)
+    return _send(request, page, form)
+
+
+def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:
+    if sent_too_soon(form.cleaned_data["opened"]):
+        notice = gettext("That was very fast. Your words are kept: wait a moment, then send them again.")
+        return _not_yet(request, page, form, notice)
+    if wait := seconds_to_wait(request, page):
+        notice = ngettext(
+            "Many answers are arriving at once. Your words are kept: send them again in %(seconds)d second.",
+            "Many answers are arriving at once. Your words are kept: send them again in %(seconds)d seconds.",
+            wait,
+        )
+        response = _not_yet(request, page, form, notice % {"seconds": wait})
+        response["Retry-After"] = str(wait)
+        return response
+    try:
+        link = submit_contribution(
+            call=page,
+            words=form.words(),
+            answers=form.answers(),
+            email=form.cleaned_data.get("email", ""),
+            staged=form.staged_upload,
+            sender_secret=request.META.get("CSRF_COOKIE", ""),
+            now=timezone.now(),
+        )
+    except CallClosed:
+        return _closed(request, page, form, status=HTTPStatus.CONFLICT)
+    return SeeOther(links.path_for(link))
+
+
+def _not_yet(request: HttpRequest, page: CallPage, form: ContributionForm, notice: str) -> HttpResponse:
+    again = form.shown_again()
+    return _form_page(request, page, again, status=HTTPStatus.TOO_MANY_REQUESTS, notice=notice)
+
+
+def _questions_changed(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:
+    """The team reworded, added or removed a question meanwhile: nothing is sent under other questions."""
+    lost = form.lost_answers
+    notice = gettext("The questions changed while you were writing. Read them again, then send.")
+    return _form_page(
+        request, page, form.shown_again(), status=HTTPStatus.CONFLICT, notice=notice, lost_answers=lost
+    )
+
+
+def _sent_form(request: HttpRequest, page: CallPage) -> ContributionForm:
+    return ContributionForm(request.POST, request.FILES, call=page, now=timezone.now())
+
+
+def _form_page(
+    request: HttpRequest,
+    page: CallPage,
+    form: ContributionForm,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    notice: str = "",
+    lost_answers: list[str] | None = None,
+) -> HttpResponse:
+    context = page.get_context(request) | {
+        "form": form,
+        "notice": notice,
+        "lost_answers": lost_answers or [],
+        "communes": commune_names() if "territory" in form.fields else [],
+    }
+    context["crumbs"] = [*context["crumbs"], {"title": gettext("Answer"), "url": ""}]
+    return TemplateResponse(request, "calls/contribute.html", context, status=status)
+
+
+def _preview_page(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:
+    """What everybody will read, what only the team will see, and the two buttons."""
+    context = page.get_context(request) | {"form": form, "preview": Preview.of(form)}
+    context["crumbs"] = [*context["crumbs"], {"title": gettext("Check"), "url": ""}]
+    return TemplateResponse(request, "calls/check.html", context)
+
+
+def _closed(
+    request: HttpRequest, page: CallPage, form: ContributionForm | None, *, status: HTTPStatus
+) -> HttpResponse:
+    """Why one cannot answer now; with the words, when somebody had already written them."""
+    context = page.get_context(request) | {"kept": _kept_words(form) if form else []}
+    context["crumbs"] = [*context["crumbs"], {"title": gettext("Answer"), "url": ""}]
+    return TemplateResponse(request, "calls/closed.html", context, status=status)
+
+
+def _kept_words(form: ContributionForm) -> list[dict[str, str]]:
+    """Everything typed, to be copied before leaving the page."""
+    shown = ["title", "body", *(name for name in form.fields if name.startswith("q_"))]
+    kept = []
+    for name in shown:
+        value = form[name].value()
+        text = "\n".join(value) if isinstance(value, list) else str(value or "")
+        if text or name in ("title", "body"):
+            kept.append({"id": f"kept-{name}", "label": str(form[name].label), "text": text})
+    return kept
+
+
+def _never_cached(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    return response

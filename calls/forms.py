@@ -24,6 +24,8 @@ from taxonomy.models import Theme
 from taxonomy.territories import commune_named
 
 TITLE_MAX = 150
+# Unless the call says otherwise.
+BODY_MAX = 3500
 NAME_MAX = 60
 EMAIL_MAX = 254
 TERRITORY_MAX = 80
@@ -56,7 +58,7 @@ class ContributionForm(forms.Form):
         error_messages={"required": _("Give your answer a title, even a short one.")},
     )
     body = PlainTextField(
-        longest=3500,
+        longest=BODY_MAX,
         label=_("Your answer"),
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Write your answer: this field is empty.")},
@@ -118,6 +120,8 @@ class ContributionForm(forms.Form):
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    data: QueryDict
+
     def __init__(
         self,
         data: QueryDict | None = None,
@@ -136,7 +140,7 @@ class ContributionForm(forms.Form):
 
     def _fit(self, call: CallPage) -> None:
         """Only what this call asks, in its words."""
-        fields = self.fields
+        fields: dict[str, Any] = self.fields
         if call.prompt:
             fields["body"].label = call.prompt
         fields["body"].longest = call.longest_answer
@@ -153,7 +157,8 @@ class ContributionForm(forms.Form):
             call.retention_months,
         ) % {"months": call.retention_months}
         fields["attachment"].help_text = gettext(
-            "PDF, JPEG, PNG or WebP, %(size)d MB at most. Published with your answer; hidden details are removed."
+            "PDF, JPEG, PNG or WebP, %(size)d MB at most. It is published with your answer, "
+            "without its hidden details."
         ) % {"size": settings.ATTACHMENT_MAX_BYTES // (1024 * 1024)}
         fields["opened"].initial = stamp()
         fields["asked"].initial = self.asked_now
@@ -196,7 +201,8 @@ class ContributionForm(forms.Form):
     def keep_file(self) -> None:
         """Stage a file that came with this try, so that it lives through errors and the preview.
 
-        Call it after validation, whatever its result. A file that cannot be kept is an error beside its field.
+        Call it after validation, whatever its result. A file that cannot be kept is an error
+        beside its field.
         """
         removed = bool(self.data.get("remove_attachment"))
         if (self.new_file or removed) and self.staged_upload:

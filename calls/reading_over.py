@@ -35,7 +35,9 @@ class Preview:
         public = [answer for answer in form.answers() if answer.visibility == Visibility.PUBLIC]
         choices = (QuestionType.ONE_CHOICE, QuestionType.SEVERAL_CHOICES)
         private = [
-            (answer.label, answer.value) for answer in form.answers() if answer.visibility != Visibility.PUBLIC
+            (answer.label, answer.value)
+            for answer in form.answers()
+            if answer.visibility != Visibility.PUBLIC
         ]
         if email := said.get("email"):
             private.append((gettext("E-mail address"), email))
@@ -46,7 +48,10 @@ class Preview:
             about=list(filter(None, about)),
             public=[answer for answer in public if answer.field_type not in choices],
             choices=[
-                line for answer in public if answer.field_type in choices for line in answer.value.splitlines()
+                line
+                for answer in public
+                if answer.field_type in choices
+                for line in answer.value.splitlines()
             ],
             private=private,
             file=form.staged_upload,

@@ -1,11 +1,14 @@
 """Form fields for what people write: plain text, kept whole even when it is refused."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from contributions.plain_text import clean_text, is_blank
+
+LONGEST_NUMBER = 15
 
 
 class PlainTextField(forms.CharField):
@@ -35,3 +38,31 @@ class PlainTextField(forms.CharField):
                 excess,
             )
             raise forms.ValidationError(message % {"excess": excess, "longest": self.longest})
+
+
+class NumberField(forms.DecimalField):
+    """A number between two bounds, with two decimals at most; a comma or a point, in either language."""
+
+    def __init__(self, *, least: int, greatest: int, **kwargs: Any) -> None:
+        self.least = least
+        self.greatest = greatest
+        super().__init__(localize=True, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        number: Decimal | None = super().to_python(value)
+        if number is None:
+            return None
+        # The size first: rounding something like 1e999999999 is an error of its own.
+        if not number.is_finite() or (number and not -3 < number.adjusted() < LONGEST_NUMBER):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        if number != round(number, 2):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+    def validate(self, value: Decimal | None) -> None:
+        super().validate(value)
+        if value is not None and value < self.least:
+            raise forms.ValidationError(gettext("The least is %(least)d.") % {"least": self.least})
+        if value is not None and value > self.greatest:
+            message = gettext("The greatest is %(greatest)d.")
+            raise forms.ValidationError(message % {"greatest": self.greatest})

@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.forms.forms import FormBuilder
 
-from contributions.form_fields import PlainTextField
+from contributions.form_fields import NumberField, PlainTextField
 from contributions.models.answer import (
     LONGEST_LINE,
     LONGEST_TEXT,
@@ -99,24 +99,11 @@ class QuestionFormBuilder(FormBuilder):
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
 
     def create_number_field(self, field: AbstractQuestion, options: dict[str, Any]) -> forms.Field:
-        least = -GREATEST_NUMBER if field.min_value is None else field.min_value
-        greatest = GREATEST_NUMBER if field.max_value is None else field.max_value
-        options["error_messages"] |= {
-            "invalid": _("Write a number, with digits only."),
-            "min_value": _("The least is %(limit_value)s."),
-            "max_value": _("The greatest is %(limit_value)s."),
-            "max_digits": _("Write a number, with digits only."),
-            "max_decimal_places": _("Two digits at most after the decimal point."),
-            "max_whole_digits": _("Write a number, with digits only."),
-        }
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input--number"})
-        return forms.DecimalField(
-            min_value=least,
-            max_value=greatest,
-            max_digits=15,
-            decimal_places=2,
-            localize=True,
-            widget=widget,
+        options["error_messages"] |= {"invalid": _("Write a number, with two decimals at most.")}
+        return NumberField(
+            least=-GREATEST_NUMBER if field.min_value is None else field.min_value,
+            greatest=GREATEST_NUMBER if field.max_value is None else field.max_value,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--number"}),
             **options,
         )
 

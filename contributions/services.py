@@ -1,8 +1,10 @@
 """Verbs of a contribution's life. Each is one transaction, checks its own rules, and leaves a trace."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,6 +21,8 @@ from contributions.references import new_reference
 from people.models import SecretLink, User
 from people.services import give_link, keep_contact_details
 from portal.cache import touch
+
+logger = logging.getLogger(__name__)
 
 REFERENCE_TRIES = 5
 
@@ -103,7 +107,8 @@ def receive(
 ) -> Received:
     """Store a contribution sent from the web: envelope, words, address apart, first step, queued receipt.
 
-    `email` may be empty. Personal answers are kept as long as an address. Raises IntegrityError when `idempotency_key` was stored already.
+    `email` may be empty; personal answers are kept as long as an address. Raises IntegrityError when
+    `idempotency_key` was stored already.
     """
     submission = new_submission(
         page=page,
@@ -123,7 +128,7 @@ def receive(
     link = give_link(submission)
     if email:
         details = keep_contact_details(submission, email=email, delete_after=delete_after)
-        notifications.queue_receipt(contribution, page=page, link=link, details=details, now=now)
+        _tell(notifications.queue_receipt, contribution, page=page, link=link, details=details, now=now)
     return Received(contribution, link)
 
 
@@ -204,10 +209,19 @@ def _decide(
         user=by,
         data={"reference": submission.reference, "reason": reason.code if reason else ""},
     )
-    notifications.queue_decision(contribution, decision=decision, page=page, now=now)
+    _tell(notifications.queue_decision, contribution, decision=decision, page=page, now=now)
     if status == Contribution.Status.PUBLISHED:
         touch(page, contribution)
     return decision
+
+
+def _tell(queue: Callable[..., None], contribution: Contribution, **about: Any) -> None:
+    """Queue a mail in a savepoint: whatever fails there costs the mail, never what it tells of."""
+    try:
+        with transaction.atomic():
+            queue(contribution, **about)
+    except Exception:
+        logger.exception("mail about %s not queued", contribution.reference)
 
 
 def decision_text(decision: Decision) -> str:

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django.utils.text import slugify
 
-from calls.models import CallIndexPage, CallPage
+from calls.models import CallIndexPage, CallPage, CallQuestion
 from contributions.models import Contribution, Reason, Submission
 from contributions.recording import DecidedElsewhere, record
 from contributions.services import Received, Words, receive
 from home.setup import ROLES, set_up
 from people.models import User
+from taxonomy.models import Territory, Theme
 
 PASSWORD = "a-password-for-tests-only"
 _numbers = count(1)
@@ -117,3 +119,31 @@ def make_user(role: str = "moderator") -> User:
     )
     user.groups.add(Group.objects.get(name=ROLES[role]))
     return user
+
+
+def make_question(call: CallPage, label: str = "Et ensuite ?", **fields: Any) -> CallQuestion:
+    """A question on the form of `call`, after those it already asks; short text for the team by default."""
+    position = call.questions.count()
+    values = {"field_type": "singleline", "visibility": "team", "sort_order": position} | fields
+    question = CallQuestion(page=call, label=label, **values)
+    question.full_clean(exclude=["page", "clean_name"])
+    question.save()
+    return question
+
+
+def make_commune(title: str, code: str, department: str = "Bouches-du-Rhône") -> Territory:
+    """A commune in its department."""
+    parent, _created = Territory.objects.get_or_create(
+        kind=Territory.Kind.DEPARTMENT,
+        code=code[:2],
+        defaults={"title": department, "slug": slugify(department)},
+    )
+    return Territory.objects.create(
+        kind=Territory.Kind.COMMUNE, code=code, title=title, slug=f"{slugify(title)}-{code}", parent=parent
+    )
+
+
+def make_themes(*titles: str) -> list[Theme]:
+    """A theme and, below it, narrower ones."""
+    broad = Theme.add_root(title=titles[0], slug=slugify(titles[0]))
+    return [broad, *(broad.add_child(title=title, slug=slugify(title)) for title in titles[1:])]

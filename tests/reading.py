@@ -24,7 +24,13 @@ def fields_of(response: Any) -> dict[str, str]:
     form = soup(response).select_one("form.form")
     assert form is not None, "no form to send"
     fields = {}
-    for control in form.select("input[name], textarea[name]"):
-        value = control.get("value", "") if control.name == "input" else control.get_text()
+    for control in form.select("input[name], textarea[name], select[name]"):
+        if control.get("type") in ("radio", "checkbox", "file") and not control.has_attr("checked"):
+            continue
+        if control.name == "select":
+            chosen = control.select_one("option[selected]") or control.select_one("option")
+            value = chosen.get("value", "") if chosen else ""
+        else:
+            value = control.get("value", "") if control.name == "input" else control.get_text()
         fields[str(control["name"])] = str(value).removeprefix("\n")
     return fields

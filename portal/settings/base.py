@@ -158,6 +158,7 @@ MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"
 # The page that shows every component: for those who build, not for the public.
 COMPONENT_PAGE = False
+ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=5 * 1024 * 1024)
 # Whether the application serves uploaded public files itself, or a web server in front of it.
 SERVE_MEDIA = False
 STORAGES = {

@@ -42,12 +42,22 @@ function keepWhileWriting(form) {
   if (draft && fields.every((field) => !field.value)) {
     for (const field of fields) field.value = draft[field.name] ?? "";
   }
+  const note = form.querySelector("[data-draft-note]");
+  note.hidden = !draft;
   let waiting;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       keep(key, Object.fromEntries(fields.map((field) => [field.name, field.value])));
+      note.hidden = !open(key);
     }, 400);
+  });
+  form.querySelector("[data-draft-erase]").addEventListener("click", () => {
+    clearTimeout(waiting);
+    forget(key);
+    for (const field of fields) field.value = "";
+    note.hidden = true;
+    fields[0].focus();
   });
 }
 

@@ -95,7 +95,8 @@ def forward_is_first(page: BeautifulSoup) -> int:
         assert not buttons[0].has_attr("formaction")
         assert "btn--line" not in buttons[0].get("class", [])
         if "form" in form.get("class", []):
-            assert plain(buttons[0].get_text()) == gettext("Send")
+            # Enter in a text field leads to the preview: nothing is sent by accident.
+            assert plain(buttons[0].get_text()) == gettext("Check before sending")
     return len(forms)
 
 

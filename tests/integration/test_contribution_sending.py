@@ -363,7 +363,6 @@ def test_a_double_click_that_arrives_twice_at_once_is_one_contribution():
 # --- When something else fails --------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="contributions.services.receive lets the queue's failure through")
 @pytest.mark.parametrize("failure", [RuntimeError("mail is away"), DatabaseError("no such table")])
 def test_a_failing_mail_queue_does_not_cost_a_contribution(call, citizen, monkeypatch, failure):
     def fail(*args, **kwargs):

@@ -16,7 +16,7 @@ from calls.forms import ContributionForm, sent_too_soon
 from calls.limits import seconds_to_wait
 from calls.models import CallPage
 from calls.reading_over import Preview
-from calls.services import CallClosed, submit_contribution
+from calls.services import CallClosed, FileGone, submit_contribution
 from people import links
 from taxonomy.territories import commune_names
 
@@ -63,6 +63,8 @@ def _receive(request: HttpRequest, page: CallPage) -> HttpResponse:
     elif not form.asks_the_same:
         return _questions_changed(request, page, form)
     elif step == CHECK:
+        if form.file_is_gone:
+            return _file_is_gone(request, page, form)
         return _preview_page(request, page, form)
     return _send(request, page, form)
 
@@ -86,18 +88,25 @@ def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpR
             words=form.words(),
             answers=form.answers(),
             email=form.cleaned_data.get("email", ""),
-            staged=form.staged_upload,
+            file_key=form.file_key,
             sender_secret=request.META.get("CSRF_COOKIE", ""),
             now=timezone.now(),
         )
     except CallClosed:
         return _closed(request, page, form, status=HTTPStatus.CONFLICT)
+    except FileGone:
+        return _file_is_gone(request, page, form)
     return SeeOther(links.path_for(link))
 
 
 def _not_yet(request: HttpRequest, page: CallPage, form: ContributionForm, notice: str) -> HttpResponse:
     again = form.shown_again()
     return _form_page(request, page, again, status=HTTPStatus.TOO_MANY_REQUESTS, notice=notice)
+
+
+def _file_is_gone(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:
+    form.say_file_is_gone()
+    return _form_page(request, page, form.shown_again(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _questions_changed(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:

@@ -186,9 +186,7 @@ class ContributionForm(forms.Form):
     @cached_property
     def staged_upload(self) -> StagedUpload | None:
         """The file that was sent with an earlier try, and still waits."""
-        if "staged" not in self.fields:
-            return None
-        return uploads.staged(self.data.get("staged", ""), now=self.now)
+        return uploads.staged(self.file_key, now=self.now)
 
     def clean_attachment(self) -> None:
         upload = self.cleaned_data["attachment"]
@@ -215,6 +213,21 @@ class ContributionForm(forms.Form):
         except RefusedFile as refusal:
             self.add_error("attachment", str(refusal))
 
+    @property
+    def file_key(self) -> str:
+        """The key of the staged file that goes with these words; it may have been used, or forgotten."""
+        return str(self.data.get("staged", "")) if "staged" in self.fields else ""
+
+    @property
+    def file_is_gone(self) -> bool:
+        return bool(self.file_key) and self.staged_upload is None
+
+    def say_file_is_gone(self) -> None:
+        """Ask for the file again; the next try goes without it."""
+        self._stand_for(None)
+        sentence = gettext("The file you had added is no longer here: add it again, or send without it.")
+        self.add_error("attachment", sentence)
+
     def _stand_for(self, staged: StagedUpload | None) -> None:
         data = self.data.copy()
         data["staged"] = staged.key if staged else ""
@@ -223,17 +236,6 @@ class ContributionForm(forms.Form):
         self.__dict__["staged_upload"] = staged
 
     # --- The rest -----------------------------------------------------------------------
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        lost = self.data.get("staged") and self.staged_upload is None
-        if lost and "staged" in self.fields and self.new_file is None and "attachment" not in self.errors:
-            self._stand_for(None)
-            self.add_error(
-                "attachment",
-                gettext("The file you had added is no longer here: add it again, or send without it."),
-            )
-        return cleaned
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

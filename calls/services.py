@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from calls.models import CallPage
 from contributions import files
 from contributions import services as contributions
-from contributions.models import StagedUpload, Submission
+from contributions.models import Submission
 from contributions.questions import GivenAnswer
 from people.models import SecretLink
 from people.services import give_link
@@ -25,25 +25,28 @@ class CallClosed(Exception):
     """The call does not take contributions (any more, or yet)."""
 
 
+class FileGone(Exception):
+    """The staged file is no longer there: sent already with other words, or too old."""
+
+
 def submit_contribution(
     *,
     call: CallPage,
     words: contributions.Words,
     answers: Sequence[GivenAnswer] = (),
     email: str = "",
-    staged: StagedUpload | None = None,
+    file_key: str = "",
     sender_secret: str = "",
     now: datetime,
 ) -> SecretLink:
     """Store an answer to `call` and return the link that leads back to it; committed when it returns.
 
-    `staged` is the file that goes with it.
+    `file_key` is the key of a staged file that goes with it.
 
     `sender_secret` is something only the sender's browser holds (its CSRF secret): the same
     words from the same browser to the same call are one contribution, however often they
-    arrive. Raises CallClosed when the call is not open at `now`.
+    arrive. Raises CallClosed when the call is not open at `now`, FileGone when its file is no longer there.
     """
-    file_key = staged.key if staged else ""
     content = [call.pk, vars(words), email, [vars(answer) for answer in answers], file_key]
     key = _idempotency_key(content, sender_secret)
     if link := _already_received(key):
@@ -56,14 +59,21 @@ def submit_contribution(
             received = contributions.receive(
                 page=current, words=words, email=email, answers=answers, idempotency_key=key, now=now
             )
-            if staged:
-                files.attach(staged, received.contribution.submission)
-    except IntegrityError:
-        # The same words came twice at once: the other request stored them.
+            if file_key:
+                _attach(file_key, received.contribution.submission, now)
+    except (IntegrityError, FileGone):
+        # The same words came twice at once: the other request stored them, and took the file.
         if link := _already_received(key):
             return link
         raise
     return received.link
+
+
+def _attach(file_key: str, submission: Submission, now: datetime) -> None:
+    staged = files.staged(file_key, now=now)
+    if staged is None:
+        raise FileGone
+    files.attach(staged, submission)
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ class NumberField(forms.DecimalField):
         self.greatest = greatest
         super().__init__(localize=True, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         number: Decimal | None = super().to_python(value)
         if number is None:
             return None
@@ -59,7 +59,7 @@ class NumberField(forms.DecimalField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return number
 
-    def validate(self, value: Decimal | None) -> None:
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value is not None and value < self.least:
             raise forms.ValidationError(gettext("The least is %(least)d.") % {"least": self.least})

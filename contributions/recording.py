@@ -15,6 +15,8 @@ from contributions.models import Contribution, Decision, Reason, Submission, Thr
 from contributions.pages import ParticipationPage
 from contributions.services import Words, decision_text, new_submission
 
+KNOWN_HERE = frozenset({"shown_as", "sender_kind", "theme_id", "territory_id", "territory_text"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedElsewhere:
@@ -83,7 +85,7 @@ def rewrite(contribution: Contribution, words: Words) -> bool:
     """Give `contribution` the words its origin has now; return whether any changed."""
     changed = [name for name, value in vars(words).items() if getattr(contribution, name) != value]
     # What the origin does not know stays as it is here.
-    changed = [name for name in changed if name not in ("shown_as", "sender_kind")]
+    changed = [name for name in changed if name not in KNOWN_HERE]
     for name in changed:
         setattr(contribution, name, getattr(words, name))
     if changed:

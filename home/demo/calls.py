@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from calls.forms import BODY_MAX
 from calls.models import CallIndexPage, CallPage
 from calls.services import publish_results
 from home.demo import records
 from home.demo.bodies import body_blocks, synthesis_blocks
 from home.demo.content import OPENING_HOUR, Entry, day_of, end_of, instant, is_relative
 from home.demo.pages import create_or_fill, write_page
+from home.demo.questions import load_questions
 from taxonomy.models import Theme
 
 DATES = {"opens_at": "opens", "closes_at": "closes", "results_promised_on": "results"}
@@ -26,6 +28,7 @@ def load_calls(
         dates = _dates(entry, today)
         wanted = _fields(entry, themes, sources) | dates
         call = create_or_fill(key, CallPage, index, entry.get("slug"), wanted)
+        load_questions(key, call, entry)
         relative = {name: dates[name] for name, source in DATES.items() if is_relative(entry, source)}
         if refresh and (moved := records.to_move(key, call, relative)):
             write_page(call, moved)
@@ -47,7 +50,7 @@ def _dates(entry: Entry, today: date) -> dict[str, Any]:
 
 
 def _fields(entry: Entry, themes: dict[str, Theme], sources: Entry) -> dict[str, Any]:
-    service = entry.entry("service")
+    service, form = entry.entry("service"), entry.entry("settings")
     return {
         "title": entry.get("title"),
         "summary": entry.get("summary", ""),
@@ -63,6 +66,11 @@ def _fields(entry: Entry, themes: dict[str, Theme], sources: Entry) -> dict[str,
         "use_of_answers": entry.get("use_of_answers"),
         "rules": "\n".join(entry.get("rules", [])),
         "prompt": entry.get("prompt", ""),
+        "longest_answer": form.get("max_length", BODY_MAX),
+        "allowed_kinds": entry.get("kinds", []),
+        "takes_attachment": entry.get("attachments", False),
+        "asks_territory": entry.get("territory", False),
+        "minors_expected": form.get("minors_expected", False),
         "read_within_days": entry.get("read_within_days"),
         "retention_months": entry.get("retention_months"),
         "service_name": service.get("name"),

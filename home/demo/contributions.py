@@ -6,16 +6,24 @@ from django.db.models import F
 
 from calls.models import CallPage
 from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
+from contributions.questions import keep_answers
 from contributions.recording import DecidedElsewhere, record
 from contributions.services import Words
 from home.demo.content import Entry, day_of, instant, is_relative
+from home.demo.questions import given
+from taxonomy.models import Territory
 
 LOADED_STATUSES = {status.value for status in Contribution.Status}
 READ_AFTER = timedelta(days=1)
 
 
 def load_contributions(
-    calls: list[tuple[CallPage, Entry]], reasons: dict[str, Reason], *, today: date, refresh: bool
+    calls: list[tuple[CallPage, Entry]],
+    reasons: dict[str, Reason],
+    territories: dict[str, Territory],
+    *,
+    today: date,
+    refresh: bool,
 ) -> None:
     """Create the missing ones whose status exists; with `refresh`, move those that follow the calendar."""
     for call, call_entry in calls:
@@ -25,7 +33,8 @@ def load_contributions(
             received = _received(entry, position, today)
             submission = Submission.objects.filter(idempotency_key=_key(entry)).first()
             if submission is None:
-                _create(call, entry, received, reasons)
+                contribution = _create(call, entry, received, reasons, territories)
+                _keep_answers(call, contribution, entry)
             elif refresh and is_relative(entry, "received"):
                 _move(submission, received)
 
@@ -41,8 +50,15 @@ def _received(entry: Entry, position: int, today: date) -> datetime:
     return instant(day, time(8 + position % 11, (position * 7) % 60))
 
 
-def _create(call: CallPage, entry: Entry, received: datetime, reasons: dict[str, Reason]) -> None:
-    record(
+def _create(
+    call: CallPage,
+    entry: Entry,
+    received: datetime,
+    reasons: dict[str, Reason],
+    territories: dict[str, Territory],
+) -> Contribution:
+    territory = territories.get(entry.get("territory", ""))
+    return record(
         page=call,
         words=Words(
             title=entry.get("title"),
@@ -50,6 +66,7 @@ def _create(call: CallPage, entry: Entry, received: datetime, reasons: dict[str,
             shown_as=entry.get("shown_as", ""),
             kind=entry.get("kind"),
             sender_kind=entry.get("sender_kind", ""),
+            territory_id=territory.pk if territory else None,
         ),
         submitted_at=received,
         origin=Submission.Origin.WEB,
@@ -57,6 +74,11 @@ def _create(call: CallPage, entry: Entry, received: datetime, reasons: dict[str,
         idempotency_key=_key(entry),
         example=entry.example(),
     )
+
+
+def _keep_answers(call: CallPage, contribution: Contribution, entry: Entry) -> None:
+    until = call.contact_details_until(contribution.submitted_at)
+    keep_answers(contribution.submission, list(given(call, entry)), delete_after=until)
 
 
 def _decided(entry: Entry, received: datetime, reasons: dict[str, Reason]) -> DecidedElsewhere | None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from home.demo import accounts, calls, contributions, pages, themes
+from home.demo import accounts, calls, contributions, pages, territories, themes
 from home.demo.content import Entry, load_content
 from home.setup import set_up
 from portal.cache import touch
@@ -22,15 +22,16 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
     today: date = timezone.localdate()
     with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
         set_up()
-        say("Themes and reasons")
+        say("Themes, territories and reasons")
         tree = themes.load_themes(content)
+        places = territories.load_territories(content)
         reasons = themes.load_reasons(content)
         say("Pages")
         pages.load_pages(content)
         say("Calls")
         loaded = calls.load_calls(content, tree, today=today, refresh=refresh_dates)
         say("Contributions")
-        contributions.load_contributions(loaded, reasons, today=today, refresh=refresh_dates)
+        contributions.load_contributions(loaded, reasons, places, today=today, refresh=refresh_dates)
         pages.load_home(content)
         pages.load_site(content)
         say("Logins")

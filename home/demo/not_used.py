@@ -7,7 +7,6 @@ A path is written as `Entry` notes it (`calls[].questions`) and covers what stan
 # Keys that nothing reads.
 NOT_USED: dict[str, str] = {
     # Nouns that have no room yet, or no model.
-    "territories": "not yet: Territory",
     "places": "not yet: the places of EventPage",
     "partners": "not yet: Partner",
     "programmes": "not yet: ProjectPage (the programme a project belongs to)",
@@ -21,13 +20,8 @@ NOT_USED: dict[str, str] = {
     "news": "not yet: pages of news",
     "faq": "not yet: a block of questions and answers",
     # Calls.
-    "calls[].attachments": "not yet: attachments of the form",
-    "calls[].kinds": "not yet: the choice of a kind in the form",
     "calls[].project": "not yet: ProjectPage",
-    "calls[].questions": "not yet: the editor's own questions",
     "calls[].result": "not yet: ResultPage",
-    "calls[].settings": "not yet: the form's own limits, and calls that expect minors",
-    "calls[].territory": "not yet: Territory in the form",
     "calls[].themes_more": "not yet: a call has one theme",
     "calls[].date_precision": "not used: a call has instants; the former ones are marked as examples",
     "calls[].synthesis.demo": "not used: the page of the call is marked as a whole",
@@ -35,13 +29,11 @@ NOT_USED: dict[str, str] = {
     "calls[].synthesis.points[].demo": "not used: the page of the call is marked as a whole",
     "calls[].synthesis.points[].cites": "not yet: links between a synthesis and contributions",
     # Contributions.
-    "calls[].contributions[].answers": "not yet: the editor's own questions",
     "calls[].contributions[].body_published": "not yet: publishing with a redaction",
     "calls[].contributions[].look_alike_of": "not used: written for trials of resemblance, never shown",
     "calls[].contributions[].outcome": "not yet: outcomes",
     "calls[].contributions[].reply": "not yet: outcomes",
     "calls[].contributions[].request": "not yet: the status “changes requested”",
-    "calls[].contributions[].territory": "not yet: Territory",
     # Pages and site.
     "home.sections[].slugs": "not yet: ProjectPage",
     "pages[].form": "not yet: Subject",

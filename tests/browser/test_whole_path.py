@@ -60,6 +60,10 @@ def answer(page, call, axe=None):
     page.fill("#id_body", BODY)
     page.fill("#id_email", "lea@example.org")
     page.locator("main form button").first.click()
+    assert BODY in page.locator("article.voice").inner_text()
+    if axe:
+        axe(page)
+    page.locator("button[value=send]").click()
     page.wait_for_url("**/suivi/**")
     return page.url
 

@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.validators import EmailValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -144,8 +145,8 @@ class ContributionForm(forms.Form):
         if call.prompt:
             fields["body"].label = call.prompt
         fields["body"].longest = call.longest_answer
-        fields["body"].help_text = gettext("Name nobody. %(longest)d characters at most.") % {
-            "longest": call.longest_answer
+        fields["body"].help_text = gettext("Name nobody. %(longest)s characters at most.") % {
+            "longest": number_format(call.longest_answer, force_grouping=True)
         }
         kinds = [choice for choice in Contribution.Kind.choices if choice[0] in call.allowed_kinds]
         fields["kind"].choices = kinds

@@ -64,8 +64,8 @@ def _options() -> argparse.Namespace:
 
 def _rows(typed: str) -> list[int]:
     values = [
-        int(part.lower().removesuffix("k")) * (1000 if part.lower().endswith("k") else 1)
-        for part in typed.split(",")
+        int(part.rstrip("km")) * {"k": 1000, "m": 1_000_000}.get(part[-1:], 1)
+        for part in typed.lower().split(",")
     ]
     if not all(1 <= value <= MOST_ROWS for value in values):
         raise ValueError

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from bench.bare.models import BareField, BareForm, BarePage
 from calls.models import CallPage
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.querysets import ContributionQuerySet
 from contributions.references import new_reference
 from home.demo.loader import load_demo
+from home.models import HomePage
 from portal.cache import touch
 
 BATCH = 2_000
 SHOWN_REFERENCES = 50
+DEEPEST = 20_000 * 20
 READ_AFTER = timedelta(hours=20)
 
 SUBJECTS = [
@@ -50,8 +53,10 @@ class Site:
 
     call_path: str
     contribution_paths: list[str]
-    deep_path: str
+    deep_paths: list[str]
     form_path: str
+    bare_path: str
+    bare_form_path: str
 
 
 class Builder:
@@ -64,6 +69,7 @@ class Builder:
         load_demo(refresh_dates=True, say=lambda line: None)
         self.now = timezone.now()
         open_calls = [call for call in CallPage.objects.live() if call.takes_contributions(self.now)]
+        self.bare, self.bare_form = _bare_pages()
         self.call = max(open_calls, key=lambda call: (len(str(call.body)), call.pk))
         self.random = random.Random(2026)
         self.references = set(Submission.objects.values_list("reference", flat=True))
@@ -127,15 +133,31 @@ class Builder:
 
     def _site(self) -> Site:
         """Paths spread over the whole list, so that not one row alone is in the caches."""
-        listed = list(self._published().newest_first().values_list("submission__reference", flat=True))
-        references = listed[:: max(1, len(listed) // SHOWN_REFERENCES)]
+        listed = self._published().newest_first().values_list("submission__reference", flat=True)
+        total = listed.count()
+        references = list(listed[: total : max(1, total // SHOWN_REFERENCES)])
+        # 20,000 pages down, or the last tenth of a shorter list.
+        depth = min(total * 9 // 10, DEEPEST)
+        deep = listed[depth : depth + SHOWN_REFERENCES]
         path = self.call.get_url()
         return Site(
             call_path=path,
             contribution_paths=[f"{path}contributions/{reference}/" for reference in references],
-            deep_path=f"{path}?avant={references[len(references) // 2]}",
+            deep_paths=[f"{path}?avant={reference}" for reference in deep],
             form_path=f"{path}contribuer/",
+            bare_path=self.bare.get_url(),
+            bare_form_path=self.bare_form.get_url(),
         )
+
+
+def _bare_pages() -> tuple[BarePage, BareForm]:
+    """What Wagtail itself costs, beside the portal's pages."""
+    home = HomePage.objects.get()
+    page, form = BarePage(title="Page nue", slug="page-nue"), BareForm(title="Formulaire nu", slug="nu")
+    home.add_child(instance=page)
+    form.form_fields = [BareField(label="texte", field_type="multiline")]
+    home.add_child(instance=form)
+    return page, form
 
 
 def title(rng: random.Random) -> str:

@@ -17,10 +17,15 @@ _ports = itertools.cycle(range(1, 65536))
 
 CACHED = "call page, from the page cache"
 UNCACHED = "call page, rendered"
+DEEP = "call page far down, rendered"
+BARE = "bare Wagtail page"
+SUBMISSION = "submission"
+HELLO_POST = "hello-world POST with CSRF and one insert"
+BARE_POST = "bare Wagtail form, one row"
 # At least so many times the hello-world's requests per second, for one client: with several, the
 # clients themselves take a good part of two cores.
 CACHED_BARS = {"sqlite": 1.15, "postgresql": 0.8, "redis": 0.95}
-UNCACHED_BAR = 1 / 30
+UNCACHED_BAR = 1 / 20
 WEIGHT_BAR = 60_000
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -37,10 +42,13 @@ def loads(port: int, site: Site, clients: int) -> list[Load]:
     return [
         _always(CACHED, get(port, site.call_path)),
         _rendered(UNCACHED, [site.call_path], port),
-        _rendered("call page half-way down, rendered", [site.deep_path], port),
+        _rendered(DEEP, site.deep_paths, port),
+        _rendered(BARE, [site.bare_path], port),
         _rendered("contribution, rendered", site.contribution_paths, port),
         _always("form", get(port, site.form_path)),
         _submission(port, site, clients),
+        _small_post(HELLO_POST, port, "/hello-post/", clients),
+        _small_post(BARE_POST, port, site.bare_form_path, clients),
     ]
 
 
@@ -92,23 +100,44 @@ def _submission(port: int, site: Site, clients: int) -> Load:
         }
         return post(port, site.form_path, urlencode(fields).encode(), f"Cookie: {cookie}\r\n")
 
-    return Load("submission", request, status=303)
+    return Load(SUBMISSION, request, status=303)
+
+
+def _small_post(name: str, port: int, path: str, clients: int) -> Load:
+    """A form of one field, opened once by each client."""
+    forms = [_opened(port, path) for _ in range(clients)]
+
+    def request(client: int) -> bytes:
+        token, cookie, _html = forms[client]
+        fields = {"csrfmiddlewaretoken": token, "texte": "Un mot."}
+        return post(port, path, urlencode(fields).encode(), f"Cookie: {cookie}\r\n")
+
+    return Load(name, request)
 
 
 def _opened_form(port: int, site: Site) -> tuple[str, str, str]:
     """CSRF token, stamp and cookie of a form that a visitor opens."""
+    token, cookie, html = _opened(port, site.form_path)
+    opened = OPENED.search(html)
+    if not opened:
+        raise BenchError(f"{site.form_path} does not show the form.")
+    return token, opened.group(1), cookie
+
+
+def _opened(port: int, path: str) -> tuple[str, str, str]:
+    """CSRF token, cookie and HTML of a page with a form."""
     connection = Connection(port)
     try:
         # Uncompressed, to be read here.
-        answer = connection.ask(get(port, site.form_path).replace(b"gzip, deflate", b"identity"))
+        answer = connection.ask(get(port, path).replace(b"gzip, deflate", b"identity"))
     finally:
         connection.close()
     html = answer.body.decode()
-    token, opened = TOKEN.search(html), OPENED.search(html)
+    token = TOKEN.search(html)
     cookie = answer.header("Set-Cookie").partition(";")[0]
-    if answer.status != 200 or not (token and opened and cookie):
-        raise BenchError(f"{site.form_path} does not show the form (status {answer.status}).")
-    return token.group(1), opened.group(1), cookie
+    if answer.status != 200 or not (token and cookie):
+        raise BenchError(f"{path} shows no form (status {answer.status}).")
+    return token.group(1), cookie, html
 
 
 # --- The table ------------------------------------------------------------------------
@@ -164,6 +193,64 @@ def weight_line(weight: Weight, *, rows: int) -> Line:
     parts = f"{_kilo(weight.html)} HTML + {_kilo(weight.css)} CSS + {_kilo(weight.js)} JS"
     cells = (f"weight of the call page: {parts}", f"{rows:,}", "", "", f"{_kilo(weight.total)} kB", "")
     return Line((*cells, f"{_kilo(WEIGHT_BAR)} kB", "OK" if passed else "over", "", "", ""), passed)
+
+
+# Everything measured, by name, rows and clients.
+Found = dict[tuple[str, int, int], Measured]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two measures of one run held against each other."""
+
+    what: str
+    value: float
+    bar: float
+    at_least: bool
+
+    @property
+    def passed(self) -> bool:
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+
+def comparisons(found: Found) -> list[Comparison]:
+    """What the bars say about one measure beside another, for what was measured."""
+    sizes = sorted({rows for _name, rows, _clients in found})
+    clients = sorted({clients for _name, _rows, clients in found})
+    one, most = clients[0], clients[-1]
+    compared = []
+
+    def slower(what: str, measure: tuple[str, int, int], other: tuple[str, int, int], bar: float) -> None:
+        compared.append(Comparison(what, found[other].ratio / found[measure].ratio, bar, at_least=False))
+
+    for rows in sizes:
+        there = f", {rows:,} contributions"
+        slower(f"{UNCACHED} / {BARE}{there}", (UNCACHED, rows, one), (BARE, rows, one), 3)
+        slower(f"{DEEP} / {UNCACHED}{there}", (DEEP, rows, one), (UNCACHED, rows, one), 1.2)
+        slower(f"{SUBMISSION} / {BARE_POST}{there}", (SUBMISSION, rows, most), (BARE_POST, rows, most), 2)
+        sent, small = found[SUBMISSION, rows, most], found[HELLO_POST, rows, most]
+        share = sent.ratio / small.ratio
+        compared.append(
+            Comparison(f"{SUBMISSION}s per {HELLO_POST}, {most} clients{there}", share, 0.08, at_least=True)
+        )
+        seconds = sent.milliseconds(0.99) / 1000
+        compared.append(
+            Comparison(f"{SUBMISSION}, p99 in seconds, {most} clients{there}", seconds, 1, at_least=False)
+        )
+    if len(sizes) > 1:
+        small_size, large_size = sizes[-2], sizes[-1]
+        what = f"{UNCACHED}: {large_size:,} / {small_size:,} contributions"
+        slower(what, (UNCACHED, large_size, one), (UNCACHED, small_size, one), 1.2)
+    return compared
+
+
+def comparison_table(compared: Iterable[Comparison]) -> str:
+    """Markdown."""
+    rows = [("comparison", "value", "bar", ""), ("---", "--:", "--:", "---")]
+    for one in compared:
+        sign = "≥" if one.at_least else "≤"
+        rows.append((one.what, f"{one.value:.2f}", f"{sign} {one.bar:g}", "OK" if one.passed else "over"))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def table(lines: Iterable[Line]) -> str:

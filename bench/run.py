@@ -35,6 +35,7 @@ def run(options: Namespace) -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     builder = Builder()
     lines: list[measures.Line] = []
+    found: measures.Found = {}
     say("server")
     with server(port, Path(os.environ["BENCH_DIR"])) as pid:
         for rows in options.rows:
@@ -57,6 +58,7 @@ def run(options: Namespace) -> int:
                 finally:
                     for connection in connections:
                         connection.close()
+                found |= {(one.name, rows, clients): one for one in measured}
                 lines += [
                     measures.line(
                         one, rows=rows, clients=clients, database=options.database, redis=options.redis
@@ -64,6 +66,9 @@ def run(options: Namespace) -> int:
                     for one in measured
                 ]
             lines.append(measures.weight_line(weigh(port, site.call_path), rows=rows))
+    compared = measures.comparisons(found)
     say("done")
     print(f"\n{options.database}{', Redis' if options.redis else ''}\n\n{measures.table(lines)}")
-    return 0 if all(line.passed for line in lines) else 1
+    print(f"\n{measures.comparison_table(compared)}")
+    passed = all(line.passed for line in lines) and all(one.passed for one in compared)
+    return 0 if passed else 1

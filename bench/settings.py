@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portal.local_keys import local_key
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, PAGE_CACHE_BYPASS, POST_OFFICE, STORAGES
+from portal.settings.base import DATABASES, INSTALLED_APPS, PAGE_CACHE_BYPASS, POST_OFFICE, STORAGES
 
 VAR_DIR = Path(os.environ["BENCH_DIR"])
 
@@ -14,9 +14,10 @@ LINK_KEYS = [local_key(VAR_DIR, "link-key")]
 DIGEST_KEY = local_key(VAR_DIR, "digest-key")
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "bench.urls"
+INSTALLED_APPS = [*INSTALLED_APPS, "bench.bare"]
 RATE_LIMITS = False
 # The reference never asks for the number of public things: a slow answer must not flatter the rest.
-PAGE_CACHE_BYPASS = (*PAGE_CACHE_BYPASS, "/hello/")  # type: ignore[assignment]
+PAGE_CACHE_BYPASS = (*PAGE_CACHE_BYPASS, "/hello/", "/hello-post/")  # type: ignore[assignment]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"] = VAR_DIR / "db.sqlite3"

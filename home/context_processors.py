@@ -5,10 +5,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
 from home.models import SiteSettings, StandardPage
+from portal.cache.kept import Kept, number_of
+
+# By site and language.
+_kept: Kept[dict[str, Any]] = Kept()
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -21,6 +25,13 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
     found = Site.find_for_request(request)
     if found is None:
         return {}
+    key = (found.pk, get_language())
+    context = _kept.get(number_of(request), key, lambda: _site_context(found, request))
+    menu = [entry | {"current": _is_current(entry["url"], request)} for entry in context["menu"]]
+    return context | {"menu": menu}
+
+
+def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     settings = SiteSettings.for_request(request)
     pages = _pages(found, settings)
     legal = {page.pk: page.get_url(request) or "" for page in pages}
@@ -63,7 +74,9 @@ def _menu(pages: list[Page], site: Site, request: HttpRequest) -> list[dict[str,
     menu = []
     for page in pages:
         if page.show_in_menus and page.is_child_of(site.root_page):
-            url = page.get_url(request) or ""
-            current = bool(url) and request.path.startswith(url)
-            menu.append({"title": page.title, "url": url, "current": current})
+            menu.append({"title": page.title, "url": page.get_url(request) or ""})
     return menu
+
+
+def _is_current(url: str, request: HttpRequest) -> bool:
+    return bool(url) and request.path.startswith(url)

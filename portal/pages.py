@@ -9,8 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
+
+from portal.cache.kept import Kept, number_of
+
+_any_restriction: Kept[bool] = Kept()
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset({"admin", "suivi", "recherche", "healthz", "static", "media", "documents", "en"})
@@ -67,6 +71,8 @@ class BasePage(Page):
     )
 
     base_form_class = BasePageForm
+    # The number of public things at which a reader asked for this page; None anywhere else.
+    read_at: int | None = None
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
@@ -82,7 +88,14 @@ class BasePage(Page):
         # The pages on the way here have just been read: crumbs() need not read them again.
         before = [] if self.depth == HOME_DEPTH else getattr(request, "way", [])
         request.way = [*before, self]  # type: ignore[attr-defined]
+        self.read_at = number_of(request)
         return super().route(request, path_components)
+
+    def get_view_restrictions(self) -> Any:
+        """Wagtail's two queries, unless no page at all is restricted."""
+        if _any_restriction.get(self.read_at, "any", PageViewRestriction.objects.exists):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way from the home page to this one, as titles and addresses."""

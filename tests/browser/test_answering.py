@@ -146,7 +146,10 @@ def test_a_file_goes_through_an_error_and_the_preview(visitor, request, tmp_path
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_step_of_the_form_is_accessible(open_page, axe, scheme, width):
     call = make_call(
-        takes_attachment=True, asks_territory=True, allowed_kinds=["idea", "experience"], minors_expected=False
+        takes_attachment=True,
+        asks_territory=True,
+        allowed_kinds=["idea", "experience"],
+        minors_expected=False,
     )
     for kind in ("singleline", "multiline", "number", "date", "checkbox"):
         make_question(call, f"Question {kind}", field_type=kind, required=kind == "number")

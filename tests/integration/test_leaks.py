@@ -16,13 +16,15 @@ from wagtail.models import Page
 
 from calls.services import submit_contribution
 from contributions import services
+from contributions.files import CleanFile, stage
 from contributions.models import Contribution, Submission
+from contributions.questions import GivenAnswer
 from contributions.services import Words
 from people.links import token_for
 from people.models import ContactDetails
 from portal.cache.store import store
 from portal.logs import ReferencesOnly
-from tests.factories import make_call, make_reason, make_user
+from tests.factories import make_call, make_question, make_reason, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,13 @@ PRIVATE = {
         "post_office_email",
     },
     "moderateur-secret": {"people_user"},
+    "reponse-personnelle": {"people_personalanswer"},
+    "reponse-pour-lequipe": {"contributions_answer"},
+    "reponse-publique-en-attente": {"contributions_answer"},
+    "commune-en-attente": {"contributions_contribution"},
+    "fichier-en-attente": {"contributions_attachment"},
+    "fichier-ecarte": {"contributions_attachment"},
+    "fichier-prepare": {"contributions_stagedupload"},
 }
 
 
@@ -50,23 +59,54 @@ def planted(caplog):
     """A portal where something private stands in every private field; returns what was planted."""
     caplog.set_level(logging.DEBUG)
     call = make_call()
+    questions = [
+        make_question(call, f"Question {reader}", visibility=reader)
+        for reader in ("public", "team", "personal")
+    ]
     moderator = make_user("moderator")
     moderator.first_name = "moderateur-secret"
     moderator.save()
     now = timezone.now()
 
-    def send(**words):
+    def answers(**by_visibility):
+        return [
+            GivenAnswer(
+                key=question.key,
+                label=question.label,
+                field_type=question.field_type,
+                visibility=question.visibility,
+                value=by_visibility.get(question.visibility, "réponse"),
+            )
+            for question in questions
+        ]
+
+    def staged(name):
+        clean = CleanFile(name=name, content_type="application/pdf", content=b"%PDF-1.4")
+        return stage(clean, now=now).key
+
+    def send(file_key="", public="réponse publique", **words):
         link = submit_contribution(
             call=call,
             words=Words(**words),
+            answers=answers(public=public, team="reponse-pour-lequipe", personal="reponse-personnelle"),
+            file_key=file_key,
             email="adresse-secrete@example.org",
             sender_secret="navigateur",
             now=now,
         )
         return link
 
-    waiting = send(title="titre-en-attente", body="mots-en-attente")
-    declined = send(title="titre-ecarte", body="mots-ecartes", shown_as="nom-ecarte")
+    waiting = send(
+        file_key=staged("fichier-en-attente"),
+        public="reponse-publique-en-attente",
+        title="titre-en-attente",
+        body="mots-en-attente",
+        territory_text="commune-en-attente",
+    )
+    declined = send(
+        file_key=staged("fichier-ecarte"), title="titre-ecarte", body="mots-ecartes", shown_as="nom-ecarte"
+    )
+    staged("fichier-prepare")
     public = send(
         title="Titre public", body="Mots publics", shown_as="Nom public", body_html="<p>html-importe</p>"
     )
@@ -197,6 +237,7 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.ContactDetails": {"purpose", "email", "email_digest"},
         "people.SecretLink": {"purpose"},
         "people.AddressAllowance": {"email_digest"},
+        "people.PersonalAnswer": {"key", "label", "field_type", "value"},
         "contributions.Submission": {"reference", "kind", "origin", "idempotency_key", "example"},
         "contributions.Contribution": {
             "status",
@@ -207,7 +248,12 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
             "shown_as",
             "kind",
             "sender_kind",
+            "territory_text",
         },
+        "contributions.Answer": {"key", "label", "field_type", "visibility", "value"},
+        "contributions.Attachment": {"name", "content_type"},
+        # Its key is a right: planted as a file, and looked for by the test of secrets.
+        "contributions.StagedUpload": {"key", "name", "content_type"},
         "contributions.Reason": {"code", "title", "rule", "words_to_author"},
         "contributions.Decision": {"verb", "words"},
         "contributions.ThreadEntry": {"kind", "stage", "text"},

@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "portal.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "portal.compression.GZipPagesMiddleware",
     "portal.csp.PolicyByPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -164,7 +164,12 @@ STORAGES = {
     # Attachments and exports: never under the media address.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "portal.static_files.OneStyleSheetStorage"},
 }
@@ -179,6 +184,10 @@ PAGE_CACHE_BYPASS = ("/admin/", "/suivi/", "/static/", "/media/", "/healthz")
 RATE_LIMITS: bool = env.str("RATE_LIMITS", default="on").lower() != "off"
 FORM_MINIMUM_SECONDS = 3
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The file of a contribution. What is sent beyond it is read and dropped (portal.uploads).
+ATTACHMENT_MAX_BYTES: int = env.int("ATTACHMENT_MAX_BYTES", default=5 * 1024 * 1024)
+CMS_UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["portal.uploads.BoundedUploadHandler"]
 # An editor's page with many blocks posts several thousand fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

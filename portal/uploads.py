@@ -3,7 +3,8 @@
 CSRF protection reads the whole form before a view can say anything: the bound stands here.
 """
 
-import tempfile
+import contextlib
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ class DroppedUpload(UploadedFile):
     """
 
     def __init__(self, *, name: str | None, content_type: str | None, dropped: str) -> None:
-        super().__init__(file=tempfile.SpooledTemporaryFile(), name=name, content_type=content_type, size=0)
+        super().__init__(file=BytesIO(), name=name, content_type=content_type, size=0)
         self.dropped = dropped
 
 
@@ -84,10 +85,8 @@ class BoundedUploadHandler(FileUploadHandler):
     def _close(self) -> None:
         """Closing removes it from the disk."""
         if self.file is not None:
-            try:
+            with contextlib.suppress(OSError):
                 self.file.close()
-            except OSError:
-                pass
             self.file = None
 
 

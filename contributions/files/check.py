@@ -89,7 +89,7 @@ def clean_name(name: str, file_type: FileType) -> str:
             break
         name = shorter
     name = " ".join(name.split()).strip(". ")[:LONGEST_NAME].strip(". ")
-    if not name or _EXTENSION.fullmatch(f".{name}") and f".{name.lower()}" in _BARE_EXTENSIONS:
+    if not name or (_EXTENSION.fullmatch(f".{name}") and f".{name.lower()}" in _BARE_EXTENSIONS):
         name = gettext("attachment")
     return f"{name}.{EXTENSIONS[file_type]}"
 
@@ -146,7 +146,9 @@ def _cleaned_elsewhere(content: bytes, file_type: FileType) -> bytes:
 
 def _sentence(code: int) -> str:
     if code == Refusal.ENCRYPTED:
-        return gettext("This PDF is protected by a password. Save it without protection, then choose it again.")
+        return gettext(
+            "This PDF is protected by a password. Save it without protection, then choose it again."
+        )
     if code == Refusal.TOO_MANY_PIXELS:
         return gettext("This picture has too many pixels: %(most)d million at most. Make it smaller.") % {
             "most": MOST_PIXELS // 1_000_000

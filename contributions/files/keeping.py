@@ -51,7 +51,7 @@ def staged(key: str, *, now: datetime) -> StagedUpload | None:
     if not _KEY.fullmatch(key):
         return None
     row = StagedUpload.objects.filter(key=key, created_at__gt=now - STAGED_FOR).first()
-    return row if row and private_storage().exists(row.file.name) else None
+    return row if row and private_storage().exists(str(row.file)) else None
 
 
 def attach(staged: StagedUpload, submission: Submission) -> Attachment:
@@ -81,7 +81,7 @@ def discard(staged: StagedUpload) -> None:
         row = StagedUpload.objects.select_for_update().filter(pk=staged.pk).first()
         if row is not None:
             row.delete()
-            remove_on_commit(row.file.name)
+            remove_on_commit(str(row.file))
 
 
 def purge_staged(now: datetime) -> int:
@@ -93,7 +93,7 @@ def purge_staged(now: datetime) -> int:
             rows = list(old.order_by("created_at")[:PURGED_AT_ONCE])
             StagedUpload.objects.filter(pk__in=[row.pk for row in rows]).delete()
             for row in rows:
-                remove_on_commit(row.file.name)
+                remove_on_commit(str(row.file))
         purged += len(rows)
         if len(rows) < PURGED_AT_ONCE:
             return purged

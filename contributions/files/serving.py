@@ -13,7 +13,7 @@ POLICY = "default-src 'none'; sandbox"
 def attachment_response(attachment: Attachment) -> FileResponse:
     """The file as a download, streamed, kept by no cache; 404 when it is not on the disk any more."""
     try:
-        content = private_storage().open(attachment.file.name)
+        content = private_storage().open(str(attachment.file))
     except OSError as error:
         raise Http404 from error
     response = FileResponse(

@@ -6,6 +6,7 @@ each variable, and a test keeps that table complete.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
@@ -159,7 +160,7 @@ PRIVATE_ROOT = VAR_DIR / "private"
 COMPONENT_PAGE = False
 # Whether the application serves uploaded public files itself, or a web server in front of it.
 SERVE_MEDIA = False
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Attachments and exports: never under the media address.
     "private": {

@@ -30,7 +30,7 @@ STORAGES = {
     **STORAGES,
     "private": {
         **STORAGES["private"],
-        "OPTIONS": {**STORAGES["private"]["OPTIONS"], "location": PRIVATE_ROOT},  # type: ignore[dict-item]
+        "OPTIONS": {**STORAGES["private"]["OPTIONS"], "location": PRIVATE_ROOT},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

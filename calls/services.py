@@ -73,7 +73,10 @@ def _attach(file_key: str, submission: Submission, now: datetime) -> None:
     staged = files.staged(file_key, now=now)
     if staged is None:
         raise FileGone
-    files.attach(staged, submission)
+    try:
+        files.attach(staged, submission)
+    except files.RefusedFile as refusal:
+        raise FileGone from refusal
 
 
 @transaction.atomic

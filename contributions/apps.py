@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +9,22 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
+
         from contributions.today import register_today
         from portal.cache.signals import touch_on_save
 
-        from .models import Reason
+        from .models import Attachment, Reason
 
         register_today()
+        # A signal, since rows also go by cascade, where no method of theirs is called.
+        post_delete.connect(_remove_file, sender=Attachment)
         # Reasons are printed on the page of the charter and in threads.
         touch_on_save(Reason)
+
+
+def _remove_file(sender: object, instance: Any, **kwargs: object) -> None:
+    """The file of a submission that is erased goes once that is committed."""
+    from contributions.files.keeping import remove_on_commit
+
+    remove_on_commit(instance.file.name)

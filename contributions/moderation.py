@@ -15,16 +15,28 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.widgets import HeaderButton
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import IndexView, InspectView, SnippetViewSet
 
 from contributions import services
+from contributions.answers import team_answers
 from contributions.forms import DecisionForm
 from contributions.models import Contribution, Decision, Reason
-from contributions.permissions import may_moderate
-from contributions.queue import QUEUE_DECIDE, QUEUE_INDEX, QUEUE_ITEM, next_awaiting
+from contributions.permissions import may_moderate, may_see_contact_details
+from contributions.private import AttachmentView, ContactDetailsView, ExportView
+from contributions.queue import (
+    QUEUE_ATTACHMENT,
+    QUEUE_CONTACT_DETAILS,
+    QUEUE_DECIDE,
+    QUEUE_EXPORT,
+    QUEUE_INDEX,
+    QUEUE_ITEM,
+    expecting_minors,
+    next_awaiting,
+)
 from contributions.thread import thread_of
-from people.models import ContactDetails
+from people.models import ContactDetails, PersonalAnswer
 
 
 class QueueFilterSet(WagtailFilterSet):
@@ -49,7 +61,8 @@ def _pages_with_contributions() -> Any:
 def find_or_404(pk: str) -> Contribution:
     """The contribution that an address of the CMS names; 404 when it names none."""
     try:
-        return get_object_or_404(Contribution.objects.with_envelope(), pk=pk)
+        rows = Contribution.objects.select_related("submission__attachment", "theme", "territory")
+        return get_object_or_404(rows, pk=pk)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
 
@@ -63,7 +76,27 @@ class QueueView(IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         # Without the checkboxes: decisions are taken one by one.
-        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        columns = [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        # Beside the call, whose doing it is.
+        columns.insert(3, Column("minors", label=_("Minors"), accessor=self._minors, width="8%"))
+        return columns
+
+    def get_table(self, object_list: Any) -> Any:
+        rows = list(object_list)
+        self.minors_on = expecting_minors(row.page_id for row in rows)
+        return super().get_table(rows)
+
+    def _minors(self, contribution: Contribution) -> str:
+        return gettext("expected") if contribution.page_id in self.minors_on else ""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons = list(super().header_buttons)
+        page = self.request.GET.get("page", "")
+        if page.isascii() and page.isdecimal() and len(page) < 10:
+            url = reverse(QUEUE_EXPORT, args=[page])
+            buttons.append(HeaderButton(gettext("Export (XLSX)"), url=url, icon_name="download"))
+        return buttons
 
 
 class ContributionView(InspectView):
@@ -72,6 +105,8 @@ class ContributionView(InspectView):
     any_permission_required = ["view"]
     page_title = _("Contribution")
     form: DecisionForm | None = None
+    # What ContactDetailsView found, once its permission was asked and the look logged.
+    contact_details: dict[str, Any] | None = None
 
     def get_object(self, queryset: Any = None) -> Contribution:
         return find_or_404(self.pk)
@@ -84,6 +119,7 @@ class ContributionView(InspectView):
         submission = contribution.submission
         page = submission.page.specific
         awaiting = contribution.status == Contribution.Status.AWAITING
+        has_address = ContactDetails.objects.filter(submission=submission).exists()
         form = self.form
         if form is None and awaiting and may_moderate(self.request.user):
             form = DecisionForm(initial={"version_seen": submission.version})
@@ -95,7 +131,16 @@ class ContributionView(InspectView):
                 "decided_at", "id"
             ),
             "external_origin": getattr(submission, "external_origin", None),
-            "author_can_be_told": ContactDetails.objects.filter(submission=submission).exists(),
+            "author_can_be_told": has_address,
+            "minors_expected": getattr(page, "minors_expected", False),
+            "answers": team_answers(submission),
+            "attachment": getattr(submission, "attachment", None),
+            "attachment_url": reverse(QUEUE_ATTACHMENT, args=[contribution.pk]),
+            "contact_details": self.contact_details,
+            "contact_details_url": reverse(QUEUE_CONTACT_DETAILS, args=[contribution.pk])
+            if may_see_contact_details(self.request.user)
+            and (has_address or PersonalAnswer.objects.filter(submission=submission).exists())
+            else None,
             "read_by": page.read_by(submission.submitted_at),
             "public_path": page.public_path(submission)
             if contribution.status == Contribution.Status.PUBLISHED
@@ -157,12 +202,7 @@ class DecideView(View):
     def _show_again(
         self, request: HttpRequest, pk: str, form: DecisionForm | None, *, status: int
     ) -> HttpResponse:
-        view = self.viewset.construct_view(
-            ContributionView, **self.viewset.get_inspect_view_kwargs(), form=form
-        )
-        # The page that is shown is the one a GET would show.
-        request.method = "GET"
-        response = view(request, pk=pk)
+        response = self.viewset.show_item(request, pk, form=form)
         response.status_code = status
         return response
 
@@ -202,8 +242,19 @@ class ContributionViewSet(SnippetViewSet):
     def menu_url(self) -> str:
         return reverse(QUEUE_INDEX) + "?status=awaiting"
 
+    def show_item(self, request: HttpRequest, pk: str, **more: Any) -> HttpResponse:
+        """The page of one contribution in answer to a POST, with something more on it."""
+        view = self.construct_view(ContributionView, **self.get_inspect_view_kwargs(), **more)
+        # The page that is shown is the one a GET would show.
+        request.method = "GET"
+        return view(request, pk=pk)
+
     def get_urlpatterns(self) -> list[Any]:
+        contact_details = ContactDetailsView.as_view(viewset=self)
         return [
             *super().get_urlpatterns(),
             path("decide/<str:pk>/", DecideView.as_view(viewset=self), name="decide"),
+            path("attachment/<str:pk>/", AttachmentView.as_view(), name="attachment"),
+            path("contact-details/<str:pk>/", contact_details, name="contact_details"),
+            path("export/<str:pk>/", ExportView.as_view(), name="export"),
         ]

@@ -1,5 +1,6 @@
 """The moderation queue: what waits, and what waits longer than its page promised."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,6 +12,9 @@ from contributions.querysets import ContributionQuerySet
 QUEUE_INDEX = "wagtailsnippets_contributions_contribution:list"
 QUEUE_ITEM = "wagtailsnippets_contributions_contribution:inspect"
 QUEUE_DECIDE = "wagtailsnippets_contributions_contribution:decide"
+QUEUE_ATTACHMENT = "wagtailsnippets_contributions_contribution:attachment"
+QUEUE_CONTACT_DETAILS = "wagtailsnippets_contributions_contribution:contact_details"
+QUEUE_EXPORT = "wagtailsnippets_contributions_contribution:export"
 
 
 def late_contributions(*, now: datetime) -> ContributionQuerySet:
@@ -24,6 +28,15 @@ def late_contributions(*, now: datetime) -> ContributionQuerySet:
     for page in pages:
         late |= Q(page_id=page.pk, submission__awaiting_since__lt=page.late_before(now))
     return waiting.filter(late)
+
+
+def expecting_minors(page_ids: Iterable[int]) -> set[int]:
+    """Which of these pages expect minors to answer: moderators read those answers with that in mind.
+
+    One query, and one per page type among them.
+    """
+    pages = Page.objects.filter(pk__in=set(page_ids)).specific()
+    return {page.pk for page in pages if getattr(page, "minors_expected", False)}
 
 
 def next_awaiting(after: Contribution) -> Contribution | None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -7,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.log_actions import LogActionRegistry
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -16,8 +18,12 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from contributions.models import Contribution, Decision, Reason, Submission
 from contributions.moderation import ContributionViewSet
-from contributions.permissions import ReadOnlyPolicy
+from contributions.pages import ParticipationPage
+from contributions.permissions import ReadOnlyPolicy, may_read
+from contributions.private import EXPORTED, SHOWN
+from contributions.queue import QUEUE_EXPORT
 from contributions.register import DecisionRegister
+from people.models import User
 
 register_permission_policy(Contribution, ReadOnlyPolicy(Contribution))
 register_snippet(ContributionViewSet)
@@ -65,6 +71,27 @@ def register_decisions(actions: LogActionRegistry) -> None:
     """Decisions as they show in the audit log."""
     for verb in Decision.Verb:
         actions.register_action(f"contributions.{verb}", verb.label, verb.label)
+    shown = _("Contact details shown")
+    actions.register_action(SHOWN, shown, shown)
+    exported = _("Contact details exported")
+
+    @actions.register_action(EXPORTED)
+    class ExportedFormatter(LogFormatter):
+        label = exported
+
+        def format_message(self, log_entry: Any) -> str:
+            rows = log_entry.data.get("rows", 0)
+            return ngettext(
+                "Contact details exported, %(rows)d row", "Contact details exported, %(rows)d rows", rows
+            ) % {"rows": rows}
+
+
+@hooks.register("register_page_header_buttons")
+def export_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """On the page of whatever takes submissions: the way to its export."""
+    if isinstance(page.specific_deferred, ParticipationPage) and may_read(user):
+        url = reverse(QUEUE_EXPORT, args=[page.pk])
+        yield Button(gettext("Export contributions (XLSX)"), url=url, icon_name="download", priority=67)
 
 
 @hooks.register("before_delete_page")

@@ -219,6 +219,10 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         """The stable address of one published contribution."""
         return f"{self.get_url() or ''}contributions/{submission.reference}/"
 
+    def attachment_path(self, submission: "Submission") -> str:
+        """Where the file of one published contribution is."""
+        return f"{self.public_path(submission)}piece-jointe/"
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from calls.presentation import Presented
 
@@ -248,6 +252,12 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         from calls import views
 
         return views.contribution(request, self, reference)
+
+    @route("contributions/<str:reference>/piece-jointe/")
+    def attachment(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        from calls import views
+
+        return views.attachment(request, self, reference)
 
     def serve(
         self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None

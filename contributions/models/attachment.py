@@ -16,12 +16,15 @@ def private_storage() -> Storage:
 
 
 def staged_path(instance: Any, filename: str) -> str:
-    """A name of ours: the sender's is kept in the row, and never touches the disk."""
-    return f"staged/{secrets.token_hex(16)}"
+    """A name of ours: the sender's is kept in the row, and never touches the disk.
+
+    Staged and attached files share a folder: attaching changes rows, and moves nothing.
+    """
+    return f"files/{secrets.token_hex(16)}"
 
 
 def attached_path(instance: Any, filename: str) -> str:
-    return f"attachments/{secrets.token_hex(16)}"
+    return staged_path(instance, filename)
 
 
 def new_staged_key() -> str:

@@ -141,6 +141,8 @@ def test_a_role_that_may_read_but_not_moderate_gets_no_form_and_decides_nothing(
 def test_every_address_of_the_queue_is_known_to_these_tests():
     names = {pattern.name for pattern in ContributionViewSet().get_urlpatterns()}
     known = {"list", "list_results", "inspect", "decide"}
+    # test_private_reading.py
+    known |= {"attachment", "contact_details", "export"}
     refused = {"add", "edit", "delete", "usage", "history", "history_results"}
     assert names == known | refused
 

@@ -1,0 +1,159 @@
+"""The contributions of one page as a workbook, written row by row: memory does not grow with them."""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import IO, Any
+
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from wagtail.models import Page
+
+from contributions.models import Answer, Contribution
+from people.models import PersonalAnswer
+
+ROWS_AT_ONCE = 1000
+# A spreadsheet's own limit, and what is put where a text was cut.
+LONGEST_CELL = 32_767
+CUT = " […]"
+
+# A cell that begins so is read as a formula, here or once saved as CSV.
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+# What XML cannot carry.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    value: Callable[[Contribution], Any]
+
+
+def write_workbook(page: Page, target: IO[bytes], *, contact_details: bool) -> int:
+    """Write every contribution of `page` into `target`, a row each, the oldest first; return how many.
+
+    With `contact_details`, the address and the personal answers too: the caller asks for the
+    permission and logs it. Columns of questions go by key, under the latest label: a question that
+    was reworded keeps one column, one that was removed keeps its answers.
+    """
+    columns = [*_fixed_columns(contact_details), *_question_columns(page, contact_details)]
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(gettext("Contributions"))
+    sheet.freeze_panes = "B2"
+    rows = 0
+    try:
+        sheet.append([_text_cell(sheet, column.title) for column in columns])
+        for contribution in _rows(page, contact_details):
+            sheet.append([_cell(sheet, column.value(contribution)) for column in columns])
+            rows += 1
+        workbook.save(target)
+    except BaseException:
+        _remove_parts(sheet)
+        raise
+    return rows
+
+
+def _rows(page: Page, contact_details: bool) -> Iterator[Contribution]:
+    related = ["submission", "submission__attachment", "theme", "territory"]
+    prefetched = ["submission__answers"]
+    if contact_details:
+        related.append("submission__contact_details")
+        prefetched.append("submission__personal_answers")
+    rows = Contribution.objects.of_page(page).order_by("submitted_at", "submission_id")
+    return rows.select_related(*related).prefetch_related(*prefetched).iterator(chunk_size=ROWS_AT_ONCE)
+
+
+def _fixed_columns(contact_details: bool) -> list[Column]:
+    columns = [
+        Column(gettext("Reference"), lambda row: row.reference),
+        Column(gettext("Received"), lambda row: row.submitted_at),
+        Column(gettext("State"), lambda row: row.get_status_display()),
+        Column(gettext("Kind"), lambda row: row.get_kind_display()),
+        Column(gettext("Theme"), lambda row: row.theme.title if row.theme else ""),
+        Column(
+            gettext("Territory"),
+            lambda row: row.territory.title if row.territory else row.territory_text,
+        ),
+        Column(pgettext("column", "Sender"), lambda row: row.get_sender_kind_display()),
+        Column(gettext("Name shown"), lambda row: row.shown_as),
+        Column(gettext("Title"), lambda row: row.title),
+        Column(gettext("Text"), lambda row: row.body),
+        Column(gettext("Explanation"), lambda row: row.explanation),
+        Column(gettext("Attached file"), lambda row: _related(row, "attachment", "name")),
+    ]
+    if contact_details:
+        columns.append(
+            Column(gettext("E-mail address"), lambda row: _related(row, "contact_details", "email"))
+        )
+    return columns
+
+
+def _related(row: Contribution, relation: str, field: str) -> str:
+    return getattr(getattr(row.submission, relation, None), field, "")
+
+
+def _question_columns(page: Page, contact_details: bool) -> list[Column]:
+    labels = _latest_labels(Answer.objects.filter(submission__page=page))
+    if contact_details:
+        personal = _latest_labels(PersonalAnswer.objects.filter(submission__page=page))
+        labels = personal | labels
+    ordered = sorted(labels.items(), key=lambda entry: entry[1])
+    return [
+        Column(label, partial(_answer, key=key, contact_details=contact_details))
+        for key, (_order, label) in ordered
+    ]
+
+
+def _latest_labels(answers: QuerySet[Any]) -> dict[str, tuple[int, str]]:
+    """The place and the label of each question, as they were when it was last answered."""
+    latest = answers.order_by().values("key").annotate(latest=Max("id")).values("latest")
+    rows = answers.model._default_manager.filter(pk__in=latest).order_by()
+    return {key: (order, label) for key, order, label in rows.values_list("key", "sort_order", "label")}
+
+
+def _answer(row: Contribution, *, key: str, contact_details: bool) -> str:
+    # A question may have become personal, or ceased to be, between two answers.
+    found: list[Any] = list(row.submission.answers.all())
+    if contact_details:
+        found += row.submission.personal_answers.all()
+    return next((answer.value for answer in found if answer.key == key), "")
+
+
+# --- Cells ----------------------------------------------------------------------------
+
+
+def safe_text(text: str) -> str:
+    """`text` as a spreadsheet may hold it: no formula, no sign that breaks the file, no more than fits."""
+    text = _NOT_XML.sub("", text)
+    if _FORMULA.match(text):
+        text = f"'{text}"
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).replace(tzinfo=None)
+    return _text_cell(sheet, str(value)) if value else None
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=safe_text(text))
+    # Whatever it looks like (a formula, "#N/A"), it is a text.
+    cell.data_type = "s"
+    return cell
+
+
+def _remove_parts(sheet: Any) -> None:
+    """openpyxl writes a sheet into a temporary file, and leaves it there when something fails."""
+    writer = getattr(sheet, "_writer", None)
+    if writer is not None:
+        # It is broken already, whatever closing it says.
+        with contextlib.suppress(Exception):
+            sheet.close()
+        writer.cleanup()

@@ -1,0 +1,144 @@
+"""CMS views of what stands apart: the file, the contact details, the export. Each asks its permission."""
+
+import logging
+import tempfile
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from contributions.answers import personal_answers
+from contributions.export import write_workbook
+from contributions.files import attachment_response
+from contributions.models import Contribution
+from contributions.pages import ParticipationPage
+from contributions.permissions import may_read, may_read_attachment, may_see_contact_details
+from contributions.queue import QUEUE_INDEX, QUEUE_ITEM
+from people.models import ContactDetails
+
+logger = logging.getLogger(__name__)
+
+SHOWN = "contributions.contact_details_shown"
+EXPORTED = "contributions.contact_details_exported"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class AttachmentView(View):
+    """The file of a contribution, whatever its state."""
+
+    def get(self, request: HttpRequest, pk: str) -> HttpResponseBase:
+        # The address belongs to the queue: who may not open the queue may not open this.
+        if not may_read(request.user):
+            raise PermissionDenied
+        found = _row_or_404(Contribution.objects.select_related("submission__attachment"), pk)
+        attachment = getattr(found.submission, "attachment", None)
+        if attachment is None or not may_read_attachment(found, user=request.user):
+            raise Http404
+        return attachment_response(attachment)
+
+
+class ContactDetailsView(View):
+    """Shows who wrote, once, to those who may know; a line of the log says who looked."""
+
+    # The queue's: its show_item shows a contribution's page with something more on it.
+    viewset: Any = None
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
+        if not may_see_contact_details(request.user):
+            raise PermissionDenied
+        contribution = _row_or_404(Contribution.objects.with_envelope(), pk)
+        submission = contribution.submission
+        # Written before anything is shown: no look without its line.
+        log(
+            instance=contribution,
+            action=SHOWN,
+            user=request.user,
+            data={"reference": submission.reference},
+        )
+        details = ContactDetails.objects.filter(submission=submission).first()
+        return self.viewset.show_item(
+            request,
+            pk,
+            contact_details={
+                "email": details.email if details else "",
+                "delete_after": details.delete_after if details else None,
+                "answers": personal_answers(submission),
+            },
+        )
+
+    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
+        # Reached by reloading after a login: looking needs the button.
+        return redirect(QUEUE_ITEM, pk)
+
+
+class ExportView(WagtailAdminTemplateMixin, TemplateView):
+    """What an export of one call holds, and the buttons that make it."""
+
+    template_name = "contributions/admin/export.html"
+    page_title = _("Export")
+    header_icon = "download"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_read(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.participation_page.title)
+
+    @property
+    def participation_page(self) -> ParticipationPage:
+        page = _row_or_404(Page.objects.all(), self.kwargs["pk"]).specific
+        if not isinstance(page, ParticipationPage):
+            raise Http404
+        return page
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = self.participation_page
+        return super().get_context_data(**kwargs) | {
+            "call": page,
+            "count": Contribution.objects.of_page(page).count(),
+            "may_see_contact_details": may_see_contact_details(self.request.user),
+            "queue_url": f"{reverse(QUEUE_INDEX)}?page={page.pk}",
+        }
+
+    def post(self, request: HttpRequest, pk: str) -> HttpResponseBase:
+        contact_details = request.POST.get("with") == "contact_details"
+        if contact_details and not may_see_contact_details(request.user):
+            raise PermissionDenied
+        page = self.participation_page
+        # In the system's temporary folder, without a name: gone when it has been sent.
+        target = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the response)
+        try:
+            # Not in a transaction: on SQLite it would hold the lock that submissions wait for.
+            rows = write_workbook(page, target, contact_details=contact_details)
+        except OSError:
+            target.close()
+            logger.exception("an export could not be written")
+            messages.error(request, gettext("The export could not be written: there is no room for it."))
+            return redirect(request.path)
+        if contact_details:
+            log(instance=page, action=EXPORTED, user=request.user, data={"rows": rows})
+        target.seek(0)
+        name = f"{page.slug}-{timezone.localdate():%Y-%m-%d}.xlsx"
+        response = FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+        add_never_cache_headers(response)
+        return response
+
+
+def _row_or_404(rows: Any, pk: str) -> Any:
+    try:
+        return get_object_or_404(rows, pk=pk)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error

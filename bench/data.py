@@ -133,7 +133,7 @@ class Builder:
         return Site(
             call_path=path,
             contribution_paths=[f"{path}contributions/{reference}/" for reference in references],
-            deep_path=f"{path}?avant={references[len(references) // 2]}",
+            deep_path=f"{path}contributions/?avant={references[len(references) // 2]}",
             form_path=f"{path}contribuer/",
         )
 

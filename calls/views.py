@@ -8,15 +8,21 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
+from calls import lists
 from calls.forms import ContributionForm, sent_too_soon
 from calls.models import CallPage
 from calls.services import CallClosed, submit_contribution
-from contributions.listing import published_listing
+from contributions.counts import published_count
+from contributions.listing import newest
 from contributions.models import Contribution
 from contributions.references import normalise_reference
 from contributions.services import Words
 from contributions.thread import thread_of
 from people import links
+from portal.share import Share
+
+# On the call's own page; all of them have a page of their own.
+NEWEST_SHOWN = 12
 
 
 class SeeOther(HttpResponseRedirect):
@@ -26,12 +32,14 @@ class SeeOther(HttpResponseRedirect):
 
 
 def call(request: HttpRequest, page: CallPage) -> HttpResponse:
-    """The question, what is at stake, and a page of published contributions."""
+    """The question, what is at stake, and the last contributions published."""
+    if moved := lists.moved(request, page):
+        return moved
     context = page.get_context(request)
-    listing = published_listing(page, request, anchor="#reponses")
-    context["listing"] = listing
+    context["total"] = published_count(page.pk)
     context["voices"] = [
-        {"contribution": found, "url": page.public_path(found.submission)} for found in listing.contributions
+        {"contribution": found, "url": page.public_path(found.submission)}
+        for found in newest(page, NEWEST_SHOWN)
     ]
     return TemplateResponse(request, "calls/call_page.html", context)
 
@@ -58,6 +66,7 @@ def contribution(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
         "contribution": found,
         "thread": thread_of(found.submission),
         "external_origin": getattr(found.submission, "external_origin", None),
+        "share": Share(found.title, found.body, page.public_path(found.submission)),
     }
     return TemplateResponse(request, "calls/contribution.html", context)
 

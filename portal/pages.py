@@ -13,7 +13,9 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
-RESERVED_SLUGS = frozenset({"admin", "suivi", "recherche", "healthz", "static", "media", "documents", "en"})
+RESERVED_SLUGS = frozenset(
+    {"admin", "suivi", "recherche", "themes", "healthz", "static", "media", "documents", "en"}
+)
 HOME_DEPTH = 2
 
 

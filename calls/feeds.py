@@ -29,7 +29,7 @@ def answers(request: HttpRequest, page: CallPage) -> HttpResponse:
         link=about,
         description="",
         subtitle=_xml(page.summary or page.introduction),
-        feed_url=urljoin(about, "flux.atom"),
+        feed_url=urljoin(about, "flux/"),
         language=settings.LANGUAGE_CODE,
         # Atom wants an author; that of an entry is its own, when they said who they are.
         author_name=_xml(page.service_name or (site.site_name if site else "") or page.title),

@@ -254,7 +254,7 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
         return lists.all_answers(request, self)
 
-    @route("contributions/flux.atom")
+    @route("contributions/flux/")
     def feed(self, request: HttpRequest) -> HttpResponse:
         """The last contributions published, for feed readers."""
         from calls import feeds

@@ -1,68 +1,52 @@
-"""The sites of this installation, kept in this process while public things are at one number.
+"""Which site a request is for, kept in this process while public things are at one number.
 
-Wagtail asks the database which site a request is for, with a query that costs half of a bare page.
-Sites are rows that the CMS saves, so they raise the public sequence (portal.cache.signals).
+Wagtail asks the database, with a query that costs half of a bare page. Sites are rows that the CMS
+saves, so they raise the public sequence (portal.cache.signals).
 """
 
 import pickle
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import Error
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
+from portal.cache.store import store
 
-@dataclass
-class _Held:
-    """Answers found at `number`, each pickled: a request may change its own copy, and no other's."""
-
-    number: int
-    hosts: frozenset[str]
-    ports: frozenset[str]
-    found: dict[tuple[str, str], bytes] = field(default_factory=dict)
-
-
-_held: _Held | None = None
+Names = tuple[frozenset[str], frozenset[str]]
 
 
 def know(request: HttpRequest, number: int) -> None:
     """Put the site of `request` where Wagtail looks first, as it stands at `number`.
 
-    Read after the number: so it is never older than the number says.
+    Called after the number was read, so what is kept is never older than the number says. Each
+    answer is kept pickled: what a request does to its site is its own affair.
     """
     try:
-        _know(request, number)
+        hosts, ports = _names(number)
+        host, port = split_domain_port(_raw_host(request))[0], request.get_port()
+        # Whatever hosts and ports people make up, there are as many keys as sites have, and one more.
+        key = ("site", host if host in hosts else "", port if port in ports else "")
+        pickled = store.noted(key, number)
+        if pickled is None:
+            store.note(key, pickle.dumps(Site.find_for_request(request)), number)
+        else:
+            request._wagtail_site = pickle.loads(pickled)  # type: ignore[attr-defined]
     except Error:
         # Whoever needs the site asks for it, and is answered the same way.
         return
 
 
-def _know(request: HttpRequest, number: int) -> None:
-    global _held
-    held = _held
-    if held is None or held.number != number:
-        names = list(Site.objects.order_by().values_list("hostname", "port"))
-        held = _held = _Held(
-            number, frozenset(host for host, _port in names), frozenset(str(port) for _host, port in names)
-        )
-    host, port = split_domain_port(_raw_host(request))[0], request.get_port()
-    # Whatever hosts and ports people make up, there are as many keys as sites have, and one more.
-    key = (host if host in held.hosts else "", port if port in held.ports else "")
-    pickled = held.found.get(key)
-    if pickled is None:
-        site: Any = Site.find_for_request(request)
-        held.found[key] = pickle.dumps(site, pickle.HIGHEST_PROTOCOL)
-    else:
-        request._wagtail_site = pickle.loads(pickled)  # type: ignore[attr-defined]
+def _names(number: int) -> Names:
+    """The hosts and the ports that sites have."""
+    names: Names | None = store.noted("sites", number)
+    if names is None:
+        rows = list(Site.objects.order_by().values_list("hostname", "port"))
+        names = frozenset(host for host, _port in rows), frozenset(str(port) for _host, port in rows)
+        store.note("sites", names, number)
+    return names
 
 
 def _raw_host(request: HttpRequest) -> str:
     """The host as Wagtail reads it."""
     return str(request._get_raw_host())  # type: ignore[attr-defined]
-
-
-def forget() -> None:
-    global _held
-    _held = None

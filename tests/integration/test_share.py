@@ -204,6 +204,7 @@ def test_the_sitemap_costs_the_same_queries_with_3_rows_as_with_300(client, monk
 
     call = make_call()
     publish_many(call, 3)
+    Theme.add_root(title="Emploi", slug="emploi")
     few = queries()
     publish_many(call, 297)
     make_calls(*["open"] * 10)

@@ -17,9 +17,9 @@ from contributions.querysets import ContributionQuerySet
 class Order(models.TextChoices):
     """Values of ?tri=."""
 
-    NEWEST = "recent", _("The newest first")
-    OLDEST = "ancien", _("The oldest first")
-    DRAWN = "tirage", _("Drawn at random")
+    NEWEST = "recent", _("Newest first")
+    OLDEST = "ancien", _("Oldest first")
+    DRAWN = "tirage", _("Drawn by lot")
 
 
 # The parameter that names the last row seen.

@@ -53,6 +53,7 @@ class Site:
 
     call_path: str
     contribution_paths: list[str]
+    list_path: str
     deep_paths: list[str]
     form_path: str
     bare_path: str
@@ -143,7 +144,8 @@ class Builder:
         return Site(
             call_path=path,
             contribution_paths=[f"{path}contributions/{reference}/" for reference in references],
-            deep_paths=[f"{path}?avant={reference}" for reference in deep],
+            list_path=f"{path}contributions/",
+            deep_paths=[f"{path}contributions/?avant={reference}" for reference in deep],
             form_path=f"{path}contribuer/",
             bare_path=self.bare.get_url(),
             bare_form_path=self.bare_form.get_url(),

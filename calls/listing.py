@@ -81,4 +81,4 @@ def grouped_calls(index: CallIndexPage, request: HttpRequest, *, now: datetime) 
         Group("over", gettext("Closed, and what came out"), closed, gettext("No call has closed yet."))
     )
     links = numbered_links(page.number, over.num_pages, anchor="#over") if over.num_pages > 1 else None
-    return {"groups": groups, "links": links}
+    return {"groups": groups, "links": links, "number": page.number}

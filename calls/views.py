@@ -3,29 +3,33 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from calls import lists
 from calls.models import CallPage
 from contributions.answers import choice_tags, public_answers
+from contributions.counts import published_count
 from contributions.files import attachment_response
-from contributions.listing import published_listing
+from contributions.listing import newest
 from contributions.models import Contribution
 from contributions.permissions import may_read_attachment
 from contributions.references import normalise_reference
 from contributions.thread import thread_of
+from portal.share import Share
+
+# On the call's own page; all of them have a page of their own.
+NEWEST_SHOWN = 12
 
 
 def call(request: HttpRequest, page: CallPage) -> HttpResponse:
-    """The question, what is at stake, and a page of published contributions."""
+    """The question, what is at stake, and the last contributions published."""
+    if moved := lists.moved(request, page):
+        return moved
     context = page.get_context(request)
-    listing = published_listing(page, request, anchor="#reponses")
-    context["listing"] = listing
-    tags = choice_tags(listing.contributions)
+    found = newest(page, NEWEST_SHOWN)
+    tags = choice_tags(found)
+    context["total"] = published_count(page.pk)
     context["voices"] = [
-        {
-            "contribution": found,
-            "url": page.public_path(found.submission),
-            "tags": tags.get(found.pk, []),
-        }
-        for found in listing.contributions
+        {"contribution": each, "url": page.public_path(each.submission), "tags": tags.get(each.pk, [])}
+        for each in found
     ]
     return TemplateResponse(request, "calls/call_page.html", context)
 
@@ -44,6 +48,7 @@ def contribution(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
         "answers": public_answers(found.submission),
         "attachment": getattr(found.submission, "attachment", None),
         "attachment_url": page.attachment_path(found.submission),
+        "share": Share(found.title, found.body, page.public_path(found.submission)),
     }
     return TemplateResponse(request, "calls/contribution.html", context)
 

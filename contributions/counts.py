@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count
 
 from contributions.models import Contribution
+from contributions.querysets import ContributionQuerySet
 
 # Beyond it a page says "more than 1,000": counting a million rows costs more than showing them.
 COUNTED_AT_MOST = 1000
@@ -12,8 +13,12 @@ COUNTED_AT_MOST = 1000
 
 def published_count(page_id: int) -> int:
     """How many contributions of one page are public; COUNTED_AT_MOST + 1 means "more"."""
-    published = Contribution.objects.published().filter(page_id=page_id).order_by()
-    return published.values("pk")[: COUNTED_AT_MOST + 1].count()
+    return counted(Contribution.objects.published().filter(page_id=page_id))
+
+
+def counted(rows: ContributionQuerySet) -> int:
+    """How many `rows` there are; COUNTED_AT_MOST + 1 means "more"."""
+    return rows.order_by().values("pk")[: COUNTED_AT_MOST + 1].count()
 
 
 def published_counts(page_ids: Iterable[int]) -> dict[int, int]:

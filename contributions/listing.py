@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
-from contributions.counts import COUNTED_AT_MOST, published_count
+from contributions.counts import COUNTED_AT_MOST, counted
+from contributions.filters import Criteria
 from contributions.models import Contribution
+from contributions.orders import KEYS, segments, segments_after
+from contributions.querysets import ContributionQuerySet
 from contributions.references import normalise_reference
 
 PER_PAGE = 20
@@ -39,59 +42,99 @@ class Listing:
     contributions: list[Contribution]
     total: int
     links: PageLinks
+    # What the address says of the page itself; nothing for the first one.
+    place: str = ""
 
     @property
     def more_than_counted(self) -> bool:
         return self.total > COUNTED_AT_MOST
 
 
-def numbered_links(number: int, count: int, *, next_url: str = "", anchor: str = "") -> PageLinks:
+def numbered_links(
+    number: int,
+    count: int,
+    *,
+    next_url: str = "",
+    anchor: str = "",
+    base: str = "",
+    criteria: Criteria | None = None,
+) -> PageLinks:
     """Links to pages 1 to `count` around `number`, with gaps; `next_url` leads beyond the last."""
+    asked = criteria or Criteria()
+
+    def url(position: int) -> str:
+        return asked.address(base, page=position) + anchor
+
     shown = sorted({1, count, *range(max(1, number - WINDOW), min(count, number + WINDOW) + 1)})
     items: list[PageLink] = []
     previous = 0
     for position in shown:
         if position > previous + 1:
             items.append(PageLink())
-        items.append(PageLink(position, f"?page={position}{anchor}", position == number))
+        items.append(PageLink(position, url(position), position == number))
         previous = position
     return PageLinks(
         items=items,
-        previous_url=f"?page={number - 1}{anchor}" if number > 1 else "",
-        next_url=f"?page={number + 1}{anchor}" if number < count else next_url,
+        previous_url=url(number - 1) if number > 1 else "",
+        next_url=url(number + 1) if number < count else next_url,
     )
 
 
-def published_listing(page: Page, request: HttpRequest, *, anchor: str = "") -> Listing:
-    """The page of published contributions that the address asks for, the newest first.
+def newest(page: Page, most: int) -> list[Contribution]:
+    """The last published contributions of `page`."""
+    rows = Contribution.objects.published().of_page(page).newest_first().with_envelope()
+    return list(rows[:most])
 
-    `?page=N` for the first pages, `?avant=REFERENCE` beyond; anything else is a 404.
+
+def published_listing(
+    page: Page, request: HttpRequest, criteria: Criteria, *, base: str = "", anchor: str = ""
+) -> Listing:
+    """The page of published contributions that the address asks for, in the order it asks for.
+
+    `?page=N` for the first pages, then the reference of the last one seen (`avant` or `apres`);
+    anything else is a 404.
     """
-    contributions = Contribution.objects.published().of_page(page).newest_first().with_envelope()
-    total = published_count(page.pk)
-    before = request.GET.get("avant")
-    if before is not None:
-        after_last = _last_seen(page, before)
-        contributions = contributions.filter(submitted_at__lte=after_last.submitted_at).exclude(
-            submitted_at=after_last.submitted_at, pk__gte=after_last.pk
-        )
-        rows = list(contributions[: PER_PAGE + 1])
-        links = PageLinks(
-            items=[PageLink(1, f"?page=1{anchor}"), PageLink()],
-            next_url=_beyond(rows, anchor),
-        )
-        return Listing(rows[:PER_PAGE], total, links)
+    published = Contribution.objects.published().of_page(page)
+    total = counted(criteria.rows(published))
+    many = total > COUNTED_AT_MOST
+    rows = (criteria.rows_of_many if many else criteria.rows)(published).with_envelope()
+    key = KEYS[criteria.order]
+    if any(name in request.GET for name in set(KEYS.values()) - {key}):
+        raise Http404
+
+    def beyond(found: list[Contribution]) -> str:
+        """The address of what follows `found`, one more than a page of which was read."""
+        if len(found) <= PER_PAGE:
+            return ""
+        return criteria.address(base, **{key: found[PER_PAGE - 1].reference}) + anchor
+
+    typed = request.GET.get(key)
+    if typed is not None:
+        last = _last_seen(page, typed)
+        found = _read(segments_after(rows, criteria.order, criteria.seed, last), 0)
+        first = PageLink(1, criteria.address(base, page=1) + anchor)
+        links = PageLinks(items=[first, PageLink()], next_url=beyond(found))
+        return Listing(found[:PER_PAGE], total, links, place=f"{key}={last.reference}")
     count = max(1, min(NUMBERED_PAGES, -(-total // PER_PAGE)))
     number = _page_number(request.GET.get("page", "1"), count)
-    start = (number - 1) * PER_PAGE
-    rows = list(contributions[start : start + PER_PAGE + 1])
-    beyond = _beyond(rows, anchor) if number == NUMBERED_PAGES else ""
-    return Listing(rows[:PER_PAGE], total, numbered_links(number, count, next_url=beyond, anchor=anchor))
+    found = _read(segments(rows, criteria.order, criteria.seed), (number - 1) * PER_PAGE)
+    next_url = beyond(found) if number == NUMBERED_PAGES else ""
+    links = numbered_links(number, count, next_url=next_url, anchor=anchor, base=base, criteria=criteria)
+    return Listing(found[:PER_PAGE], total, links, place=f"page={number}" if number > 1 else "")
 
 
-def _beyond(rows: list[Contribution], anchor: str) -> str:
-    """The address of what follows `rows`, one more than a page of which was read."""
-    return f"?avant={rows[PER_PAGE - 1].reference}{anchor}" if len(rows) > PER_PAGE else ""
+def _read(parts: list[ContributionQuerySet], start: int) -> list[Contribution]:
+    """A page and one row more of `parts`, read one after the other, from the row `start` on."""
+    found: list[Contribution] = []
+    for part in parts:
+        wanted = PER_PAGE + 1 - len(found)
+        if not wanted:
+            break
+        rows = list(part[start : start + wanted])
+        # Nothing there: the part is shorter than `start`, and the next one begins that much earlier.
+        start = 0 if rows or not start else start - part.order_by()[:start].count()
+        found += rows
+    return found
 
 
 def _page_number(typed: str, count: int) -> int:
@@ -102,7 +145,8 @@ def _page_number(typed: str, count: int) -> int:
 
 def _last_seen(page: Page, typed: str) -> Contribution:
     reference = normalise_reference(typed)
-    row = Contribution.objects.published().of_page(page).filter(submission__reference=reference).first()
+    rows = Contribution.objects.published().of_page(page).with_envelope()
+    row = rows.filter(submission__reference=reference).first()
     if row is None:
         raise Http404
     return row

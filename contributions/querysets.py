@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -28,6 +30,41 @@ class ContributionQuerySet(models.QuerySet[Any]):
 
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-submission_id")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("submitted_at", "submission_id")
+
+    def in_draw_order(self) -> Self:
+        return self.order_by("draw", "submission_id")
+
+    # Keysets: `filter(at <= x)` lets the index begin at the right place, which an OR would not.
+
+    def older_than(self, row: Any) -> Self:
+        """What comes after `row` when the newest stand first."""
+        return self.filter(submitted_at__lte=row.submitted_at).exclude(
+            submitted_at=row.submitted_at, pk__gte=row.pk
+        )
+
+    def newer_than(self, row: Any) -> Self:
+        """What comes after `row` when the oldest stand first."""
+        return self.filter(submitted_at__gte=row.submitted_at).exclude(
+            submitted_at=row.submitted_at, pk__lte=row.pk
+        )
+
+    def after_in_draw(self, row: Any) -> Self:
+        return self.filter(draw__gte=row.draw).exclude(draw=row.draw, pk__lte=row.pk)
+
+    def checked_on_the_way(self, **wanted: list[Any]) -> Self:
+        """Rows whose columns hold one of the values, without the index of these columns.
+
+        For lists so long that reading them in their order and passing over some rows costs less
+        than finding all that match, then sorting them.
+        """
+        rows = self
+        for name, values in wanted.items():
+            column = Lower(name) if isinstance(values[0], str) else F(name) + 0
+            rows = rows.alias(**{f"{name}_checked": column}).filter(**{f"{name}_checked__in": values})
+        return rows
 
     def with_envelope(self) -> Self:
         return self.select_related("submission")

@@ -9,10 +9,7 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
 from home.models import SiteSettings, StandardPage
-from portal.cache.kept import Kept, number_of
-
-# By site and language.
-_kept: Kept[dict[str, Any]] = Kept()
+from portal.cache.kept import kept, number_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -25,8 +22,8 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
     found = Site.find_for_request(request)
     if found is None:
         return {}
-    key = (found.pk, get_language())
-    context = _kept.get(number_of(request), key, lambda: _site_context(found, request))
+    name = ("site context", found.pk, get_language())
+    context = kept(number_of(request), name, lambda: _site_context(found, request))
     menu = [entry | {"current": _is_current(entry["url"], request)} for entry in context["menu"]]
     return context | {"menu": menu}
 

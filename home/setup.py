@@ -29,6 +29,7 @@ ROLES = {"editor": "editors", "moderator": "moderators", "coordinator": "coordin
 
 CMS = ["wagtailadmin.access_admin"]
 THEMES = ["taxonomy.add_theme", "taxonomy.change_theme", "taxonomy.view_theme"]
+TERRITORIES = ["taxonomy.add_territory", "taxonomy.change_territory", "taxonomy.view_territory"]
 MODERATION = [
     "contributions.view_contribution",
     "contributions.moderate_contribution",
@@ -36,6 +37,7 @@ MODERATION = [
 ]
 COORDINATION = [
     "taxonomy.delete_theme",
+    "taxonomy.delete_territory",
     "contributions.add_reason",
     "contributions.change_reason",
     "contributions.view_reason",
@@ -56,9 +58,9 @@ MACHINE = [
     for verb in ("add", "change", "delete", "view")
 ]
 PERMISSIONS = {
-    "editors": CMS + THEMES,
+    "editors": CMS + THEMES + TERRITORIES,
     "moderators": CMS + MODERATION,
-    "coordinators": CMS + THEMES + MODERATION + COORDINATION,
+    "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION,
     "admins": CMS + MACHINE + ["home.change_sitesettings"],
 }
 PAGE_PERMISSIONS = {

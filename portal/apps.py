@@ -7,6 +7,8 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
+        from portal import sitemaps
         from portal.cache import signals
 
         signals.connect()
+        sitemaps.register_pages()

@@ -12,12 +12,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
-from portal.cache.kept import Kept, number_of
-
-_any_restriction: Kept[bool] = Kept()
+from portal.cache.kept import kept, number_of
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
-RESERVED_SLUGS = frozenset({"admin", "suivi", "recherche", "healthz", "static", "media", "documents", "en"})
+RESERVED_SLUGS = frozenset(
+    {"admin", "suivi", "recherche", "themes", "healthz", "static", "media", "documents", "en"}
+)
 HOME_DEPTH = 2
 
 
@@ -93,7 +93,7 @@ class BasePage(Page):
 
     def get_view_restrictions(self) -> Any:
         """Wagtail's two queries, unless no page at all is restricted."""
-        if _any_restriction.get(self.read_at, "any", PageViewRestriction.objects.exists):
+        if kept(self.read_at, "restrictions", PageViewRestriction.objects.exists):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
 

@@ -8,6 +8,8 @@ class TaxonomyConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.cache.signals import touch_on_save
-        from taxonomy.models import Theme
+        from taxonomy import sitemaps
+        from taxonomy.models import Territory, Theme
 
-        touch_on_save(Theme)
+        touch_on_save(Theme, Territory)
+        sitemaps.register()

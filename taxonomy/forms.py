@@ -1,10 +1,13 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from taxonomy.models import Theme
+from portal.cache import touch
+from taxonomy.models import Territory, Theme
 
 
 class ThemeChoiceField(forms.ModelChoiceField):
@@ -31,6 +34,7 @@ class ThemeForm(WagtailAdminModelForm):
             self.fields["parent"].initial = self.instance.get_parent()
         self.fields["parent"].queryset = themes
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Theme:
         theme: Theme = super().save(commit=False)
         parent: Theme | None = self.cleaned_data["parent"]
@@ -46,4 +50,18 @@ class ThemeForm(WagtailAdminModelForm):
                     parent or Theme.get_first_root_node(), "sorted-child" if parent else "sorted-sibling"
                 )
                 theme.refresh_from_db()
+        # A move in the tree sends no signal.
+        touch(theme)
         return theme
+
+
+class TerritoryForm(WagtailAdminModelForm):
+    """A territory belongs to a wider one, never to itself or to something as narrow."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        parent, kind = cleaned.get("parent"), cleaned.get("kind")
+        widths = list(Territory.Kind.values)
+        if parent is not None and kind in widths and widths.index(parent.kind) >= widths.index(kind):
+            self.add_error("parent", gettext("Choose something wider: a department, or a region."))
+        return cleaned

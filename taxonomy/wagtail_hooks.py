@@ -1,10 +1,18 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from taxonomy.forms import ThemeForm
-from taxonomy.models import Theme
+from taxonomy.forms import TerritoryForm, ThemeForm
+from taxonomy.models import Territory, Theme
+from taxonomy.uses import used_by
 
 
 class ThemeViewSet(SnippetViewSet):
@@ -28,5 +36,48 @@ class ThemeViewSet(SnippetViewSet):
         return self.get_edit_handler().get_form_class()
 
 
+class TerritoryViewSet(SnippetViewSet):
+    model = Territory
+    icon = "site"
+    menu_label = _("Territories")
+    menu_order = 175
+    add_to_admin_menu = True
+    list_display = ["title", "kind", "code", "parent"]
+    list_filter = ["kind"]
+    list_per_page = 50
+    search_fields = ["title"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("slug"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("code")]),
+        FieldPanel("parent"),
+    ]
+
+
 Theme.base_form_class = ThemeForm
+Territory.base_form_class = TerritoryForm
 register_snippet(ThemeViewSet)
+register_snippet(TerritoryViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_words_in_use(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """A theme or a territory that something hangs on stays, and so does a theme above it."""
+    words = [each for each in instances if isinstance(each, Theme | Territory)]
+    for word in words:
+        if users := used_by(word):
+            messages.error(
+                request,
+                gettext("Not deleted: “%(title)s” is used by %(users)s. Choose another for them first.")
+                % {"title": word.title, "users": ", ".join(users)},
+            )
+            return redirect(f"{word.snippet_viewset.get_url_name('list')}")
+    return None
+
+
+@hooks.register("before_bulk_action")
+def keep_words_in_use_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> HttpResponse | None:
+    return keep_words_in_use(request, objects) if action_type == "delete" else None

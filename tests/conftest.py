@@ -72,11 +72,9 @@ def redis_url(worker_id: str) -> Generator[str]:
 @pytest.fixture(autouse=True)
 def empty_caches() -> None:
     """No page or value kept in memory by an earlier test."""
-    from portal.cache.kept import forget_everything
     from portal.cache.store import store
 
     store.clear()
-    forget_everything()
     cache.clear()
 
 

@@ -1,6 +1,7 @@
 """Many rows in a few queries, for tests that count or page."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from contributions.references import new_reference
 from tests.factories import TIMETABLES
 
 
-def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1) -> list[str]:
+def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1, **fields: Any) -> list[str]:
     """So many published contributions; their references, the newest first."""
     now = timezone.now()
     submissions = Submission.objects.bulk_create(
@@ -28,8 +29,7 @@ def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1) -> list
             page_id=call.pk,
             submitted_at=submission.submitted_at,
             status=Contribution.Status.PUBLISHED,
-            title=f"Titre {submission.reference}",
-            body="Un texte publié.",
+            **{"title": f"Titre {submission.reference}", "body": "Un texte publié."} | fields,
         )
         for submission in submissions
     )

@@ -223,6 +223,10 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         """Where the file of one published contribution is."""
         return f"{self.public_path(submission)}piece-jointe/"
 
+    def list_path(self) -> str:
+        """The address of all the published contributions."""
+        return f"{self.get_url() or ''}contributions/"
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from calls.presentation import Presented
 
@@ -246,6 +250,20 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         from calls import answering
 
         return answering.contribute(request, self)
+
+    @route("contributions/")
+    def all_answers(self, request: HttpRequest) -> HttpResponse:
+        """Every published contribution: searched, filtered, sorted, drawn."""
+        from calls import lists
+
+        return lists.all_answers(request, self)
+
+    @route("contributions/flux/")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """The last contributions published, for feed readers."""
+        from calls import feeds
+
+        return feeds.answers(request, self)
 
     @route("contributions/<str:reference>/")
     def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.pages import BasePage
+from portal.share import Share
 
 
 class CallIndexPage(BasePage):
@@ -23,4 +24,9 @@ class CallIndexPage(BasePage):
         from calls.listing import grouped_calls
 
         context = super().get_context(request, *args, **kwargs)
-        return context | {"groups": grouped_calls(self, request, now=timezone.now())}
+        groups = grouped_calls(self, request, now=timezone.now())
+        context["groups"] = groups
+        if groups["number"] > 1:
+            path = f"{self.get_url(request) or request.path}?page={groups['number']}"
+            context["share"] = Share(self.title, self.summary, path, "website")
+        return context

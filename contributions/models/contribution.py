@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from contributions.models.submission import Submission
 from contributions.querysets import ContributionQuerySet
 
+DRAWS = 2**31
+
 
 def new_draw() -> int:
     """A random place for drawn orders: stored, so that a seeded draw is a keyset like dates."""
-    return secrets.randbelow(2**31)
+    return secrets.randbelow(DRAWS)
 
 
 class Contribution(models.Model):

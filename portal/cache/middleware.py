@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.models import Site
 
-from portal.cache import sequence
+from portal.cache import sequence, sites
 from portal.cache.store import Entry, Key, store
 
 LONGEST_QUERY_VALUE = 64
@@ -65,6 +65,8 @@ class PageCacheMiddleware:
         if entry is not None:
             return answer(request, entry, now)
         request.public_sequence = number  # type: ignore[attr-defined]
+        if number is not None:
+            sites.know(request, number)
         response = self.get_response(request)
         if number is not None and asked.may_keep and may_keep(request, response):
             entry = entry_of(request, response, now)

@@ -1,9 +1,10 @@
 """Pages in this process's memory, bounded in bytes."""
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from datetime import datetime
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # scheme, host, path, known query parameters, whether the client takes gzip
 Key = tuple[str, str, str, tuple[tuple[str, str], ...], bool]
@@ -44,6 +45,7 @@ class PageStore:
         self.bytes = 0
         self.number: int | None = None
         self._entries: OrderedDict[Key, tuple[Entry, int]] = OrderedDict()
+        self._notes: dict[Hashable, Any] = {}
         self._lock = Lock()
 
     def at(self, number: int) -> None:
@@ -89,6 +91,17 @@ class PageStore:
             self.bytes += heavy
             return True
 
+    def note(self, name: Hashable, value: Any, number: int) -> None:
+        """Keep something small beside the pages, as long as they are kept. Names must be few."""
+        with self._lock:
+            if number == self.number:
+                self._notes[name] = value
+
+    def noted(self, name: Hashable, number: int) -> Any:
+        """What was noted under `name` while public things were at `number`, or None."""
+        with self._lock:
+            return self._notes.get(name) if number == self.number else None
+
     def clear(self) -> None:
         """Forget every page and the number: as in a new process."""
         with self._lock:
@@ -110,6 +123,7 @@ class PageStore:
 
     def _drop_all(self) -> None:
         self._entries.clear()
+        self._notes.clear()
         self.bytes = 0
 
 

@@ -187,7 +187,10 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
     }
 PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
-PAGE_CACHE_QUERY_KEYS = ("page", "avant")
+# Not ?q=: what people search for is theirs, and endless.
+PAGE_CACHE_QUERY_KEYS = (
+    "page", "avant", "apres", "theme", "nature", "profil", "territoire", "tri", "graine",
+)  # fmt: skip
 PAGE_CACHE_BYPASS = ("/admin/", "/suivi/", "/static/", "/media/", "/healthz")
 # "off" lifts the waiting time of forms; production refuses it.
 RATE_LIMITS: bool = env.str("RATE_LIMITS", default="on").lower() != "off"

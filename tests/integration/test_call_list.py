@@ -101,7 +101,7 @@ MALFORMED_PAGES = ["", "0", "-1", "2", "x", "1.0", "1e1", "²", "%00", "+1", " 1
 def test_a_page_number_that_is_none_is_a_404(client):
     call = make_call("closed")
     make_contribution(call, status="published")
-    for url in (call.url, CallIndexPage.objects.get().url):
+    for url in (call.list_path(), CallIndexPage.objects.get().url):
         for typed in MALFORMED_PAGES:
             assert client.get(f"{url}?page={typed}").status_code == 404, typed
 

@@ -70,7 +70,7 @@ def test_real_contributions_are_read_on_the_public_pages(shared_data):
     reader = Client()
 
     assert reader.get(call.url).status_code == 200
-    assert reader.get(f"{call.url}?page=35").status_code == 200
+    assert reader.get(f"{call.list_path()}?page=35").status_code == 200
     longest = max(Contribution.objects.published().with_envelope(), key=lambda each: len(each.body))
     page = reader.get(f"{call.url}contributions/{longest.reference}/")
     assert page.status_code == 200

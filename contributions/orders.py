@@ -1,0 +1,55 @@
+"""The orders of a list of contributions, each with the key that its deep pages are asked for by.
+
+A list is one or two segments, read one after the other. Each segment follows an index, and so does
+what comes after a given row: a page deep in the list costs what the first one costs.
+"""
+
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import Contribution
+from contributions.models.contribution import DRAWS
+from contributions.querysets import ContributionQuerySet
+
+
+class Order(models.TextChoices):
+    """Values of ?tri=."""
+
+    NEWEST = "recent", _("Newest first")
+    OLDEST = "ancien", _("Oldest first")
+    DRAWN = "tirage", _("Drawn by lot")
+
+
+# The parameter that names the last row seen.
+KEYS = {Order.NEWEST: "avant", Order.OLDEST: "apres", Order.DRAWN: "apres"}
+
+
+def new_seed() -> int:
+    return secrets.randbelow(DRAWS)
+
+
+def segments(rows: ContributionQuerySet, order: Order, seed: int) -> list[ContributionQuerySet]:
+    """All of `rows` in `order`. A draw begins at its seed and comes back to it: a rotation."""
+    if order == Order.NEWEST:
+        return [rows.newest_first()]
+    if order == Order.OLDEST:
+        return [rows.oldest_first()]
+    drawn = rows.in_draw_order()
+    return [drawn.filter(draw__gte=seed), drawn.filter(draw__lt=seed)]
+
+
+def segments_after(
+    rows: ContributionQuerySet, order: Order, seed: int, last: Contribution
+) -> list[ContributionQuerySet]:
+    """What follows `last` in `order`."""
+    if order == Order.NEWEST:
+        return [rows.older_than(last).newest_first()]
+    if order == Order.OLDEST:
+        return [rows.newer_than(last).oldest_first()]
+    drawn = rows.in_draw_order()
+    after = drawn.after_in_draw(last)
+    if last.draw >= seed:
+        return [after, drawn.filter(draw__lt=seed)]
+    return [after.filter(draw__lt=seed)]

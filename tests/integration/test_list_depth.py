@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 ORDERS = ["", "tri=ancien", "tri=tirage&graine=1073741824"]
 FILTERS = ["", "theme=jeunes", "nature=idea", "profil=agent", "territoire=claret", "q=titre"]
 # The page itself, what there is to choose from, two counts, and one or two segments.
-MOST_QUERIES = 18
+MOST_QUERIES = 20
 
 
 def filled(number: int) -> CallPage:

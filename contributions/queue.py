@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db.models import Q
 from wagtail.models import Page
 
-from contributions.models import Contribution
+from contributions.models import Contribution, Submission
 from contributions.querysets import ContributionQuerySet
+from contributions.references import normalise_reference
 
 QUEUE_INDEX = "wagtailsnippets_contributions_contribution:list"
 QUEUE_ITEM = "wagtailsnippets_contributions_contribution:inspect"
@@ -24,6 +25,14 @@ def late_contributions(*, now: datetime) -> ContributionQuerySet:
     for page in pages:
         late |= Q(page_id=page.pk, submission__awaiting_since__lt=page.late_before(now))
     return waiting.filter(late)
+
+
+def submission_of_reference(text: str) -> int | None:
+    """The submission whose reference somebody typed, in any case, with or without hyphen."""
+    reference = normalise_reference(text)
+    if reference is None:
+        return None
+    return Submission.objects.filter(reference=reference).values_list("pk", flat=True).first()
 
 
 def next_awaiting(after: Contribution) -> Contribution | None:

@@ -2,15 +2,17 @@
 
 Each word gives two stems. French endings are cut from the word as it is written, then its accents
 go ("étudié" → "etudi"); and they are cut from the word without its accents, as people type it
-("reglements" → "regl"). Two words are the same for the search when they share a stem.
+("reglements" → "regl"). Plurals that the French stemmer leaves alone (emplois, vélos, lieux) give the
+stems of their singular too. Two words are the same for the search when they share a stem.
 """
 
 import re
 import threading
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]
 
 LONGEST_WORD = 64
 # What is read of one text. Beyond it a text is searched by its beginning; a call takes 20,000 at most.
@@ -21,6 +23,8 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 # "l'école" is "école": what is elided before an apostrophe is no word of its own.
 _ELIDED = re.compile(r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=[^\W_])")
 _WORD = re.compile(r"[^\W_]+")
+# Not in short words: "mois" is no plural, nor "mais".
+_PLURAL_LEFT = re.compile(r"(?<=...[aiou])s$|(?<=[aeo]u)x$")
 # Nearly every text holds these, so they tell nothing about what somebody looks for.
 _LITTLE_WORDS = (
     "a à au aux avec c ce ces cette d dans de des du elle en est et il ils j je l la le les leur lui m ma"
@@ -46,10 +50,12 @@ def telling_words(text: str, *, most: int) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stems(word: str) -> tuple[str, ...]:
-    """The stems of one word of `words()`: one, or two when they differ. Letters and digits only."""
+    """The stems of one word of `words()`: one, often two. Letters and digits only."""
     word = word[:LONGEST_WORD]
     cut = _stemmer().stemWord
-    found = (_without_accents(cut(word)), cut(_without_accents(word)))
+    found: list[str] = []
+    for form in (word, _PLURAL_LEFT.sub("", word)):
+        found += _without_accents(cut(form)), cut(_without_accents(form))
     return tuple(dict.fromkeys(stem or word for stem in found))
 
 
@@ -63,8 +69,7 @@ def _without_accents(word: str) -> str:
     return "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
 
 
-def _stemmer() -> Stemmer.Stemmer:
+def _stemmer() -> Any:
     if not hasattr(_own, "stemmer"):
         _own.stemmer = Stemmer.Stemmer("french", 0)
-    stemmer: Stemmer.Stemmer = _own.stemmer
-    return stemmer
+    return _own.stemmer

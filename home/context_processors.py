@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from wagtail.models import Page, Site
@@ -37,6 +38,8 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
         "description": settings.description,
         "banner": settings.banner,
         "home_url": found.root_page.get_url(request) or "/",
+        "search_url": reverse("search"),
+        "search_current": request.path == reverse("search"),
         "menu": _menu(pages, found, request),
         "footer_links": footer_links,
         "organisation": settings.organisation,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("suivi/", include("contributions.urls")),
+    path("recherche/", include("home.urls")),
 ]
 
 if settings.SERVE_MEDIA:

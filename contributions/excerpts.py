@@ -1,0 +1,48 @@
+"""The passage of a text that a search found, with its words marked."""
+
+import re
+from dataclasses import dataclass
+
+from contributions.stems import stems, words
+
+BEFORE = 80
+LENGTH = 260
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of plain text, and whether it is one of the words looked for."""
+
+    text: str
+    found: bool = False
+
+
+def excerpt(text: str, searched: list[str]) -> list[Part]:
+    """About LENGTH characters around the first of the words `searched`; the beginning when there is none."""
+    text = " ".join(text.split())
+    wanted = {stem for word in searched for stem in stems(word)}
+    places = [match.span() for match in _WORD.finditer(text) if _is_one(match.group(), wanted)]
+    start, end = _window(text, places[0][0] if places else 0)
+    parts, position = [Part("… " if start else "")], start
+    for left, right in places:
+        if left >= start and right <= end:
+            parts += [Part(text[position:left]), Part(text[left:right], found=True)]
+            position = right
+    parts += [Part(text[position:end]), Part(" …" if end < len(text) else "")]
+    return [part for part in parts if part.text]
+
+
+def _is_one(word: str, wanted: set[str]) -> bool:
+    return any(not wanted.isdisjoint(stems(each)) for each in words(word))
+
+
+def _window(text: str, place: int) -> tuple[int, int]:
+    """From the beginning of a word to the end of one."""
+    start = 0 if place <= BEFORE else text.rfind(" ", place - BEFORE, place) + 1 or place
+    end = start + LENGTH
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + 1)
+        end = max(end, min(len(text), place + 1))
+    return start, min(end, len(text))

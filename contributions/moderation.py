@@ -75,7 +75,7 @@ class QueueView(IndexView):
             return queryset
         typed = submission_of_reference(self.search_query)
         if typed is not None:
-            return self.get_base_queryset().filter(pk=typed)
+            return self.get_base_queryset().filter(pk=typed).order_by("pk")
         return matching(queryset, self.search_query)
 
     def get_base_queryset(self) -> Any:

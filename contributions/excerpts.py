@@ -19,11 +19,18 @@ class Part:
     found: bool = False
 
 
-def excerpt(text: str, searched: list[str]) -> list[Part]:
-    """About LENGTH characters around the first of the words `searched`; the beginning when there is none."""
-    text = " ".join(text.split())
+def excerpt(texts: list[str], searched: list[str]) -> list[Part]:
+    """About LENGTH characters around the first of the words `searched`, from the first text that holds one.
+
+    Where none does, the beginning of the first text.
+    """
     wanted = {stem for word in searched for stem in stems(word)}
-    places = [match.span() for match in _WORD.finditer(text) if _is_one(match.group(), wanted)]
+    text, places = "", []
+    for text in [*texts, *texts[:1]]:
+        text = " ".join(text.split())
+        places = [match.span() for match in _WORD.finditer(text) if _is_one(match.group(), wanted)]
+        if places:
+            break
     start, end = _window(text, places[0][0] if places else 0)
     parts, position = [Part("… " if start else "")], start
     for left, right in places:
@@ -43,6 +50,6 @@ def _window(text: str, place: int) -> tuple[int, int]:
     start = 0 if place <= BEFORE else text.rfind(" ", place - BEFORE, place) + 1 or place
     end = start + LENGTH
     if end < len(text):
-        end = max(text.rfind(" ", start, end), start + 1)
-        end = max(end, min(len(text), place + 1))
+        space = text.rfind(" ", start, end)
+        end = space if space > place else end
     return start, min(end, len(text))

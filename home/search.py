@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import reverse
 from wagtail.models import Page, Site
+from wagtail.search.query import And, Or, PlainText
 
 from contributions import search
 from contributions.counts import COUNTED_AT_MOST
@@ -88,11 +89,12 @@ def hidden_pages() -> list[int]:
 
 
 def found_pages(asked: Asked, site: Site) -> Found:
-    words = _WORD.findall(asked.text)[:MOST_WORDS_OF_PAGES]
+    words = _WORD.findall(asked.text.lower())[:MOST_WORDS_OF_PAGES]
     if not words:
         return Found()
     pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True).specific()
-    results = pages.search(" ".join(words), operator="and")[:MOST_PAGES_FOUND]
+    question = And([Or([PlainText(form) for form in _forms(word)]) for word in words])
+    results = pages.search(question)[:MOST_PAGES_FOUND]
     if asked.only != "pages":
         shown = list(results[: SHOWN["pages"] + 1])
         more = len(shown) > SHOWN["pages"]
@@ -103,6 +105,12 @@ def found_pages(asked: Asked, site: Site) -> Found:
         )
     page, links = _numbered(asked, results)
     return Found(items=list(page), total=page.paginator.count, **links)
+
+
+def _forms(word: str) -> list[str]:
+    """A word as typed, in the singular and in the plural: Wagtail's index on SQLite knows no endings."""
+    singular = re.sub("[sx]$", "", word) or word
+    return list(dict.fromkeys([word, singular, f"{singular}s"]))
 
 
 # --- Contributions --------------------------------------------------------------------
@@ -147,7 +155,7 @@ def _read(asked: Asked, ids: list[int]) -> list[FoundContribution]:
             contribution=row,
             page=pages[row.page_id],
             url=pages[row.page_id].public_path(row.submission),
-            excerpt=excerpt(row.body, words),
+            excerpt=excerpt([row.body, row.explanation], words),
         )
         for row in (rows[pk] for pk in ids if pk in rows)
     ]

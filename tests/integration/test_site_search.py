@@ -61,7 +61,7 @@ def test_one_search_finds_pages_and_contributions():
     response = search("velo")
     assert set(links(response, "pages")) == {call.url, page.url}
     assert links(response, "contributions") == [path_of(row)]
-    assert [mark.text for mark in soup(response).select("#contributions mark")] == ["vélos"]
+    assert [word.text for word in soup(response).select("#contributions .found__text b")] == ["vélos"]
     assert call.question in words_of(response)
 
 
@@ -97,6 +97,14 @@ def test_an_index_that_lags_behind_shows_nothing_that_is_not_public_any_more():
     row = make_contribution(make_call(), PUBLISHED, title="Trottinette")
     Contribution.objects.filter(pk=row.pk).update(status=DECLINED)
     assert links(search("trottinette"), "contributions") == []
+
+
+@pytest.mark.parametrize("typed", ["trottinette", "TROTTINETTES", "trottinettés"])
+def test_a_page_is_found_in_the_singular_and_in_the_plural(typed):
+    make_portal()
+    for title in ("Une trottinette", "Des trottinettes"):
+        HomePage.objects.get().add_child(instance=StandardPage(title=title))
+    assert len(links(search(typed), "pages")) == 2
 
 
 def test_a_draft_page_is_not_found():

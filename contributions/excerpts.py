@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contributions.stems import stems, words
 
@@ -42,7 +43,12 @@ def excerpt(texts: list[str], searched: list[str]) -> list[Part]:
 
 
 def _is_one(word: str, wanted: set[str]) -> bool:
-    return any(not wanted.isdisjoint(stems(each)) for each in words(word))
+    return not wanted.isdisjoint(_stems_as_written(word))
+
+
+@lru_cache(maxsize=10_000)
+def _stems_as_written(word: str) -> tuple[str, ...]:
+    return tuple(stem for each in words(word) for stem in stems(each))
 
 
 def _window(text: str, place: int) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from contributions.stems import stems, stems_of_text, telling_words, words
 MOST_WORDS = 10
 RANKED = COUNTED_AT_MOST
 # What is read of a text to rank it.
-RANKED_LENGTH = 3_000
+RANKED_LENGTH = 1_500
 TITLE_WEIGHT = 4
 MOST_REPEATS = 4
 FORGOTTEN_AT_ONCE = 1_000
@@ -130,13 +130,16 @@ def relevant_ids(
 ) -> list[int]:
     """The newest thousand hits, ranked: words of the title, then how often; then the newest first."""
     ids = newest_ids(text, page_id=page_id, published=published, limit=RANKED, but_pages=but_pages)
-    groups = [frozenset(stems(word)) for word in searched_words(text)]
+    ranking = _Ranking(text)
     rows = (
         Contribution.objects.filter(pk__in=ids)
         .order_by()
         .values_list("pk", "title", Left("body", RANKED_LENGTH), Left("explanation", RANKED_LENGTH))
     )
-    scores = {pk: _score(groups, title, f"{body}\n{explanation}") for pk, title, body, explanation in rows}
+    scores = {
+        pk: ranking.score(title, f"{body}\n{explanation}" if explanation else body)
+        for pk, title, body, explanation in rows
+    }
     return sorted(scores, key=lambda pk: (-scores[pk], -pk))[:limit]
 
 
@@ -163,11 +166,31 @@ def _wanted(
     return Wanted(groups, tuple(marks), tuple(_page_mark(each) for each in but_pages))
 
 
-def _score(groups: list[frozenset[str]], title: str, text: str) -> int:
-    in_title = stems_of_text(title)
-    counted = Counter(stem for word in words(text) for stem in stems(word))
-    return sum(
-        TITLE_WEIGHT * (not in_title.isdisjoint(group))
-        + min(MOST_REPEATS, max(counted[stem] for stem in group))
-        for group in groups
-    )
+class _Ranking:
+    """Counts the words looked for; what a word is, is found out once for all the texts."""
+
+    def __init__(self, text: str) -> None:
+        self.groups = [frozenset(stems(word)) for word in searched_words(text)]
+        self.known: dict[str, tuple[int, ...]] = {}
+
+    def score(self, title: str, text: str) -> int:
+        in_title, in_text = self._counts(title), self._counts(text)
+        return sum(
+            TITLE_WEIGHT * bool(in_title[place]) + min(MOST_REPEATS, in_text[place])
+            for place in range(len(self.groups))
+        )
+
+    def _counts(self, text: str) -> list[int]:
+        """How often each group stands in `text`."""
+        counts = [0] * len(self.groups)
+        for word, times in Counter(words(text)).items():
+            places = self.known.get(word)
+            if places is None:
+                places = self.known[word] = self._places(word)
+            for place in places:
+                counts[place] += times
+        return counts
+
+    def _places(self, word: str) -> tuple[int, ...]:
+        own = stems(word)
+        return tuple(place for place, group in enumerate(self.groups) if not group.isdisjoint(own))

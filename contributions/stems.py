@@ -18,11 +18,12 @@ LONGEST_WORD = 64
 # What is read of one text. Beyond it a text is searched by its beginning; a call takes 20,000 at most.
 LONGEST_TEXT = 30_000
 
+_SIGNS = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("ʼ", "'"))
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+# One word, and the apostrophe that ties it to the next.
+_WORD = re.compile(r"[^\W_]+(?:'(?=[^\W_]))?")
 # "l'école" is "école": what is elided before an apostrophe is no word of its own.
-_ELIDED = re.compile(r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=[^\W_])")
-_WORD = re.compile(r"[^\W_]+")
+_ELIDED = frozenset(re.findall(r"\S+", "c' d' j' l' m' n' s' t' qu' jusqu' lorsqu' puisqu' quoiqu'"))
 # Not in short words: "mois" is no plural, nor "mais".
 _PLURAL_LEFT = re.compile(r"(?<=...[aiou])s$|(?<=[aeo]u)x$")
 # Nearly every text holds these, so they tell nothing about what somebody looks for.
@@ -39,7 +40,11 @@ _own = threading.local()  # a Stemmer serves one thread at a time
 def words(text: str) -> list[str]:
     """The words of `text` in their order, in lower case, accents kept."""
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:LONGEST_TEXT])).lower()
-    return _WORD.findall(_ELIDED.sub(" ", text.translate(_LIGATURES)))
+    for sign, plain in _SIGNS:
+        text = text.replace(sign, plain)
+    if "'" not in text:
+        return _WORD.findall(text)
+    return [word.rstrip("'") for word in _WORD.findall(text) if word not in _ELIDED]
 
 
 def telling_words(text: str, *, most: int) -> list[str]:

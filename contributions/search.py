@@ -61,6 +61,11 @@ def forget_orphans() -> int:
     return forgotten
 
 
+def tidy() -> None:
+    """Put the index in order after many changes. Safe while the portal runs."""
+    store().tidy()
+
+
 def _tokens(row: Contribution) -> set[str]:
     text = stems_of_text(*(getattr(row, name) for name in INDEXED))
     return text | {_state_mark(row.status), _page_mark(row.page_id)}

@@ -18,6 +18,8 @@ from django.db.models.expressions import RawSQL
 COMMON = 50_000
 # PostgreSQL looks so far back among the newest rows before it asks its index for every hit.
 RECENT = 4_000
+# Pages of the SQLite index merged in one go, so that nobody waits long for the write lock.
+MERGED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,20 @@ class SqliteStore:
             " (SELECT submission_id FROM contributions_contribution) ORDER BY rowid LIMIT %s",
             [after, most],
         )
+
+    def tidy(self) -> None:
+        """Merge the parts of the index, a little at a time: reading gets faster, what was deleted goes."""
+        step = -MERGED_AT_ONCE
+        with connection.cursor() as cursor:
+            while True:
+                before = connection.connection.total_changes
+                cursor.execute(
+                    "INSERT INTO contributions_search(contributions_search, rank) VALUES ('merge', %s)",
+                    [step],
+                )
+                if connection.connection.total_changes - before < 2:
+                    return
+                step = MERGED_AT_ONCE
 
     @staticmethod
     def question(wanted: Wanted) -> str:
@@ -167,6 +183,11 @@ class PostgresStore:
             " ORDER BY submission_id LIMIT %s",
             [after, most],
         )
+
+    def tidy(self) -> None:
+        """Sort in what waits; the rest is autovacuum's."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('contributions_search_stems'::regclass)")
 
     @staticmethod
     def question(wanted: Wanted) -> str:

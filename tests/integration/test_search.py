@@ -329,6 +329,22 @@ def test_the_index_is_rebuilt_from_the_rows(call, monkeypatch, capsys):
     assert "7 indexed, 1 taken out" in capsys.readouterr().out
 
 
+@pytest.mark.sqlite
+def test_after_a_rebuild_nothing_is_left_of_deleted_words(call):
+    for number in range(20):
+        make_contribution(call, title=f"Trottinettes{number}x")
+    Submission.objects.all().delete()
+
+    def kept() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT block FROM contributions_search_data")
+            return any(b"rottinet" in bytes(row[0]) for row in cursor.fetchall())
+
+    assert kept()
+    call_command("rebuild_search_index")
+    assert not kept()
+
+
 def test_a_rebuild_resumes_where_it_stopped(call, capsys):
     publish_many(call, 4)
     keys = list(Contribution.objects.order_by("pk").values_list("pk", flat=True))

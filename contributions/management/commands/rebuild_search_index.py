@@ -29,6 +29,7 @@ class Command(BaseCommand):
             if batches % TOLD_EVERY == 0:
                 self.stdout.write(f"{indexed:,} indexed, up to {last}")
         forgotten = search.forget_orphans()
+        search.tidy()
         self.stdout.write(f"{indexed:,} indexed, {forgotten:,} taken out.")
 
     @transaction.atomic

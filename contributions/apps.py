@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,8 +10,7 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self) -> None:
-        from django.db.models.signals import post_delete
-
+        from contributions.search_store import keep_trigger
         from contributions.today import register_today
         from portal.cache.signals import touch_on_save
 
@@ -19,6 +19,7 @@ class ContributionsConfig(AppConfig):
         register_today()
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)
+        post_migrate.connect(keep_trigger, sender=self)
         # Reasons are printed on the page of the charter and in threads.
         touch_on_save(Reason)
 

@@ -61,7 +61,7 @@ class Criteria:
         return self._searched(rows.checked_on_the_way(**passed_over))
 
     def _searched(self, rows: ContributionQuerySet) -> ContributionQuerySet:
-        return matching(rows, self.words) if self.words else rows
+        return matching(rows, self.words, published=True) if self.words else rows
 
     def address(self, base: str, *, but: str = "", **more: object) -> str:
         """`base` with what is asked (all of it, or all but one parameter) and `more`."""

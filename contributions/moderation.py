@@ -34,7 +34,9 @@ from contributions.queue import (
     QUEUE_ITEM,
     expecting_minors,
     next_awaiting,
+    submission_of_reference,
 )
+from contributions.search import matching
 from contributions.thread import thread_of
 from people.models import ContactDetails, PersonalAnswer
 
@@ -68,7 +70,21 @@ def find_or_404(pk: str) -> Contribution:
 
 
 class QueueView(IndexView):
-    """The queue, the oldest first."""
+    """The queue, the oldest first; searched by words, or by a reference, which filters do not hide."""
+
+    is_searchable = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        typed = submission_of_reference(self.search_query) if not self.results_only else None
+        return redirect(QUEUE_ITEM, typed) if typed else super().get(request, *args, **kwargs)
+
+    def search_queryset(self, queryset: Any) -> Any:
+        if not self.is_searching:
+            return queryset
+        typed = submission_of_reference(self.search_query)
+        if typed is not None:
+            return self.get_base_queryset().filter(pk=typed).order_by("pk")
+        return matching(queryset, self.search_query)
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("submission", "page")

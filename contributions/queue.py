@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db.models import Q
 from wagtail.models import Page
 
-from contributions.models import Contribution
+from contributions.models import Contribution, Submission
 from contributions.querysets import ContributionQuerySet
+from contributions.references import normalise_reference
 
 QUEUE_INDEX = "wagtailsnippets_contributions_contribution:list"
 QUEUE_ITEM = "wagtailsnippets_contributions_contribution:inspect"
@@ -37,6 +38,14 @@ def expecting_minors(page_ids: Iterable[int]) -> set[int]:
     """
     pages = Page.objects.filter(pk__in=set(page_ids)).specific()
     return {page.pk for page in pages if getattr(page, "minors_expected", False)}
+
+
+def submission_of_reference(text: str) -> int | None:
+    """The submission whose reference somebody typed, in any case, with or without hyphen."""
+    reference = normalise_reference(text)
+    if reference is None:
+        return None
+    return Submission.objects.filter(reference=reference).values_list("pk", flat=True).first()
 
 
 def next_awaiting(after: Contribution) -> Contribution | None:

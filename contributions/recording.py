@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
+from contributions import search
 from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
 from contributions.services import Words, decision_text, new_submission
@@ -78,9 +79,12 @@ def record(
     )
     if decided:
         record_decision(contribution, page=page, decided=decided)
+    else:
+        search.index(contribution)
     return contribution
 
 
+@transaction.atomic
 def rewrite(contribution: Contribution, words: Words) -> bool:
     """Give `contribution` the words its origin has now; return whether any changed."""
     changed = [name for name, value in vars(words).items() if getattr(contribution, name) != value]
@@ -90,6 +94,7 @@ def rewrite(contribution: Contribution, words: Words) -> bool:
         setattr(contribution, name, getattr(words, name))
     if changed:
         contribution.save(update_fields=changed)
+        search.index(contribution)
     return bool(changed)
 
 
@@ -111,6 +116,7 @@ def record_decision(
     submission.save(update_fields=["version", "awaiting_since"])
     contribution.status = status
     contribution.save(update_fields=["status"])
+    search.index(contribution)
     if decided:
         _write_decision(submission, page, decided)
 

@@ -6,11 +6,14 @@ from django.contrib.admin import SimpleListFilter
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.helpers.search import BaseSearchHandler
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from contributions.models import Decision, Reason
 from contributions.permissions import VIEW_DECISIONS
+from contributions.queue import submission_of_reference
+from contributions.search import matching
 
 
 class RegisterPermissions(PermissionHelper):
@@ -51,6 +54,18 @@ class ReasonFilter(SimpleListFilter):
         return queryset.filter(reason__code=self.value()) if self.value() else queryset
 
 
+class RegisterSearch(BaseSearchHandler):
+    """By reference, or by the words of what was decided on."""
+
+    def search_queryset(self, queryset: Any, search_term: str, **kwargs: Any) -> Any:
+        if not search_term.strip():
+            return queryset
+        submission_id = submission_of_reference(search_term)
+        if submission_id is not None:
+            return queryset.filter(submission_id=submission_id)
+        return matching(queryset, search_term, field="submission_id")
+
+
 class RegisterIndex(IndexView):
     """The list answers to the filters it shows, and to no other."""
 
@@ -81,6 +96,7 @@ class DecisionRegister(ModelAdmin):
     # One index, one query: the envelope and its page come with the row.
     list_select_related = ["submission", "submission__page", "reason", "decided_by"]
     ordering = ["-decided_at", "-id"]
+    search_handler_class = RegisterSearch
     index_view_class = RegisterIndex
     # The log stands under the contributions, and modeladmin's view of it asks for no permission.
     history_view_enabled = False

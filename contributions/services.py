@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from contributions import notifications
+from contributions import notifications, search
 from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
 from contributions.questions import GivenAnswer, keep_answers
@@ -119,6 +119,7 @@ def receive(
     contribution = Contribution.objects.create(
         submission=submission, page_id=page.pk, submitted_at=now, **vars(words)
     )
+    search.index(contribution)
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=now, stage=page.stage
     )
@@ -194,6 +195,7 @@ def _decide(
     status, step = _OUTCOME[verb]
     contribution.status = status
     contribution.save(update_fields=["status"])
+    search.index(contribution)
     submission.version += 1
     submission.awaiting_since = None
     submission.save(update_fields=["version", "awaiting_since"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
@@ -25,7 +26,7 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
     name = ("site context", found.pk, get_language())
     context = kept(number_of(request), name, lambda: _site_context(found, request))
     menu = [entry | {"current": _is_current(entry["url"], request)} for entry in context["menu"]]
-    return context | {"menu": menu}
+    return context | {"menu": menu, "search_current": request.path == context["search_url"]}
 
 
 def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "description": settings.description,
         "banner": settings.banner,
         "home_url": found.root_page.get_url(request) or "/",
+        "search_url": reverse("search"),
         "menu": _menu(pages, found, request),
         "footer_links": footer_links,
         "organisation": settings.organisation,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:code>-<int:number>.xml", sitemaps.file, name="sitemap-file"),
+    path("recherche/", include("home.urls")),
 ]
 
 if settings.SERVE_MEDIA:

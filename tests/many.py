@@ -8,6 +8,7 @@ from django.utils import timezone
 from calls.models import CallIndexPage, CallPage
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.references import new_reference
+from contributions.search import index_many
 from tests.factories import TIMETABLES
 
 
@@ -23,7 +24,7 @@ def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1, **field
         )
         for position in range(number)
     )
-    Contribution.objects.bulk_create(
+    contributions = Contribution.objects.bulk_create(
         Contribution(
             submission=submission,
             page_id=call.pk,
@@ -33,6 +34,7 @@ def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1, **field
         )
         for submission in submissions
     )
+    index_many(contributions)
     ThreadEntry.objects.bulk_create(
         ThreadEntry(submission=submission, kind=kind, at=submission.submitted_at, stage=call.stage)
         for submission in submissions

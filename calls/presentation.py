@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable
 
 if TYPE_CHECKING:
-    from calls.models import CallChange, CallPage
+    from calls.models import CallPage
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,16 @@ class ToldChange:
     words: str
 
 
-def told_changes(call: "CallPage") -> list[ToldChange]:
-    """What happened to `call`, the oldest first. One query."""
-    changes = list(call.changes.all())  # type: ignore[attr-defined]
+def told_changes(changes: list[dict[str, Any]], *, closes_at: datetime | None) -> list[ToldChange]:
+    """`changes` (rows of CallChange, the oldest first) of a call that now closes at `closes_at`, in words."""
     # The date that an extension set is the one that the next move found.
-    found = [change.former_closes_at for change in changes]
+    found = [change["former_closes_at"] for change in changes]
     return [
         ToldChange(
-            verb=change.verb,
-            at=change.at,
-            title=_title(change, next(filter(None, found[place + 1 :]), call.closes_at)),
-            words=change.words,
+            verb=change["verb"],
+            at=change["at"],
+            title=_title(change, next(filter(None, found[place + 1 :]), closes_at)),
+            words=change["words"],
         )
         for place, change in enumerate(changes)
     ]
@@ -89,18 +88,21 @@ def told_changes(call: "CallPage") -> list[ToldChange]:
 def _reason(call: "CallPage", state: CallState) -> str:
     """The words with which a call was paused or cancelled, while it is."""
     verb = {CallState.PAUSED: "pause", CallState.CANCELLED: "cancel"}.get(state)
-    return next((told.words for told in reversed(call.told_changes) if verb and told.verb == verb), "")
+    if verb is None:
+        return ""
+    return next((told.words for told in reversed(call.told_changes) if told.verb == verb), "")
 
 
-def _title(change: "CallChange", closes_at: datetime | None) -> str:
+def _title(change: dict[str, Any], closes_at: datetime | None) -> str:
+    verb, former = change["verb"], change["former_closes_at"]
     dates = {
-        "at": _date(timezone.localdate(change.at)),
+        "at": _date(timezone.localdate(change["at"])),
         "closes": _date(_last_day(closes_at)),
-        "former": _date(_last_day(change.former_closes_at)),
+        "former": _date(_last_day(former)),
     }
-    if change.verb == "extend":
+    if verb == "extend":
         return gettext("Extended until %(closes)s; it was to close on %(former)s.") % dates
-    if change.verb == "close" and change.former_closes_at:
+    if verb == "close" and former:
         return gettext("Closed on %(at)s; it was to close on %(former)s.") % dates
     titles = {
         "pause": gettext("Paused on %(at)s."),
@@ -109,7 +111,7 @@ def _title(change: "CallChange", closes_at: datetime | None) -> str:
         "cancel": gettext("Cancelled on %(at)s."),
         "results": gettext("Results published on %(at)s."),
     }
-    return titles[change.verb] % dates
+    return titles[verb] % dates
 
 
 def _last_day(closes_at: datetime | None) -> date | None:

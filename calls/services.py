@@ -236,7 +236,8 @@ def _change(
     CallPage.objects.filter(pk=current.pk).update(**fields)
     for name, value in fields.items():
         setattr(call, name, value)
-    vars(call).pop("told_changes", None)
+    for remembered in ("told_changes", "_belongings"):
+        vars(call).pop(remembered, None)
     change = CallChange.objects.create(
         call=current, verb=verb, words=words, at=now, by=by, former_closes_at=former
     )

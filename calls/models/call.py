@@ -243,10 +243,29 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         """What happened to the call since it opened, with its public words, the oldest first."""
         from calls.presentation import told_changes
 
-        return told_changes(self) if self.pk else []
+        changes = [
+            {name.removeprefix("changes__"): value for name, value in row.items()} for row in self._belongings
+        ]
+        return told_changes([change for change in changes if change["verb"]], closes_at=self.closes_at)
 
     def document_list(self) -> Any:
-        return self.documents.select_related("document")  # type: ignore[attr-defined]
+        """Its documents; those of the form being filled, in a preview."""
+        documents = self.documents.select_related("document")  # type: ignore[attr-defined]
+        if isinstance(documents, models.QuerySet) and not any(
+            row["has_documents"] for row in self._belongings
+        ):
+            return []
+        return documents
+
+    @cached_property
+    def _belongings(self) -> list[dict[str, Any]]:
+        """A row a change (one empty row without any), and whether there are documents: one query for a page."""
+        if not self.pk:
+            return []
+        documents = self._meta.get_field("documents").related_model.objects.filter(page=self.pk)  # type: ignore[union-attr]
+        rows = type(self).objects.filter(pk=self.pk).order_by("changes__at", "changes__id")
+        told = [f"changes__{name}" for name in ("verb", "words", "at", "former_closes_at")]
+        return list(rows.values(*told, has_documents=models.Exists(documents)))
 
     def audience_lines(self) -> list[str]:
         return lines(self.audience)

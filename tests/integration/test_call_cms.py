@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from calls.models import CallPage
 from home.models import HomePage, StandardPage
 from portal.pages import RESERVED_SLUGS
-from tests.factories import PASSWORD, make_portal, make_user
+from tests.factories import PASSWORD, WHOLE_CALL, make_portal, make_user
 from tests.reading import plain, soup, words_of
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,8 @@ def page_form(**fields) -> dict[str, str]:
 
 
 def call_form(**fields) -> dict[str, str]:
-    values = {
+    """What a browser sends for a complete call."""
+    values = WHOLE_CALL | {
         "title": "Le premier bus",
         "slug": "le-premier-bus",
         "question": "Que faut-il changer au premier bus ?",
@@ -47,6 +48,9 @@ def call_form(**fields) -> dict[str, str]:
         "results_promised_on": "2027-04-30",
         "read_within_days": "3",
         "retention_months": "12",
+        "longest_answer": "3500",
+        "questions": inline_formset([]),
+        "documents": inline_formset([]),
     }
     return page_form(**values | fields)
 

@@ -91,8 +91,10 @@ def test_a_page_taken_offline_stays_offline(demo, again):
 
 def test_a_blanked_field_stays_blank(demo, again):
     call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
-    call.introduction, call.closes_at = "", None
+    call.summary = ""
     call.save_revision().publish()
+    # No screen empties these: a public call has them.
+    CallPage.objects.filter(pk=call.pk).update(introduction="", closes_at=None)
     settings = SiteSettings.objects.get()
     settings.banner, settings.charter_page = "", None
     settings.save()
@@ -104,7 +106,7 @@ def test_a_blanked_field_stays_blank(demo, again):
     home.save_revision().publish()
     again(refresh_dates=True)
     call, home = CallPage.objects.get(pk=call.pk), HomePage.objects.get()
-    assert (call.introduction, call.closes_at) == ("", None)
+    assert (call.summary, call.introduction, call.closes_at) == ("", "", None)
     assert (home.headline, len(home.actions)) == ("", 0)
     settings.refresh_from_db()
     assert (settings.banner, settings.charter_page) == ("", None)
@@ -122,9 +124,11 @@ def forget(key: str, *names: str) -> None:
 def test_fields_gained_since_are_filled_where_nobody_has_touched_them(demo, again):
     call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
     written = {"introduction": call.introduction, "prompt": call.prompt, "retention_months": 24}
-    call.introduction, call.body, call.theme, call.closes_at = "", [], None, None
+    call.body, call.theme = [], None
     call.prompt, call.retention_months = "Mots d’une rédactrice", 24
     call.save_revision().publish()
+    # No screen empties these: a public call has them.
+    CallPage.objects.filter(pk=call.pk).update(introduction="", closes_at=None)
     forget(
         "call:premier-emploi-pres-de-chez-vous",
         "introduction",

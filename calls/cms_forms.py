@@ -28,7 +28,7 @@ class CallPageForm(BasePageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "owner" in self.fields:
-            self.fields["owner"].queryset = staff_of_the_cms()  # type: ignore[attr-defined]
+            self.fields["owner"].queryset = staff_of_the_cms()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -55,7 +55,7 @@ class Incomplete(ValidationError):
     def __init__(self, call: "CallPage", lacking: dict[str, str]) -> None:
         super().__init__(dict(lacking))
         self.call = call
-        labels = [str(call._meta.get_field(name).verbose_name) for name in lacking]  # type: ignore[union-attr]
+        labels = [str(call._meta.get_field(name).verbose_name) for name in lacking]
         self.sentence = gettext("“%(title)s” cannot be public yet. Still missing: %(fields)s.") % {
             "title": call.title,
             "fields": get_text_list(labels, gettext("and")),

@@ -1,8 +1,10 @@
 """CMS views of a call's life: its course, and a new call begun from it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from calls import services
 from calls.course import IllegalMove, Verb, last_change, legal_verbs
 from calls.course_forms import MoveForm, StartForm, form_for
-from calls.models import CallPage
+from calls.models import CallChange, CallPage
 from calls.permissions import may_start_from, may_steer
 from calls.presentation import Presented
 
@@ -31,7 +33,7 @@ BUTTONS: dict[str, Promise] = {
 }
 # Hard or impossible to take back.
 GRAVE = {Verb.CLOSE, Verb.CANCEL}
-MOVES = {
+MOVES: dict[str, Callable[..., CallChange]] = {
     Verb.EXTEND: services.extend,
     Verb.PAUSE: services.pause,
     Verb.RESUME: services.resume,
@@ -70,7 +72,7 @@ class CourseView(CallView):
     page_title = _("Course of the call")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_steer(request.user, self.call):  # type: ignore[arg-type]
+        if not may_steer(request.user, self.call):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
@@ -82,7 +84,7 @@ class CourseView(CallView):
             verb = Verb(request.POST.get("verb", ""))
         except ValueError as error:
             raise Http404 from error
-        form = form_for(verb, request.POST)
+        form = form_for(verb, request.POST.dict())
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(refused=form), status=422)
         try:
@@ -114,16 +116,11 @@ class CourseView(CallView):
         legal = legal_verbs(self.call, now)
         if refused is not None:
             # Sent again, it is sent with what stands on this page.
-            refused.data = refused.data.copy()
-            refused.data[refused.add_prefix("seen")] = str(seen)
+            refused.data = {**refused.data, refused.add_prefix("seen"): str(seen)}
+        forms = [refused if refused and refused.verb == verb else form_for(verb, seen=seen) for verb in legal]
         moves = [
-            {
-                "verb": verb,
-                "label": BUTTONS[verb],
-                "grave": verb in GRAVE,
-                "form": refused if refused and refused.verb == verb else form_for(verb, seen=seen),
-            }
-            for verb in legal
+            {"verb": form.verb, "label": BUTTONS[form.verb], "grave": form.verb in GRAVE, "form": form}
+            for form in forms
         ]
         return super().get_context_data(**kwargs) | {
             "call": self.call,
@@ -132,9 +129,9 @@ class CourseView(CallView):
             "refused": refused,
             # Its words are kept even where the move is no longer possible.
             "kept": refused if refused and refused.verb not in legal else None,
-            "changes": self.call.changes.select_related("by"),  # type: ignore[attr-defined]
+            "changes": self.call.changes.select_related("by"),
             "told": self.call.told_changes,
-            "media": sum((move["form"].media for move in moves), MoveForm(verb=Verb.PAUSE).media),
+            "media": sum((form.media for form in forms), Media()),
         }
 
 
@@ -145,7 +142,7 @@ class StartView(CallView):
     page_title = _("New call from this one")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_start_from(request.user, self.call):  # type: ignore[arg-type]
+        if not may_start_from(request.user, self.call):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 

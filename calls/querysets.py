@@ -9,7 +9,7 @@ from calls import states
 
 class CallPageQuerySet(PageQuerySet):
     def current(self, now: datetime) -> Self:
-        """Live calls open at `now`, the one that closes first first; those to come, the next first; paused ones.
+        """Live calls open at `now`, the one that closes first first; those to come; those that are paused.
 
         A call without the date that its place hangs on stands last, on every database.
         """

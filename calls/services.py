@@ -169,7 +169,7 @@ def publish_results(
     stand on the call itself (former calls, imports); words are then optional.
     """
     current = _take(call, CallChange.Verb.RESULTS, now=at, seen=seen)
-    if page is not None and page.content_type.model_class()._meta.label_lower not in RESULTS_PAGES:  # type: ignore[union-attr]
+    if page is not None and page.content_type.model_class()._meta.label_lower not in RESULTS_PAGES:
         raise IllegalMove(gettext("Results stand on a standard page."))
     if page is not None and (not page.live or page.get_view_restrictions().exists()):
         raise IllegalMove(gettext("“%(title)s” is not public: publish it first.") % {"title": page.title})
@@ -185,9 +185,7 @@ def start_from(*, call: CallPage, title: str, by: User | None) -> CallPage:
     parent = call.get_parent()
     title = clean_text(title, one_line=True)[:LONGEST_TITLE] or call.title
     slug = find_available_slug(parent, slugify(title, allow_unicode=True) or "appel")
-    emptied = {
-        name: None for name in ("opens_at", "closes_at", "results_promised_on", "go_live_at", "expire_at")
-    }
+    emptied = dict.fromkeys(("opens_at", "closes_at", "results_promised_on", "go_live_at", "expire_at"))
     new: CallPage = call.copy(
         to=parent,
         # Whatever the model is an example of, the new call is a real one.
@@ -237,7 +235,7 @@ def _change(
     for name, value in fields.items():
         setattr(call, name, value)
     for remembered in ("told_changes", "_belongings"):
-        vars(call).pop(remembered, None)
+        call.__dict__.pop(remembered, None)
     change = CallChange.objects.create(
         call=current, verb=verb, words=words, at=now, by=by, former_closes_at=former
     )

@@ -192,7 +192,7 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     # --- Going public -------------------------------------------------------------------
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Whatever makes the page live comes through here, or through `publish`: neither takes half a call."""
+        """What makes the page live comes through here or through `publish`: neither takes half a call."""
         fields = kwargs.get("update_fields")
         if self.live and (fields is None or "live" in fields):
             refuse_incomplete(self)
@@ -213,7 +213,7 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
         page: CallPage = super().with_content_json(content)
         for name in SET_BY_VERBS:
-            attname = self._meta.get_field(name).attname  # type: ignore[union-attr]
+            attname = self._meta.get_field(name).attname
             setattr(page, attname, getattr(self, attname))
         if self.keeps_its_dates(timezone.now()) and same_minute(page.opens_at, self.opens_at):
             page.closes_at = self.closes_at
@@ -250,7 +250,7 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     def document_list(self) -> Any:
         """Its documents; those of the form being filled, in a preview."""
-        documents = self.documents.select_related("document")  # type: ignore[attr-defined]
+        documents = self.documents.select_related("document")
         if isinstance(documents, models.QuerySet) and not any(
             row["has_documents"] for row in self._belongings
         ):
@@ -259,10 +259,10 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     @cached_property
     def _belongings(self) -> list[dict[str, Any]]:
-        """A row a change (one empty row without any), and whether there are documents: one query for a page."""
+        """A row a change (an empty one without any), and whether there are documents: one query."""
         if not self.pk:
             return []
-        documents = self._meta.get_field("documents").related_model.objects.filter(page=self.pk)  # type: ignore[union-attr]
+        documents = self._meta.get_field("documents").related_model.objects.filter(page=self.pk)
         rows = type(self).objects.filter(pk=self.pk).order_by("changes__at", "changes__id")
         told = [f"changes__{name}" for name in ("verb", "words", "at", "former_closes_at")]
         return list(rows.values(*told, has_documents=models.Exists(documents)))

@@ -50,7 +50,10 @@ class CallView(WagtailAdminTemplateMixin, View):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.call = get_object_or_404(CallPage, pk=kwargs["pk"])
+        try:
+            self.call = get_object_or_404(CallPage, pk=kwargs["pk"])
+        except OverflowError as error:
+            raise Http404 from error
 
     def get_page_subtitle(self) -> str:
         return self.call.title

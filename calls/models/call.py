@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -191,9 +191,17 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     # --- Going public -------------------------------------------------------------------
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What makes the page live comes through here or through `publish`: neither takes half a call."""
+        """What makes the page live comes through here or through `publish`: neither takes half a call.
+
+        A whole save leaves what the verbs wrote as it stands, even since this object was read.
+        """
         fields = kwargs.get("update_fields")
+        if fields is None and self.pk:
+            stored = type(self).objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+            if stored is not None:
+                stored.keep_in(self)
         if self.live and (fields is None or "live" in fields):
             refuse_incomplete(self)
         super().save(*args, **kwargs)
@@ -212,12 +220,16 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     def with_content_json(self, content: dict[str, Any]) -> "CallPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
         page: CallPage = super().with_content_json(content)
+        self.keep_in(page)
+        return page
+
+    def keep_in(self, version: "CallPage") -> None:
+        """Give another version of this call what only the verbs may change."""
         for name in SET_BY_VERBS:
             attname = self._meta.get_field(name).attname
-            setattr(page, attname, getattr(self, attname))
-        if self.keeps_its_dates(timezone.now()) and same_minute(page.opens_at, self.opens_at):
-            page.closes_at = self.closes_at
-        return page
+            setattr(version, attname, getattr(self, attname))
+        if self.keeps_its_dates(timezone.now()) and same_minute(version.opens_at, self.opens_at):
+            version.closes_at = self.closes_at
 
     # --- What it shows ------------------------------------------------------------------
 

@@ -73,7 +73,8 @@ def move(verb: str, call: CallPage, **fields) -> CallChange:
     common = {"call": call, "words": WORDS, "by": None} | fields
     now = common.pop("now", timezone.now())
     if verb == Verb.RESULTS:
-        return services.publish_results(at=now, **{"page": results_page()} | common)
+        page = common.pop("page", None) or results_page()
+        return services.publish_results(at=now, page=page, **common)
     if verb == Verb.EXTEND:
         return services.extend(now=now, **{"closes_at": later_closing(call)} | common)
     names = {Verb.PAUSE: "pause", Verb.RESUME: "resume", Verb.CLOSE: "close_now", Verb.CANCEL: "cancel"}

@@ -72,7 +72,12 @@ def make_call(state: str = "open", **fields: Any) -> CallPage:
         "results_promised_on": (now + timedelta(days=results)).date(),
     } | WHOLE_CALL
     emptied = {name: value for name, value in fields.items() if name in values and not value}
-    call = CallPage(**values | {name: value for name, value in fields.items() if name not in emptied})
+    values |= {name: value for name, value in fields.items() if name not in emptied}
+    if "closes_at" in emptied:
+        values["closes_at"] = values["opens_at"] + timedelta(days=30)
+    if "results_promised_on" in emptied or ("closes_at" in emptied and "results_promised_on" not in fields):
+        values["results_promised_on"] = (values["closes_at"] + timedelta(days=30)).date()
+    call = CallPage(**values)
     CallIndexPage.objects.get(pk=index.pk).add_child(instance=call)
     call.save_revision().publish()
     verbs = {name: now + timedelta(days=days) for name, days in VERBS.get(state, {}).items()}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from calls.models import CallPage
+from calls.services import extend
 from calls.states import CallState
 from contributions.models import Contribution, Decision, Submission, ThreadEntry
 from contributions.services import Words, receive
@@ -227,8 +228,8 @@ def test_a_year_later_the_dates_of_the_demonstration_follow_the_calendar(demo, a
 def test_a_year_later_an_edited_date_stays_and_the_others_of_its_call_with_it(demo, again):
     """Moved apart, the call might close before it opens, and nothing would start any more."""
     call = CallPage.objects.get(slug=RELATIVE)
-    call.closes_at += timedelta(days=3, hours=2)
-    call.save_revision().publish()
+    closes_at = call.closes_at + timedelta(days=3, hours=2)
+    extend(call=call, closes_at=closes_at, words="Trois jours de plus.", by=None, now=timezone.now())
     dates = (call.opens_at, call.closes_at, call.results_promised_on)
     with time_machine.travel(timezone.now() + YEAR):
         again(refresh_dates=True)

@@ -64,7 +64,7 @@ class CallView(WagtailAdminTemplateMixin, View):
             *super().get_breadcrumbs_items(),
             {"url": reverse("wagtailadmin_explore", args=[parent.pk]), "label": parent.title},
             {"url": reverse("wagtailadmin_pages:edit", args=[self.call.pk]), "label": self.call.title},
-            {"url": "", "label": self.get_page_title()},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.call.title},
         ]
 
 

@@ -7,7 +7,8 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls for contributions")
 
     def ready(self) -> None:
-        from calls import gathering, sitemaps
+        from calls import doors, gathering, sitemaps
 
+        doors.connect()
         gathering.register()
         sitemaps.register()

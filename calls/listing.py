@@ -27,6 +27,7 @@ class ListedCall:
     shown: Presented
     url: str
     published: int
+    results_url: str
 
 
 @dataclass(frozen=True)
@@ -43,22 +44,28 @@ def listed(calls: list[CallPage], request: HttpRequest, *, now: datetime) -> lis
     for call in calls:
         shown_until(request, call.timetable.next_change(now))
     return [
-        ListedCall(call, Presented.of(call, now), call.get_url(request) or "", counts.get(call.pk, 0))
+        ListedCall(
+            page=call,
+            shown=Presented.of(call, now),
+            url=call.get_url(request) or "",
+            published=counts.get(call.pk, 0),
+            results_url=call.results_url(now, request),
+        )
         for call in calls
     ]
 
 
 def open_and_next(request: HttpRequest, *, now: datetime, most: int) -> list[ListedCall]:
-    """At most `most` calls for the home page: open ones first, then those that come next."""
-    current = CallPage.objects.current(now).with_theme()
+    """At most `most` calls for the home page: open ones, then those that come next, then paused ones."""
+    current = CallPage.objects.current(now).with_theme().with_results_page()
     # The list changes when the next call opens, even one that it does not show.
     shown_until(request, current.filter(opens_at__gt=now).aggregate(next=Min("opens_at"))["next"])
     return listed(list(current[:most]), request, now=now)
 
 
 def grouped_calls(index: CallIndexPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
-    """Open and upcoming calls whole, closed ones by pages of twelve."""
-    calls = CallPage.objects.child_of(index).with_theme()
+    """Open (paused ones last among them) and upcoming calls whole, closed ones by pages of twelve."""
+    calls = CallPage.objects.child_of(index).with_theme().with_results_page()
     over = Paginator(calls.over(now), CLOSED_PER_PAGE)
     typed = request.GET.get("page", "1")
     try:
@@ -71,6 +78,7 @@ def grouped_calls(index: CallIndexPage, request: HttpRequest, *, now: datetime) 
     groups = []
     if page.number == 1:
         is_open = [call for call in shown if call.shown.takes_contributions]
+        is_open += [call for call in shown if call.shown.state == CallState.PAUSED]
         upcoming = [call for call in shown if call.shown.state == CallState.UPCOMING]
         groups = [
             Group("open", pgettext("calls", "Open"), is_open, gettext("No call is open today.")),

@@ -9,16 +9,17 @@ from calls import states
 
 class CallPageQuerySet(PageQuerySet):
     def current(self, now: datetime) -> Self:
-        """Live calls open at `now`, the one that closes first first; then those to come, the next first.
+        """Live calls open at `now`, the one that closes first first; those to come; those that are paused.
 
         A call without the date that its place hangs on stands last, on every database.
         """
-        is_open = states.is_open(now)
-        turn = Case(When(is_open, then=F("closes_at")), default=F("opens_at"))
+        is_open, is_upcoming = states.is_open(now), states.is_upcoming(now)
+        rank = Case(When(is_open, then=Value(0)), When(is_upcoming, then=Value(1)), default=Value(2))
+        turn = Case(When(is_upcoming, then=F("opens_at")), default=F("closes_at"))
         return (
             self.live()
-            .filter(is_open | states.is_upcoming(now))
-            .order_by(Case(When(is_open, then=Value(0)), default=Value(1)), turn.asc(nulls_last=True), "pk")
+            .filter(is_open | is_upcoming | states.is_paused(now))
+            .order_by(rank, turn.asc(nulls_last=True), "pk")
         )
 
     def taking_contributions(self, now: datetime) -> Self:
@@ -29,12 +30,20 @@ class CallPageQuerySet(PageQuerySet):
         """Live calls not open yet, the next first."""
         return self.current(now).filter(states.is_upcoming(now))
 
+    def paused(self, now: datetime) -> Self:
+        """Live calls that take nothing for the moment, the one that closes first first."""
+        return self.current(now).filter(states.is_paused(now))
+
     def over(self, now: datetime) -> Self:
-        """Live calls that have closed, the last one first."""
-        return self.live().filter(states.is_over(now)).order_by(F("closes_at").desc(nulls_last=True), "-pk")
+        """Live calls that have closed or were cancelled, the last one first."""
+        ended = Case(When(states.is_cancelled(now), then=F("cancelled_at")), default=F("closes_at"))
+        return self.live().filter(states.is_over(now)).order_by(ended.desc(nulls_last=True), "-pk")
 
     def with_theme(self) -> Self:
         return self.select_related("theme")
+
+    def with_results_page(self) -> Self:
+        return self.select_related("results_page")
 
 
 CallPageManager = PageManager.from_queryset(CallPageQuerySet)

@@ -1,4 +1,4 @@
-"""Verbs about calls: take a contribution, publish results."""
+"""Verbs about calls: take a contribution, change the course of a call, publish its results."""
 
 import hashlib
 import hmac
@@ -10,15 +10,30 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
+from wagtail.coreutils import find_available_slug
+from wagtail.log_actions import log
+from wagtail.models import Page
 
-from calls.models import CallPage
+from calls.course import LEGAL, WHY_NOT, IllegalMove, StaleCourse, happened
+from calls.models import CallChange, CallPage
+from calls.states import CallState
 from contributions import files
 from contributions import services as contributions
 from contributions.models import Submission
+from contributions.plain_text import clean_text, is_blank
 from contributions.questions import GivenAnswer
-from people.models import SecretLink
+from people.models import SecretLink, User
 from people.services import give_link
 from portal.cache import touch
+
+LONGEST_WORDS = 600
+LONGEST_TITLE = 255
+# What may say what came out; named, since it stands in a room above (projects will add its own).
+RESULTS_PAGES = ("home.standardpage",)
 
 
 class CallClosed(Exception):
@@ -79,12 +94,187 @@ def _attach(file_key: str, submission: Submission, now: datetime) -> None:
         raise FileGone from refusal
 
 
+# --- The course of a call -------------------------------------------------------------
+# Each verb is one transaction: the row, its public words, the audit log, the cache. `seen` is the
+# last change that was on the editor's screen; with it, whoever comes second is told what happened.
+
+
 @transaction.atomic
-def publish_results(*, call: CallPage, at: datetime) -> None:
-    """State that the results of `call` are public since `at`; the only place that sets it."""
-    call.results_published_at = at
-    CallPage.objects.filter(pk=call.pk).update(results_published_at=at)
+def extend(
+    *,
+    call: CallPage,
+    closes_at: datetime,
+    words: str,
+    by: User | None,
+    now: datetime,
+    seen: int | None = None,
+) -> CallChange:
+    """Let `call` close later; the former date stays on its page. A closed call opens again."""
+    current = _take(call, CallChange.Verb.EXTEND, now=now, seen=seen)
+    if closes_at <= now:
+        raise IllegalMove(gettext("The new closing date is past."))
+    if current.closes_at is None or closes_at <= current.closes_at:
+        raise IllegalMove(gettext("The new closing date is not later than the present one."))
+    promised = current.results_promised_on
+    if promised and promised < timezone.localdate(closes_at):
+        raise IllegalMove(
+            gettext("Results are promised for %(date)s, before that: first promise a later date on the page.")
+            % {"date": date_format(promised)}
+        )
+    fields: dict[str, Any] = {"closes_at": closes_at}
+    if current.state(now) != CallState.PAUSED:
+        fields["paused_at"] = None  # a pause that its closing had ended
+    return _change(
+        call, current, CallChange.Verb.EXTEND, fields, words=words, by=by, now=now, former=current.closes_at
+    )
+
+
+@transaction.atomic
+def pause(
+    *, call: CallPage, words: str, by: User | None, now: datetime, seen: int | None = None
+) -> CallChange:
+    """Take no answers to `call` until it is resumed or its closing date comes."""
+    current = _take(call, CallChange.Verb.PAUSE, now=now, seen=seen)
+    return _change(call, current, CallChange.Verb.PAUSE, {"paused_at": now}, words=words, by=by, now=now)
+
+
+@transaction.atomic
+def resume(
+    *, call: CallPage, words: str, by: User | None, now: datetime, seen: int | None = None
+) -> CallChange:
+    """Take answers again."""
+    current = _take(call, CallChange.Verb.RESUME, now=now, seen=seen)
+    return _change(call, current, CallChange.Verb.RESUME, {"paused_at": None}, words=words, by=by, now=now)
+
+
+@transaction.atomic
+def close_now(
+    *, call: CallPage, words: str, by: User | None, now: datetime, seen: int | None = None
+) -> CallChange:
+    """Close `call` before its date. It stays public: closing never unpublishes."""
+    current = _take(call, CallChange.Verb.CLOSE, now=now, seen=seen)
+    return _change(
+        call,
+        current,
+        CallChange.Verb.CLOSE,
+        {"closes_at": now, "paused_at": None},
+        words=words,
+        by=by,
+        now=now,
+        former=current.closes_at,
+    )
+
+
+@transaction.atomic
+def cancel(
+    *, call: CallPage, words: str, by: User | None, now: datetime, seen: int | None = None
+) -> CallChange:
+    """Give `call` up before its end, for good. It stays public and says why."""
+    current = _take(call, CallChange.Verb.CANCEL, now=now, seen=seen)
+    return _change(
+        call,
+        current,
+        CallChange.Verb.CANCEL,
+        {"cancelled_at": now, "paused_at": None},
+        words=words,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def publish_results(
+    *,
+    call: CallPage,
+    at: datetime,
+    page: Page | None = None,
+    by: User | None = None,
+    words: str = "",
+    seen: int | None = None,
+) -> CallChange:
+    """State that the results of `call` are public since `at`, on `page`; the only place that sets it.
+
+    Said again, it leads to another page, and keeps the first date. Without a page, the results
+    stand on the call itself (former calls, imports); words are then optional.
+    """
+    current = _take(call, CallChange.Verb.RESULTS, now=at, seen=seen)
+    if page is not None and page.content_type.model_class()._meta.label_lower not in RESULTS_PAGES:
+        raise IllegalMove(gettext("Results stand on a standard page."))
+    if page is not None and (not page.live or page.get_view_restrictions().exists()):
+        raise IllegalMove(gettext("“%(title)s” is not public: publish it first.") % {"title": page.title})
+    fields = {"results_published_at": current.results_published_at or at, "results_page": page}
+    return _change(
+        call, current, CallChange.Verb.RESULTS, fields, words=words, by=by, now=at, may_be_silent=page is None
+    )
+
+
+@transaction.atomic
+def start_from(*, call: CallPage, title: str, by: User | None) -> CallPage:
+    """A new draft beside `call` with its questions and documents, without its dates and its course."""
+    parent = call.get_parent()
+    title = clean_text(title, one_line=True)[:LONGEST_TITLE] or call.title
+    slug = find_available_slug(parent, slugify(title, allow_unicode=True) or "appel")
+    emptied = dict.fromkeys(("opens_at", "closes_at", "results_promised_on", "go_live_at", "expire_at"))
+    new: CallPage = call.copy(
+        to=parent,
+        # Whatever the model is an example of, the new call is a real one.
+        update_attrs={"title": title, "draft_title": title, "slug": slug, "example": "", **emptied},
+        copy_revisions=False,
+        keep_live=False,
+        user=by,
+    )
+    return new
+
+
+def _take(call: CallPage, verb: CallChange.Verb, *, now: datetime, seen: int | None) -> CallPage:
+    """The row of `call`, held for this transaction, if `verb` is legal now and nothing moved unseen."""
+    current = CallPage.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    last = current.changes.order_by("-at", "-id").first()
+    if seen is not None and seen != (last.pk if last else 0):
+        raise StaleCourse(happened(last))
+    if not current.live:
+        raise IllegalMove(gettext("The call is not published."))
+    if current.state(now) not in LEGAL[verb]:
+        raise IllegalMove(str(WHY_NOT[verb]))
+    return current
+
+
+def _change(
+    call: CallPage,
+    current: CallPage,
+    verb: CallChange.Verb,
+    fields: dict[str, Any],
+    *,
+    words: str,
+    by: User | None,
+    now: datetime,
+    former: datetime | None = None,
+    may_be_silent: bool = False,
+) -> CallChange:
+    """Write `fields` and the row that tells it; `call`, as its caller holds it, follows."""
+    words = clean_text(words)
+    if is_blank(words) and not may_be_silent:
+        raise IllegalMove(gettext("Say why, in a few words: they are shown on the call."))
+    if (excess := len(words) - LONGEST_WORDS) > 0:
+        raise IllegalMove(
+            ngettext("%(excess)d character too many.", "%(excess)d characters too many.", excess)
+            % {"excess": excess}
+        )
+    CallPage.objects.filter(pk=current.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(call, name, value)
+    for remembered in ("told_changes", "_belongings"):
+        call.__dict__.pop(remembered, None)
+    change = CallChange.objects.create(
+        call=current, verb=verb, words=words, at=now, by=by, former_closes_at=former
+    )
+    data = {
+        name: value.pk if isinstance(value, Page) else value and value.isoformat()
+        for name, value in fields.items()
+    }
+    log(instance=current, action=f"calls.{verb}", user=by, data=data)
     touch(call)
+    return change
 
 
 def _idempotency_key(content: list[Any], sender_secret: str) -> str:

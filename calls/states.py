@@ -30,27 +30,31 @@ class Timetable:
     """The dates of a call: instants with a time zone, and the promised date of results (Europe/Paris).
 
     A missing opening means "not yet decided": the call is upcoming. A missing closing means
-    that it stays open.
+    that it stays open. A pause ends with the call: what closed while paused is closed.
     """
 
     opens_at: datetime | None
     closes_at: datetime | None
     results_promised_on: date | None
     results_published_at: datetime | None
+    paused_at: datetime | None = None
+    cancelled_at: datetime | None = None
 
     def state(self, now: datetime) -> CallState:
         """The state at `now`; a call is open from its opening instant, and closed from its closing one."""
+        if self.cancelled_at and self.cancelled_at <= now:
+            return CallState.CANCELLED
         if self.results_published_at and self.results_published_at <= now:
             return CallState.RESULTS_PUBLISHED
         if self.opens_at is None or now < self.opens_at:
             return CallState.UPCOMING
+        if self.closes_at and self.closes_at <= now:
+            late_from = self._late_from()
+            return CallState.RESULTS_DUE if late_from and now >= late_from else CallState.CLOSED
+        if self.paused_at and self.paused_at <= now:
+            return CallState.PAUSED
         soon = self._closing_soon_from()
-        if self.closes_at is None or soon is None or now < soon:
-            return CallState.OPEN
-        if now < self.closes_at:
-            return CallState.CLOSING_SOON
-        late_from = self._late_from()
-        return CallState.RESULTS_DUE if late_from and now >= late_from else CallState.CLOSED
+        return CallState.CLOSING_SOON if soon and now >= soon else CallState.OPEN
 
     def next_change(self, now: datetime) -> datetime | None:
         """The first instant after `now` at which the state differs; None when it never will."""
@@ -60,6 +64,8 @@ class Timetable:
             self.closes_at,
             self._late_from(),
             self.results_published_at,
+            self.paused_at,
+            self.cancelled_at,
         )
         ahead = sorted(instant for instant in instants if instant and instant > now)
         state = self.state(now)
@@ -90,24 +96,50 @@ class Timetable:
         return timezone.make_aware(datetime.combine(self.results_promised_on + timedelta(days=1), time.min))
 
 
+def same_minute(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two dates are the same for an editor: the CMS's fields hold no seconds."""
+    if one is None or other is None:
+        return one is other
+    return one.astimezone(UTC).replace(second=0, microsecond=0) == other.astimezone(UTC).replace(
+        second=0, microsecond=0
+    )
+
+
 # --- The same comparisons as filters, for lists (a test holds them to Timetable.state) --------
 
 
 def is_open(now: datetime) -> Q:
     """Calls that take contributions at `now`."""
-    return Q(opens_at__lte=now) & (Q(closes_at=None) | Q(closes_at__gt=now)) & _no_results(now)
+    return _begun_and_not_over(now) & _not_yet("paused_at", now)
+
+
+def is_paused(now: datetime) -> Q:
+    """Calls between their dates that take nothing for the moment."""
+    return _begun_and_not_over(now) & Q(paused_at__lte=now)
 
 
 def is_upcoming(now: datetime) -> Q:
     """Calls that have not opened at `now`."""
-    return (Q(opens_at=None) | Q(opens_at__gt=now)) & _no_results(now)
+    return _not_yet("opens_at", now) & _no_end(now)
 
 
 def is_over(now: datetime) -> Q:
-    """Calls that have closed, whatever came out of them so far."""
+    """Calls that have closed, whatever came out of them so far, and those that were cancelled."""
     closed = Q(opens_at__lte=now, closes_at__lte=now)
-    return closed | Q(results_published_at__lte=now)
+    return closed | Q(results_published_at__lte=now) | is_cancelled(now)
 
 
-def _no_results(now: datetime) -> Q:
-    return Q(results_published_at=None) | Q(results_published_at__gt=now)
+def is_cancelled(now: datetime) -> Q:
+    return Q(cancelled_at__lte=now)
+
+
+def _begun_and_not_over(now: datetime) -> Q:
+    return Q(opens_at__lte=now) & _not_yet("closes_at", now) & _no_end(now)
+
+
+def _no_end(now: datetime) -> Q:
+    return _not_yet("results_published_at", now) & _not_yet("cancelled_at", now)
+
+
+def _not_yet(field: str, now: datetime) -> Q:
+    return Q(**{field: None}) | Q(**{f"{field}__gt": now})

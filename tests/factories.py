@@ -26,6 +26,27 @@ TIMETABLES = {
     "closing_soon": (-20, 3, 40),
     "closed": (-40, -5, 30),
     "results_due": (-60, -30, -3),
+    "paused": (-10, 20, 60),
+    "cancelled": (-10, 20, 60),
+    "results_published": (-60, -30, -3),
+}
+# Days from now at which a verb of calls.services acted.
+VERBS = {
+    "paused": {"paused_at": -2},
+    "cancelled": {"cancelled_at": -2},
+    "results_published": {"results_published_at": -4},
+}
+WHOLE_CALL = {
+    "introduction": "Dites-nous ce que vous vivez.",
+    "stage": "understand",
+    "audience": "Toute personne concernée.",
+    "already_decided": "Il y aura un essai.",
+    "open_to_debate": "Le lieu de l’essai.",
+    "service_name": "Service des essais",
+    "service_email": "service@example.org",
+    "service_phone": "01 99 00 00 99",
+    "use_of_answers": "Vos réponses servent à choisir.",
+    "rules": "Ne nommez personne.",
 }
 
 
@@ -36,7 +57,10 @@ def make_portal() -> CallIndexPage:
 
 
 def make_call(state: str = "open", **fields: Any) -> CallPage:
-    """A live call in `state` (a key of TIMETABLES), complete enough to be answered."""
+    """A live call in `state` (a key of TIMETABLES), complete unless `fields` empty something.
+
+    What they empty is emptied behind the CMS's back, since an incomplete call cannot be published.
+    """
     index = CallIndexPage.objects.first() or make_portal()
     number = next(_numbers)
     opens, closes, results = TIMETABLES[state]
@@ -45,20 +69,22 @@ def make_call(state: str = "open", **fields: Any) -> CallPage:
         "title": f"Appel {number}",
         "slug": f"appel-{number}",
         "question": f"Que faut-il changer, numéro {number} ?",
-        "introduction": "Dites-nous ce que vous vivez.",
-        "stage": "understand",
         "opens_at": now + timedelta(days=opens),
         "closes_at": now + timedelta(days=closes),
         "results_promised_on": (now + timedelta(days=results)).date(),
-        "service_name": "Service des essais",
-        "service_email": "service@example.org",
-        "service_phone": "01 99 00 00 99",
-        "use_of_answers": "Vos réponses servent à choisir.",
-        "rules": "Ne nommez personne.",
-    } | fields
+    } | WHOLE_CALL
+    emptied = {name: value for name, value in fields.items() if name in values and not value}
+    values |= {name: value for name, value in fields.items() if name not in emptied}
+    if "closes_at" in emptied:
+        values["closes_at"] = values["opens_at"] + timedelta(days=30)
+    if "results_promised_on" in emptied or ("closes_at" in emptied and "results_promised_on" not in fields):
+        values["results_promised_on"] = (values["closes_at"] + timedelta(days=30)).date()
     call = CallPage(**values)
     CallIndexPage.objects.get(pk=index.pk).add_child(instance=call)
     call.save_revision().publish()
+    verbs = {name: now + timedelta(days=days) for name, days in VERBS.get(state, {}).items()}
+    if emptied or verbs:
+        CallPage.objects.filter(pk=call.pk).update(**emptied, **verbs)
     return CallPage.objects.get(pk=call.pk)
 
 

@@ -9,7 +9,7 @@ from calls.models import CallIndexPage, CallPage
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.references import new_reference
 from contributions.search import index_many
-from tests.factories import TIMETABLES
+from tests.factories import TIMETABLES, WHOLE_CALL
 
 
 def publish_many(call: CallPage, number: int, *, minutes_apart: int = 1, **fields: Any) -> list[str]:
@@ -52,8 +52,10 @@ def make_calls(*states: str) -> None:
         index.add_child(
             instance=CallPage(
                 title=f"Un appel {state}",
+                question="Que faut-il changer ?",
                 opens_at=now + timedelta(days=opens),
                 closes_at=now + timedelta(days=closes),
                 results_promised_on=(now + timedelta(days=results)).date(),
+                **WHOLE_CALL,
             )
         )

@@ -5,21 +5,24 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from calls.cms_forms import CallCopyForm, CallPageForm, refuse_for_minors
+from calls.completeness import refuse_incomplete
 from calls.fields import CodeListField
+from calls.panels import call_tabs
 from calls.querysets import CallPageManager
-from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable
+from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable, same_minute
 from contributions.models import Contribution
 from contributions.pages import ParticipationPage
 from portal.blocks import BodyBlock
@@ -27,7 +30,11 @@ from portal.cache import shown_until
 from portal.pages import BasePage
 
 if TYPE_CHECKING:
+    from calls.presentation import ToldChange
     from contributions.models import Submission
+
+# What calls.services writes, and no revision or copy carries.
+SET_BY_VERBS = ("results_published_at", "results_page", "paused_at", "cancelled_at")
 
 
 class Commitment(models.TextChoices):
@@ -134,32 +141,15 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         index.SearchField("introduction"),
         index.SearchField("body"),
     ]
-    content_panels = [
-        *Page.content_panels,
-        MultiFieldPanel([FieldPanel("question"), FieldPanel("introduction")], heading=_("The poster")),
-        FieldRowPanel(
-            [
-                FieldPanel("theme"),
-                FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
-                FieldPanel("commitment"),
-            ]
-        ),
-        FieldRowPanel(
-            [FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("results_promised_on")],
-            heading=_("Dates"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("already_decided"), FieldPanel("open_to_debate"), FieldPanel("audience")],
-            heading=_("What is at stake"),
-        ),
-        FieldPanel("body"),
-        MultiFieldPanel(
-            [FieldPanel("use_of_answers"), FieldPanel("rules"), FieldPanel("prompt")],
-            heading=_("Rules of the game"),
-        ),
-        *ParticipationPage.participation_panels,
-        FieldPanel("summary"),
-    ]
+    edit_handler = call_tabs(
+        title=Page.content_panels,
+        promote=BasePage.promote_panels,
+        settings=BasePage.settings_panels,
+        base_form_class=CallPageForm,
+    )
+    base_form_class = CallPageForm
+    copy_form_class = CallCopyForm
+    exclude_fields_in_copy = [*SET_BY_VERBS]
 
     class Meta:
         verbose_name = _("call for contributions")
@@ -169,7 +159,14 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     @property
     def timetable(self) -> Timetable:
-        return Timetable(self.opens_at, self.closes_at, self.results_promised_on, self.results_published_at)
+        return Timetable(
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            results_promised_on=self.results_promised_on,
+            results_published_at=self.results_published_at,
+            paused_at=self.paused_at,
+            cancelled_at=self.cancelled_at,
+        )
 
     def state(self, now: datetime) -> CallState:
         """The state at `now`: the one place where a call's dates are compared."""
@@ -190,6 +187,49 @@ class CallPage(RoutablePageMixin, ParticipationPage):
             raise ValidationError(
                 {"results_promised_on": gettext("Results cannot be promised before the call closes.")}
             )
+        refuse_for_minors(self)
+
+    # --- Going public -------------------------------------------------------------------
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What makes the page live comes through here or through `publish`: neither takes half a call.
+
+        A whole save leaves what the verbs wrote as it stands, even since this object was read.
+        """
+        fields = kwargs.get("update_fields")
+        if fields is None and self.pk:
+            stored = type(self).objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+            if stored is not None:
+                stored.keep_in(self)
+        if self.live and (fields is None or "live" in fields):
+            refuse_incomplete(self)
+        super().save(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        # Before Wagtail has written anything, and before midnight when it is for later.
+        refuse_incomplete(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
+
+    def keeps_its_dates(self, now: datetime) -> bool:
+        """Whether the dates are people's already: public and open once, they move by verbs only."""
+        return bool(
+            self.first_published_at and self.opens_at and self.opens_at <= now and self.closes_at is not None
+        )
+
+    def with_content_json(self, content: dict[str, Any]) -> "CallPage":
+        """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
+        page: CallPage = super().with_content_json(content)
+        self.keep_in(page)
+        return page
+
+    def keep_in(self, version: "CallPage") -> None:
+        """Give another version of this call what only the verbs may change."""
+        for name in SET_BY_VERBS:
+            attname = self._meta.get_field(name).attname
+            setattr(version, attname, getattr(self, attname))
+        if self.keeps_its_dates(timezone.now()) and same_minute(version.opens_at, self.opens_at):
+            version.closes_at = self.closes_at
 
     # --- What it shows ------------------------------------------------------------------
 
@@ -202,6 +242,42 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     def stage_class(self) -> str:
         """The stage whose colour the page wears: a call with results wears that of « généraliser »."""
         return "generalise" if self.results_published_at else self.stage
+
+    def results_url(self, now: datetime, request: HttpRequest | None = None) -> str:
+        """Where the results stand, once they are public and as long as their page is."""
+        page = self.results_page
+        if self.state(now) != CallState.RESULTS_PUBLISHED or page is None or not page.live:
+            return ""
+        return page.get_url(request) or ""
+
+    @cached_property
+    def told_changes(self) -> "list[ToldChange]":
+        """What happened to the call since it opened, with its public words, the oldest first."""
+        from calls.presentation import told_changes
+
+        changes = [
+            {name.removeprefix("changes__"): value for name, value in row.items()} for row in self._belongings
+        ]
+        return told_changes([change for change in changes if change["verb"]], closes_at=self.closes_at)
+
+    def document_list(self) -> Any:
+        """Its documents; those of the form being filled, in a preview."""
+        documents = self.documents.select_related("document")
+        if isinstance(documents, models.QuerySet) and not any(
+            row["has_documents"] for row in self._belongings
+        ):
+            return []
+        return documents
+
+    @cached_property
+    def _belongings(self) -> list[dict[str, Any]]:
+        """A row a change (an empty one without any), and whether there are documents: one query."""
+        if not self.pk:
+            return []
+        documents = self._meta.get_field("documents").related_model.objects.filter(page=self.pk)
+        rows = type(self).objects.filter(pk=self.pk).order_by("changes__at", "changes__id")
+        told = [f"changes__{name}" for name in ("verb", "words", "at", "former_closes_at")]
+        return list(rows.values(*told, has_documents=models.Exists(documents)))
 
     def audience_lines(self) -> list[str]:
         return lines(self.audience)
@@ -234,7 +310,11 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         if change := self.timetable.next_change(now):
             shown_until(request, change)
         context = super().get_context(request, *args, **kwargs)
-        return context | {"call": self, "shown": Presented.of(self, now)}
+        return context | {
+            "call": self,
+            "shown": Presented.of(self, now),
+            "results_url": self.results_url(now, request),
+        }
 
     # --- Where --------------------------------------------------------------------------
 

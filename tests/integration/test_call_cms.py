@@ -8,47 +8,17 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from calls.models import CallPage
 from home.models import HomePage, StandardPage
 from portal.pages import RESERVED_SLUGS
-from tests.factories import PASSWORD, make_portal, make_user
+from tests.cms import add_url, call_form, cms, page_form
+from tests.factories import make_portal
 from tests.reading import plain, soup, words_of
 
 pytestmark = pytest.mark.django_db
 
 PARIS = ZoneInfo("Europe/Paris")
-
-
-def cms(role: str) -> Client:
-    client = Client()
-    assert client.login(username=make_user(role).email, password=PASSWORD)
-    return client
-
-
-def page_form(**fields) -> dict[str, str]:
-    return nested_form_data(
-        {"title": "Une page", "slug": "une-page", "body": streamfield([]), "comments": inline_formset([])}
-        | fields
-    )
-
-
-def call_form(**fields) -> dict[str, str]:
-    values = {
-        "title": "Le premier bus",
-        "slug": "le-premier-bus",
-        "question": "Que faut-il changer au premier bus ?",
-        "stage": "understand",
-        "commitment": "consult",
-        "opens_at": "2027-03-01 09:00",
-        "closes_at": "2027-03-31 00:00",
-        "results_promised_on": "2027-04-30",
-        "read_within_days": "3",
-        "retention_months": "12",
-    }
-    return page_form(**values | fields)
 
 
 def assert_refused(response, name: str) -> str:
@@ -61,10 +31,6 @@ def assert_refused(response, name: str) -> str:
     assert wrapper is not None
     assert plain(sentence) in plain(wrapper.get_text(" "))
     return sentence
-
-
-def add_url(model: type[Page], parent: Page) -> str:
-    return reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk))
 
 
 def test_an_address_the_portal_keeps_for_itself_is_refused_next_to_the_field():

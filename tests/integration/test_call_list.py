@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from calls import listing as call_listing
 from calls.models import CallIndexPage
 from calls.services import publish_results
+from calls.states import CallState
+from home.models import HomePage, StandardPage
 from tests.factories import make_call, make_contribution, make_portal
-from tests.reading import words_of
+from tests.reading import soup, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,36 @@ def test_the_list_groups_open_upcoming_and_closed_calls_each_in_its_order(client
     assert groups["over"] == [closed.url, late.url]
 
 
+def test_a_paused_call_stands_after_the_open_ones_and_a_cancelled_one_among_those_that_ended(client):
+    paused, open_call = make_call("paused"), make_call("open")
+    cancelled = make_call("cancelled")
+    never_opened = make_call(
+        "upcoming", cancelled_at=timezone.now() - timedelta(days=1), title="Jamais ouvert"
+    )
+    closed = make_call("closed")
+    response = client.get(CallIndexPage.objects.get().url)
+    groups = groups_of(response)
+    assert groups["open"] == [open_call.url, paused.url]
+    # By the day on which each ended.
+    assert groups["over"] == [never_opened.url, cancelled.url, closed.url]
+    assert "upcoming" not in groups
+    for state in (CallState.PAUSED, CallState.CANCELLED):
+        assert str(state.label) in words_of(response)
+
+
+def test_what_came_out_is_one_click_away_for_as_long_as_its_page_is_public(client):
+    call, index = make_call("closed"), CallIndexPage.objects.get()
+    page = StandardPage(title="Ce qui en est sorti", slug="sorti")
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision().publish()
+    publish_results(call=call, at=timezone.now(), page=page, words="Lisez.")
+    for url in (index.url, call.url):
+        assert soup(client.get(url)).select(f'a[href="{page.url}"]'), url
+    page.unpublish()
+    for url in (index.url, call.url):
+        assert not soup(client.get(url)).select(f'a[href="{page.url}"]'), url
+
+
 def test_an_empty_list_says_so(client):
     make_portal()
     response = client.get(CallIndexPage.objects.get().url)
@@ -52,9 +84,8 @@ def test_a_call_without_the_date_its_place_hangs_on_stands_last(client):
     endless, ending = make_call(closes_at=None, results_promised_on=None), make_call()
     undated = make_call("upcoming", opens_at=None, closes_at=None, results_promised_on=None)
     upcoming = make_call("upcoming")
-    answered = make_call(closes_at=None, results_promised_on=None)
+    answered = make_call("results_published", closes_at=None, results_promised_on=None)
     closed = make_call("closed")
-    publish_results(call=answered, at=timezone.now())
     groups = groups_of(client.get(index.url))
     assert groups["open"] == [ending.url, endless.url]
     assert groups["upcoming"] == [upcoming.url, undated.url]

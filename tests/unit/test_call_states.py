@@ -33,12 +33,16 @@ CLOSES = paris(2027, 3, 31)
 PROMISED = date(2027, 4, 30)
 PUBLISHED = paris(2027, 5, 12, 10)
 
+START = datetime(2027, 3, 1, tzinfo=UTC)
+
 WHOLE = Timetable(OPENS, CLOSES, PROMISED, PUBLISHED)
 WITHOUT_RESULTS = Timetable(OPENS, CLOSES, PROMISED, None)
 WITHOUT_PROMISE = Timetable(OPENS, CLOSES, None, None)
 WITHOUT_CLOSING = Timetable(OPENS, None, None, None)
 WITHOUT_OPENING = Timetable(None, CLOSES, PROMISED, None)
 EMPTY = Timetable(None, None, None, None)
+PAUSED = Timetable(OPENS, CLOSES, PROMISED, None, paused_at=paris(2027, 3, 15))
+CANCELLED = Timetable(OPENS, CLOSES, PROMISED, PUBLISHED, cancelled_at=paris(2027, 3, 20))
 
 # At the same hour by the clock, though one hour of that week was skipped.
 CLOSING_SOON_FROM = paris(2027, 3, 24)
@@ -85,6 +89,19 @@ def test_a_state_begins_at_its_very_instant_and_not_a_moment_before(instant, bef
             CallState.RESULTS_PUBLISHED,
         ),
         (Timetable(OPENS, CLOSES, None, paris(2027, 6, 1)), paris(2027, 5, 1), CallState.CLOSED),
+        # A pause begins at its instant, holds whatever the date, and ends with the call.
+        (PAUSED, later(paris(2027, 3, 15), microseconds=-1), CallState.OPEN),
+        (PAUSED, paris(2027, 3, 15), CallState.PAUSED),
+        (PAUSED, later(CLOSES, seconds=-1), CallState.PAUSED),
+        (PAUSED, CLOSES, CallState.CLOSED),
+        (Timetable(OPENS, None, None, None, paused_at=OPENS), paris(2030, 1, 1), CallState.PAUSED),
+        # One does not pause what has not begun.
+        (Timetable(OPENS, CLOSES, None, None, paused_at=START), later(OPENS, seconds=-1), CallState.UPCOMING),
+        # Cancelled is the last word, whatever was planned or published.
+        (CANCELLED, later(paris(2027, 3, 20), microseconds=-1), CallState.OPEN),
+        (CANCELLED, paris(2027, 3, 20), CallState.CANCELLED),
+        (CANCELLED, paris(2030, 1, 1), CallState.CANCELLED),
+        (Timetable(None, None, None, None, cancelled_at=OPENS), OPENS, CallState.CANCELLED),
         # Shorter than a week: it opens closing soon.
         (Timetable(OPENS, later(OPENS, days=3), None, None), OPENS, CallState.CLOSING_SOON),
     ],
@@ -93,7 +110,7 @@ def test_a_missing_or_unusual_date_has_one_meaning(timetable, now, state):
     assert timetable.state(now) == state
 
 
-def test_every_computed_state_is_reached_by_the_table():
+def test_every_state_but_those_that_only_a_verb_brings_is_reached_by_dates():
     reached = {state for _instant, before, after in CHANGES for state in (before, after)}
     assert reached == set(CallState) - {CallState.PAUSED, CallState.CANCELLED}
 
@@ -175,7 +192,6 @@ def test_nothing_is_announced_where_no_date_lies_ahead():
 
 # --- Any dates, in any order ----------------------------------------------------------
 
-START = datetime(2027, 3, 1, tzinfo=UTC)
 END = datetime(2027, 12, 1, tzinfo=UTC)
 zones = st.sampled_from([UTC, PARIS, ZoneInfo("America/New_York")])
 # Often the same few instants, so that boundaries meet.
@@ -195,12 +211,21 @@ timetables = st.builds(
     closes_at=st.none() | instants,
     results_promised_on=st.none() | st.dates(START.date(), END.date()),
     results_published_at=st.none() | instants,
+    # Rarer than the rest, or they would hide it.
+    paused_at=st.none() | st.none() | instants,
+    cancelled_at=st.none() | st.none() | st.none() | instants,
 )
 
 
 def boundaries(timetable: Timetable) -> list[datetime]:
     """Every instant at which something about `timetable` could change, found without its help."""
-    found = [timetable.opens_at, timetable.closes_at, timetable.results_published_at]
+    found = [
+        timetable.opens_at,
+        timetable.closes_at,
+        timetable.results_published_at,
+        timetable.paused_at,
+        timetable.cancelled_at,
+    ]
     if timetable.closes_at:
         found.append(timetable.closes_at.astimezone(PARIS) - timedelta(days=7))
     if timetable.results_promised_on:
@@ -237,7 +262,10 @@ def test_the_state_hangs_on_instants_and_not_on_the_zone_they_are_written_in(tim
     in_utc = Timetable(
         *(instant and instant.astimezone(UTC) for instant in (timetable.opens_at, timetable.closes_at)),
         timetable.results_promised_on,
-        timetable.results_published_at and timetable.results_published_at.astimezone(UTC),
+        *(
+            instant and instant.astimezone(UTC)
+            for instant in (timetable.results_published_at, timetable.paused_at, timetable.cancelled_at)
+        ),
     )
     for now in moments(timetable):
         assert timetable.state(now) == in_utc.state(now)
@@ -250,7 +278,13 @@ def test_lists_find_a_call_by_the_very_state_it_shows():
     expected = {
         "taking_contributions": {CallState.OPEN, CallState.CLOSING_SOON},
         "upcoming": {CallState.UPCOMING},
-        "over": {CallState.CLOSED, CallState.RESULTS_DUE, CallState.RESULTS_PUBLISHED},
+        "paused": {CallState.PAUSED},
+        "over": {
+            CallState.CLOSED,
+            CallState.RESULTS_DUE,
+            CallState.RESULTS_PUBLISHED,
+            CallState.CANCELLED,
+        },
     }
     seen = set()
 
@@ -258,6 +292,8 @@ def test_lists_find_a_call_by_the_very_state_it_shows():
     @given(timetables, st.data())
     @example(WHOLE, None)
     @example(WITHOUT_OPENING, None)
+    @example(PAUSED, None)
+    @example(CANCELLED, None)
     def holds(timetable, data):
         CallPage.objects.filter(pk=call.pk).update(**vars(timetable))
         stored = CallPage.objects.get(pk=call.pk).timetable
@@ -304,6 +340,8 @@ def label_of(now: datetime, timetable: Timetable) -> str:
         (WITHOUT_RESULTS, LATE_FROM, "Results 1 day late"),
         (WITHOUT_RESULTS, later(LATE_FROM, days=2), "Results 3 days late"),
         (WHOLE, PUBLISHED, "Results published"),
+        (PAUSED, CLOSING_SOON_FROM, "Paused"),
+        (CANCELLED, CLOSES, "Cancelled"),
     ],
 )
 def test_a_state_reads_with_its_days_and_dates(timetable, now, label):

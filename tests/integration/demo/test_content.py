@@ -27,7 +27,7 @@ from tests.reading import plain, words_of
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 15
+MOST_QUERIES = 16
 
 
 def words_at(url: str) -> str:

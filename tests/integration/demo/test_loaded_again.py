@@ -15,6 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from calls.models import CallPage
+from calls.services import extend
 from calls.states import CallState
 from contributions.models import Contribution, Decision, Submission, ThreadEntry
 from contributions.services import Words, receive
@@ -91,8 +92,10 @@ def test_a_page_taken_offline_stays_offline(demo, again):
 
 def test_a_blanked_field_stays_blank(demo, again):
     call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
-    call.introduction, call.closes_at = "", None
+    call.summary = ""
     call.save_revision().publish()
+    # No screen empties these: a public call has them.
+    CallPage.objects.filter(pk=call.pk).update(introduction="", closes_at=None)
     settings = SiteSettings.objects.get()
     settings.banner, settings.charter_page = "", None
     settings.save()
@@ -104,7 +107,7 @@ def test_a_blanked_field_stays_blank(demo, again):
     home.save_revision().publish()
     again(refresh_dates=True)
     call, home = CallPage.objects.get(pk=call.pk), HomePage.objects.get()
-    assert (call.introduction, call.closes_at) == ("", None)
+    assert (call.summary, call.introduction, call.closes_at) == ("", "", None)
     assert (home.headline, len(home.actions)) == ("", 0)
     settings.refresh_from_db()
     assert (settings.banner, settings.charter_page) == ("", None)
@@ -122,9 +125,11 @@ def forget(key: str, *names: str) -> None:
 def test_fields_gained_since_are_filled_where_nobody_has_touched_them(demo, again):
     call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
     written = {"introduction": call.introduction, "prompt": call.prompt, "retention_months": 24}
-    call.introduction, call.body, call.theme, call.closes_at = "", [], None, None
+    call.body, call.theme = [], None
     call.prompt, call.retention_months = "Mots d’une rédactrice", 24
     call.save_revision().publish()
+    # No screen empties these: a public call has them.
+    CallPage.objects.filter(pk=call.pk).update(introduction="", closes_at=None)
     forget(
         "call:premier-emploi-pres-de-chez-vous",
         "introduction",
@@ -223,8 +228,8 @@ def test_a_year_later_the_dates_of_the_demonstration_follow_the_calendar(demo, a
 def test_a_year_later_an_edited_date_stays_and_the_others_of_its_call_with_it(demo, again):
     """Moved apart, the call might close before it opens, and nothing would start any more."""
     call = CallPage.objects.get(slug=RELATIVE)
-    call.closes_at += timedelta(days=3, hours=2)
-    call.save_revision().publish()
+    closes_at = call.closes_at + timedelta(days=3, hours=2)
+    extend(call=call, closes_at=closes_at, words="Trois jours de plus.", by=None, now=timezone.now())
     dates = (call.opens_at, call.closes_at, call.results_promised_on)
     with time_machine.travel(timezone.now() + YEAR):
         again(refresh_dates=True)

@@ -1,0 +1,36 @@
+"""Doors to the public that Wagtail opens without asking the page: what stands behind them.
+
+Publishing passes through `CallPage.publish` and `CallPage.save`. Two ways do not: an approved date
+written on a revision (the edit form's action writes it by itself), and a move.
+"""
+
+from typing import Any
+
+from wagtail.models import Page, Revision
+from wagtail.signals import pre_page_move
+
+from calls.completeness import refuse_incomplete
+from calls.models import CallPage
+
+
+def connect() -> None:
+    """Called once, when the apps are ready. Calling it again changes nothing."""
+    from django.db.models.signals import pre_save
+
+    pre_save.connect(_revision_about_to_be_saved, sender=Revision, dispatch_uid="calls: schedule")
+    pre_page_move.connect(_page_about_to_move, dispatch_uid="calls: move")
+
+
+def _revision_about_to_be_saved(sender: type[Revision], instance: Revision, **kwargs: Any) -> None:
+    if instance.approved_go_live_at and instance.content_type.model_class() is CallPage:
+        refuse_incomplete(instance.as_object())
+
+
+def _page_about_to_move(
+    sender: type[Page], instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any
+) -> None:
+    """A public call takes its place elsewhere only if it is complete; changing the order is no move."""
+    if parent_page_before.pk == parent_page_after.pk:
+        return
+    for call in CallPage.objects.descendant_of(instance, inclusive=True).live():
+        refuse_incomplete(call)

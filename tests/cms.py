@@ -1,0 +1,49 @@
+"""The CMS as somebody of the staff uses it: logged in, with the forms of its pages filled in."""
+
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from tests.factories import PASSWORD, WHOLE_CALL, make_user
+
+
+def cms(role: str) -> Client:
+    client = Client()
+    assert client.login(username=make_user(role).email, password=PASSWORD)
+    return client
+
+
+def page_form(**fields) -> dict[str, str]:
+    return nested_form_data(
+        {"title": "Une page", "slug": "une-page", "body": streamfield([]), "comments": inline_formset([])}
+        | fields
+    )
+
+
+def call_form(**fields) -> dict[str, str]:
+    """What a browser sends for a complete call."""
+    values = WHOLE_CALL | {
+        "title": "Le premier bus",
+        "slug": "le-premier-bus",
+        "question": "Que faut-il changer au premier bus ?",
+        "stage": "understand",
+        "commitment": "consult",
+        "opens_at": "2027-03-01 09:00",
+        "closes_at": "2027-03-31 00:00",
+        "results_promised_on": "2027-04-30",
+        "read_within_days": "3",
+        "retention_months": "12",
+        "longest_answer": "3500",
+        "questions": inline_formset([]),
+        "documents": inline_formset([]),
+    }
+    return page_form(**values | fields)
+
+
+def add_url(model: type[Page], parent: Page) -> str:
+    return reverse("wagtailadmin_pages:add", args=(model._meta.app_label, model._meta.model_name, parent.pk))
+
+
+def edit_url(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=(page.pk,))

@@ -111,13 +111,13 @@ def published_listing(
     typed = request.GET.get(key)
     if typed is not None:
         last = _last_seen(page, typed)
-        found = _read(segments_after(rows, criteria.order, criteria.seed, last), 0)
+        found = _read(segments_after(rows, criteria.order, criteria.seed, last, many=many), 0)
         first = PageLink(1, criteria.address(base, page=1) + anchor)
         links = PageLinks(items=[first, PageLink()], next_url=beyond(found))
         return Listing(found[:PER_PAGE], total, links, place=f"{key}={last.reference}")
     count = max(1, min(NUMBERED_PAGES, -(-total // PER_PAGE)))
     number = _page_number(request.GET.get("page", "1"), count)
-    found = _read(segments(rows, criteria.order, criteria.seed), (number - 1) * PER_PAGE)
+    found = _read(segments(rows, criteria.order, criteria.seed, many=many), (number - 1) * PER_PAGE)
     next_url = beyond(found) if number == NUMBERED_PAGES else ""
     links = numbered_links(number, count, next_url=next_url, anchor=anchor, base=base, criteria=criteria)
     return Listing(found[:PER_PAGE], total, links, place=f"page={number}" if number > 1 else "")

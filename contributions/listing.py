@@ -95,9 +95,15 @@ def published_listing(
     anything else is a 404.
     """
     published = Contribution.objects.published().of_page(page)
-    total = counted(criteria.rows(published))
+    asked = criteria.rows(published)
+    total = counted(asked)
     many = total > COUNTED_AT_MOST
-    rows = (criteria.rows_of_many if many else criteria.rows)(published).with_envelope()
+    if many:
+        asked = criteria.rows_of_many(published)
+    elif criteria.spread:
+        # Found first: SQLite would rather walk the whole list in its order than sort a few rows.
+        asked = published.filter(pk__in=list(asked.order_by().values_list("pk", flat=True)))
+    rows = asked.with_envelope()
     key = KEYS[criteria.order]
     if any(name in request.GET for name in set(KEYS.values()) - {key}):
         raise Http404

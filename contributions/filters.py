@@ -45,6 +45,11 @@ class Criteria:
     def narrows(self) -> bool:
         return bool(self.words or self.columns)
 
+    @property
+    def spread(self) -> bool:
+        """Whether what is asked stands in several places of the index: a theme and narrower ones."""
+        return any(len(values) > 1 for values in self.columns.values())
+
     def rows(self, rows: ContributionQuerySet) -> ContributionQuerySet:
         """Those of `rows` that are asked for, found by index."""
         return self._searched(rows.filter(**{f"{name}__in": values for name, values in self.columns.items()}))

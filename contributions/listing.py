@@ -95,9 +95,15 @@ def published_listing(
     anything else is a 404.
     """
     published = Contribution.objects.published().of_page(page)
-    total = counted(criteria.rows(published))
+    asked = criteria.rows(published)
+    total = counted(asked)
     many = total > COUNTED_AT_MOST
-    rows = (criteria.rows_of_many if many else criteria.rows)(published).with_envelope()
+    if many:
+        asked = criteria.rows_of_many(published)
+    elif criteria.spread:
+        # Found first: SQLite would rather walk the whole list in its order than sort a few rows.
+        asked = published.filter(pk__in=list(asked.order_by().values_list("pk", flat=True)))
+    rows = asked.with_envelope()
     key = KEYS[criteria.order]
     if any(name in request.GET for name in set(KEYS.values()) - {key}):
         raise Http404
@@ -111,13 +117,13 @@ def published_listing(
     typed = request.GET.get(key)
     if typed is not None:
         last = _last_seen(page, typed)
-        found = _read(segments_after(rows, criteria.order, criteria.seed, last), 0)
+        found = _read(segments_after(rows, criteria.order, criteria.seed, last, many=many), 0)
         first = PageLink(1, criteria.address(base, page=1) + anchor)
         links = PageLinks(items=[first, PageLink()], next_url=beyond(found))
         return Listing(found[:PER_PAGE], total, links, place=f"{key}={last.reference}")
     count = max(1, min(NUMBERED_PAGES, -(-total // PER_PAGE)))
     number = _page_number(request.GET.get("page", "1"), count)
-    found = _read(segments(rows, criteria.order, criteria.seed), (number - 1) * PER_PAGE)
+    found = _read(segments(rows, criteria.order, criteria.seed, many=many), (number - 1) * PER_PAGE)
     next_url = beyond(found) if number == NUMBERED_PAGES else ""
     links = numbered_links(number, count, next_url=next_url, anchor=anchor, base=base, criteria=criteria)
     return Listing(found[:PER_PAGE], total, links, place=f"page={number}" if number > 1 else "")

@@ -30,26 +30,28 @@ def new_seed() -> int:
     return secrets.randbelow(DRAWS)
 
 
-def segments(rows: ContributionQuerySet, order: Order, seed: int) -> list[ContributionQuerySet]:
+def segments(
+    rows: ContributionQuerySet, order: Order, seed: int, *, many: bool = True
+) -> list[ContributionQuerySet]:
     """All of `rows` in `order`. A draw begins at its seed and comes back to it: a rotation."""
     if order == Order.NEWEST:
         return [rows.newest_first()]
     if order == Order.OLDEST:
         return [rows.oldest_first()]
-    drawn = rows.in_draw_order()
-    return [drawn.filter(draw__gte=seed), drawn.filter(draw__lt=seed)]
+    drawn = rows.in_draw_order(by_index=many)
+    return [drawn.filter(turn__gte=seed), drawn.filter(turn__lt=seed)]
 
 
 def segments_after(
-    rows: ContributionQuerySet, order: Order, seed: int, last: Contribution
+    rows: ContributionQuerySet, order: Order, seed: int, last: Contribution, *, many: bool = True
 ) -> list[ContributionQuerySet]:
     """What follows `last` in `order`."""
     if order == Order.NEWEST:
         return [rows.older_than(last).newest_first()]
     if order == Order.OLDEST:
         return [rows.newer_than(last).oldest_first()]
-    drawn = rows.in_draw_order()
+    drawn = rows.in_draw_order(by_index=many)
     after = drawn.after_in_draw(last)
     if last.draw >= seed:
-        return [after, drawn.filter(draw__lt=seed)]
-    return [after.filter(draw__lt=seed)]
+        return [after, drawn.filter(turn__lt=seed)]
+    return [after.filter(turn__lt=seed)]

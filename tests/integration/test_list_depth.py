@@ -104,6 +104,11 @@ def plan_of(rows) -> str:
 @pytest.mark.parametrize(("order", "column"), INDEXES)
 def test_every_page_of_a_long_list_is_read_from_the_index_of_its_order(order, column):
     call = filled(60)
+    # As many of another call, among them in time: the index of all calls together is no answer.
+    publish_many(make_call(), 400)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE contributions_contribution")
     values = {"theme_id": Theme.objects.get().pk, "territory_id": Territory.objects.get().pk}
     values |= {"kind": "idea", "sender_kind": "agent"}
     columns = {column: [values[column]]} if column else {}
@@ -125,3 +130,15 @@ def test_a_theme_with_narrower_ones_is_read_in_the_order_of_the_list(order):
         plan = plan_of(part[:21])
         assert ("contribution_draw" if order == Order.DRAWN else "contribution_list") in plan, plan
         assert not re.search(r"TEMP B-TREE|Sort Key", plan), plan
+
+
+def test_a_draw_among_few_of_many_is_found_by_its_filter_then_sorted():
+    call = filled(60)
+    publish_many(call, 400, kind="experience")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE contributions_contribution")
+    criteria = Criteria(columns={"kind": ["idea"]}, order=Order.DRAWN)
+    rows = criteria.rows(Contribution.objects.published().of_page(call))
+    for part in segments(rows, Order.DRAWN, 2**30, many=False):
+        assert "contribution_draw" not in str(part[:21].explain())

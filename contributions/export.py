@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import IO, Any
 
 from django.db.models import Max, QuerySet
@@ -42,15 +41,19 @@ def write_workbook(page: Page, target: IO[bytes], *, contact_details: bool) -> i
     permission and logs it. Columns of questions go by key, under the latest label: a question that
     was reworded keeps one column, one that was removed keeps its answers.
     """
-    columns = [*_fixed_columns(contact_details), *_question_columns(page, contact_details)]
+    columns = _fixed_columns(contact_details)
+    labels = _questions(page, contact_details)
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(gettext("Contributions"))
     sheet.freeze_panes = "B2"
     rows = 0
     try:
-        sheet.append([_text_cell(sheet, column.title) for column in columns])
+        headings = [*(column.title for column in columns), *labels.values()]
+        sheet.append([_text_cell(sheet, heading) for heading in headings])
         for contribution in _rows(page, contact_details):
-            sheet.append([_cell(sheet, column.value(contribution)) for column in columns])
+            answers = _answers(contribution, contact_details)
+            values = [*(column.value(contribution) for column in columns), *map(answers.get, labels)]
+            sheet.append([_cell(sheet, value) for value in values])
             rows += 1
         workbook.save(target)
     except BaseException:
@@ -98,16 +101,12 @@ def _related(row: Contribution, relation: str, field: str) -> str:
     return getattr(getattr(row.submission, relation, None), field, "")
 
 
-def _question_columns(page: Page, contact_details: bool) -> list[Column]:
+def _questions(page: Page, contact_details: bool) -> dict[str, str]:
+    """The key and the latest label of each question that somebody answered, in the order of the form."""
     labels = _latest_labels(Answer.objects.filter(submission__page=page))
     if contact_details:
-        personal = _latest_labels(PersonalAnswer.objects.filter(submission__page=page))
-        labels = personal | labels
-    ordered = sorted(labels.items(), key=lambda entry: entry[1])
-    return [
-        Column(label, partial(_answer, key=key, contact_details=contact_details))
-        for key, (_order, label) in ordered
-    ]
+        labels = _latest_labels(PersonalAnswer.objects.filter(submission__page=page)) | labels
+    return {key: label for key, (_order, label) in sorted(labels.items(), key=lambda entry: entry[1])}
 
 
 def _latest_labels(answers: QuerySet[Any]) -> dict[str, tuple[int, str]]:
@@ -117,12 +116,13 @@ def _latest_labels(answers: QuerySet[Any]) -> dict[str, tuple[int, str]]:
     return {key: (order, label) for key, order, label in rows.values_list("key", "sort_order", "label")}
 
 
-def _answer(row: Contribution, *, key: str, contact_details: bool) -> str:
+def _answers(row: Contribution, contact_details: bool) -> dict[str, str]:
+    """What `row` answered, by the key of the question."""
     # A question may have become personal, or ceased to be, between two answers.
     found: list[Any] = list(row.submission.answers.all())
     if contact_details:
         found += row.submission.personal_answers.all()
-    return next((answer.value for answer in found if answer.key == key), "")
+    return {answer.key: answer.value for answer in found}
 
 
 # --- Cells ----------------------------------------------------------------------------

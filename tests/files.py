@@ -6,6 +6,7 @@ from datetime import date
 
 import pikepdf
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -151,7 +152,8 @@ def give_attachment(
     contribution: Contribution, content: bytes | None = None, name: str = "Plan d’accès.pdf"
 ) -> Attachment:
     waiting = stage(upload(content or a_pdf(), name), now=timezone.now())
-    return attach(waiting, contribution.submission)
+    with transaction.atomic():
+        return attach(waiting, contribution.submission)
 
 
 def answer(contribution: Contribution, key: str, value: str, **fields: object) -> Answer:

@@ -200,7 +200,7 @@ NAMES = {
     "plan.pdf": "plan.pdf",
     "Photo de vacances.JPEG": "Photo de vacances.pdf",
     "../../etc/passwd": "passwd.pdf",
-    r"C:\Users\quelquun\CV.pdf": "CV.pdf",
+    r"C:\Bureau\CV.pdf": "CV.pdf",
     "facture.pdf.exe": "facture.pdf",
     "Réunion du 12.03": "Réunion du 12.03.pdf",
     "a\u202egpj.exe": "agpj.pdf",

@@ -541,7 +541,7 @@ def test_a_former_call_is_the_model_of_a_new_one(role):
         assert [str(document) for document in version.documents.all()] == ["L’étude"]
     assert new.owner.email.startswith(role)
     assert not new.changes.exists()
-    assert not make_contribution().page_id == new.pk
+    assert make_contribution().page_id != new.pk
     # Its dates are all that is missing.
     coordinator = cms("coordinator")
     answer = coordinator.get(edit_url(new))

@@ -54,9 +54,8 @@ class Command(wagtails.Command):
 
 def _to_take_offline() -> Iterator[Move]:
     for model in _models():
-        for found in model._default_manager.filter(live=True, expire_at__lt=timezone.now()).order_by(
-            "expire_at"
-        ):
+        expired = model._default_manager.filter(live=True, expire_at__lt=timezone.now())
+        for found in expired.order_by("expire_at"):
             yield (
                 _name(found),
                 lambda found=found: found.unpublish(  # type: ignore[misc]

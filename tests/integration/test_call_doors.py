@@ -377,7 +377,15 @@ def schedule_by_approving(call):
     call.save_revision(approved_go_live_at=call.go_live_at)
 
 
-@pytest.mark.parametrize("door", [schedule_by_approving, publish_revision, publish_by_action])
+def schedule_revision(call):
+    call.save_revision().publish()
+
+
+def schedule_by_action(call):
+    PublishPageRevisionAction(call.save_revision()).execute()
+
+
+@pytest.mark.parametrize("door", [schedule_by_approving, schedule_revision, schedule_by_action])
 @pytest.mark.parametrize("live", [False, True])
 def test_no_line_of_code_schedules_an_incomplete_call(live, door):
     call = make_call("upcoming") if live else draft()

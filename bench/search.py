@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from bench.load import BenchError
@@ -26,6 +27,7 @@ SMALL = 100_000
 MANY = 1_000_000
 BAR = 5.0
 TIMES = 15
+# Building a million rows takes most of it.
 END_AFTER = 60 * 60
 
 
@@ -37,6 +39,7 @@ def main() -> int:
     server = os.environ.get("DATABASE_URL", "") if options.database == "postgresql" else ""
     if options.database == "postgresql" and not server.startswith("postgres"):
         parser.error("--database postgresql wants a DATABASE_URL: a scratch database is made beside it.")
+    signal.signal(signal.SIGALRM, _stop)
     signal.alarm(END_AFTER)
     try:
         with tempfile.TemporaryDirectory(prefix="transfo-bench-") as folder, scratch_database(server) as url:
@@ -51,6 +54,10 @@ def main() -> int:
     except BenchError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(f"Stopped by {signal.Signals(number).name}.")
 
 
 @dataclass(frozen=True)

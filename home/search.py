@@ -144,7 +144,7 @@ def found_contributions(asked: Asked) -> Found:
 
 def _read(asked: Asked, ids: list[int]) -> list[FoundContribution]:
     """The rows behind `ids`, in their order, through the one door to other people's words."""
-    rows = {row.pk: row for row in Contribution.objects.published().with_envelope().filter(pk__in=ids)}
+    rows = Contribution.objects.with_envelope().published_among(ids)
     pages = {
         page.pk: page
         for page in Page.objects.filter(pk__in={row.page_id for row in rows.values()}).specific()

@@ -373,18 +373,25 @@ def test_no_line_of_code_publishes_an_incomplete_call(door):
     assert not CallPage.objects.live().exists()
 
 
-@pytest.mark.parametrize("by", ["revision", "action", "save_revision"])
+def plan_by_revision(call):
+    call.save_revision().publish()
+
+
+def plan_by_action(call):
+    PublishPageRevisionAction(call.save_revision()).execute()
+
+
+def plan_while_saving(call):
+    call.save_revision(approved_go_live_at=call.go_live_at)
+
+
+@pytest.mark.parametrize("door", [plan_by_revision, plan_by_action, plan_while_saving])
 @pytest.mark.parametrize("live", [False, True])
-def test_no_line_of_code_schedules_an_incomplete_call(live, by):
+def test_no_line_of_code_schedules_an_incomplete_call(live, door):
     call = make_call("upcoming") if live else draft()
     call.rules, call.go_live_at = "", timezone.now() + timedelta(days=1)
     with pytest.raises(Incomplete):
-        if by == "save_revision":
-            call.save_revision(approved_go_live_at=call.go_live_at)
-        elif by == "revision":
-            call.save_revision().publish()
-        else:
-            PublishPageRevisionAction(call.save_revision()).execute()
+        door(call)
     assert not is_planned(call)
     assert is_live(call) is live
 

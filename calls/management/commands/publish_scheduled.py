@@ -54,9 +54,14 @@ class Command(wagtails.Command):
 
 def _to_take_offline() -> Iterator[Move]:
     for model in _models():
-        for found in model._default_manager.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at"):
-            yield _name(found), lambda found=found: found.unpublish(  # type: ignore[misc]
-                set_expired=True, log_action="wagtail.unpublish.scheduled"
+        for found in model._default_manager.filter(live=True, expire_at__lt=timezone.now()).order_by(
+            "expire_at"
+        ):
+            yield (
+                _name(found),
+                lambda found=found: found.unpublish(  # type: ignore[misc]
+                    set_expired=True, log_action="wagtail.unpublish.scheduled"
+                ),
             )
 
 

@@ -373,19 +373,19 @@ def test_no_line_of_code_publishes_an_incomplete_call(door):
     assert not CallPage.objects.live().exists()
 
 
-def schedule_by_approving(call):
-    call.save_revision(approved_go_live_at=call.go_live_at)
-
-
-def schedule_revision(call):
+def plan_by_revision(call):
     call.save_revision().publish()
 
 
-def schedule_by_action(call):
+def plan_by_action(call):
     PublishPageRevisionAction(call.save_revision()).execute()
 
 
-@pytest.mark.parametrize("door", [schedule_by_approving, schedule_revision, schedule_by_action])
+def plan_while_saving(call):
+    call.save_revision(approved_go_live_at=call.go_live_at)
+
+
+@pytest.mark.parametrize("door", [plan_by_revision, plan_by_action, plan_while_saving])
 @pytest.mark.parametrize("live", [False, True])
 def test_no_line_of_code_schedules_an_incomplete_call(live, door):
     call = make_call("upcoming") if live else draft()

@@ -54,8 +54,9 @@ class Command(wagtails.Command):
 
 def _to_take_offline() -> Iterator[Move]:
     for model in _models():
-        expired = model._default_manager.filter(live=True, expire_at__lt=timezone.now())
-        for found in expired.order_by("expire_at"):
+        for found in model._default_manager.filter(live=True, expire_at__lt=timezone.now()).order_by(
+            "expire_at"
+        ):
             yield (
                 _name(found),
                 lambda found=found: found.unpublish(  # type: ignore[misc]

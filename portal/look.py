@@ -234,6 +234,11 @@ def component_page(request: HttpRequest) -> HttpResponse:
             {"title": "Un premier emploi près de chez vous", "url": "#"},
         ],
         "facts": facts(),
+        "answers": [
+            {"label": "Ce qui a pesé", "choices": ["Le transport", "Le coût"], "is_public": True},
+            {"label": "Où faudrait-il regarder ?", "value": "L’arrêt du marché de gros.", "is_public": False},
+        ],
+        "attachment": {"name": "plan du quartier.pdf", "get_content_type_display": "PDF", "size": 240_000},
         "decided": ["Une immersion aura lieu dans trois villes."],
         "to_discuss": ["Les lieux", "Les moments à observer", "Les personnes à rencontrer"],
         "posters": posters(),

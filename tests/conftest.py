@@ -185,8 +185,14 @@ def axe() -> Callable[["Page"], None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Keep the rows that migrations wrote (root page, roles), where Django's serialized_rollback looks."""
+    """A database with what `setup_portal` makes, kept where Django's serialized_rollback looks.
+
+    Made once: making it in each test took half of the test's time.
+    """
+    from home.setup import set_up
+
     with django_db_blocker.unblock():
+        set_up()
         rows = connection.creation.serialize_db_to_string()
         setattr(connection, "_test_serialized_contents", rows)  # noqa: B010
 
@@ -203,7 +209,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
         if is_transactional(item) and "django_db_serialized_rollback" not in fixtures:
-            # Such a test ends by emptying every table: put back what migrations wrote.
+            # Such a test ends by emptying every table: put back what every test finds.
             fixtures.append("django_db_serialized_rollback")
 
 

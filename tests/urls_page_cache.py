@@ -169,5 +169,7 @@ urlpatterns = [
     path("changed-meanwhile/", changed_meanwhile),
     path("until/<str:instants>/", until),
     *(path(f"private/{name}/", view) for name, view in PRIVATE.items()),
+    # The header leads there.
+    path("recherche/", include("home.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -7,7 +7,7 @@ import pytest
 from contributions.models import Attachment, Contribution
 from tests.factories import make_call, make_question
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TWO_HUNDRED_WORDS = " ".join(f"mot{number}" for number in range(200))
 

@@ -170,7 +170,7 @@ def test_publishing_takes_every_public_page_out_of_the_cache_and_declining_none(
 @pytest.mark.parametrize("verb", ["publish", "decline"])
 def test_a_failure_on_the_way_leaves_it_awaiting(verb, awaiting, moderator, monkeypatch):
     reason = make_reason()
-    monkeypatch.setattr("contributions.notifications.queue_decision", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("contributions.services.log", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publish_it(awaiting, moderator) if verb == "publish" else decline_it(
             awaiting, moderator, reason=reason
@@ -181,6 +181,18 @@ def test_a_failure_on_the_way_leaves_it_awaiting(verb, awaiting, moderator, monk
     assert not Decision.objects.exists()
     assert not ModelLogEntry.objects.filter(action__startswith="contributions.").exists()
     assert ThreadEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["publish", "decline"])
+def test_mail_that_cannot_be_queued_does_not_cost_the_decision(verb, moderator, monkeypatch, caplog):
+    awaiting = make_received(email="lea@example.org").contribution
+    monkeypatch.setattr("contributions.notifications.mail.send", lambda *args, **kwargs: 1 / 0)
+    if verb == "publish":
+        publish_it(awaiting, moderator)
+    else:
+        decline_it(awaiting, moderator, reason=make_reason())
+    assert Decision.objects.get().verb == verb
+    assert f"mail about {awaiting.reference} not queued" in caplog.text
 
 
 # --- What the author is told ------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from calls.models import CallPage
 from contributions.models import Attachment, Contribution, StagedUpload
 from people.models import ContactDetails
 from tests.factories import make_call, make_commune, make_question, make_themes
@@ -160,7 +161,9 @@ def test_the_call_sets_the_greatest_length(citizen):
 
 
 def test_where_minors_are_expected_nothing_says_who_or_where_they_are(citizen):
-    call = make_call(minors_expected=True, asks_territory=True, takes_attachment=True)
+    call = make_call(minors_expected=True)
+    # As it may stand in a call made before this was refused to editors.
+    CallPage.objects.filter(pk=call.pk).update(asks_territory=True, takes_attachment=True)
     make_question(call, "Ton téléphone", visibility="personal")
     public = make_question(call, "Ton idée en trois mots", visibility="public")
     page = citizen.get(form_url(call))

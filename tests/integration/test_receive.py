@@ -129,36 +129,47 @@ def test_the_address_stands_with_the_contact_details_and_the_mail_only():
 
 
 @pytest.mark.parametrize(
-    "last_step",
-    [(notifications, "queue_receipt"), (mail, "send"), (Email, "save")],
-    ids=["the receipt", "the queue", "its row"],
+    "late_step",
+    [(services, "give_link"), (services, "keep_contact_details")],
+    ids=["the link", "the address"],
 )
-def test_a_failure_in_the_last_step_leaves_nothing(monkeypatch, last_step):
+def test_a_failure_in_a_late_step_leaves_nothing(monkeypatch, late_step):
     call = make_call()
 
     def fail(*args: object, **kwargs: object) -> None:
-        # Everything else had been written.
-        assert (
-            Contribution.objects.count() == ThreadEntry.objects.count() == ContactDetails.objects.count() == 1
-        )
-        raise RuntimeError("the last step failed")
+        # The words had been written.
+        assert Contribution.objects.count() == ThreadEntry.objects.count() == 1
+        raise RuntimeError("a late step failed")
 
-    monkeypatch.setattr(*last_step, fail)
-    with pytest.raises(RuntimeError, match="the last step failed"):
+    monkeypatch.setattr(*late_step, fail)
+    with pytest.raises(RuntimeError, match="a late step failed"):
         received(call)
     assert written() == dict.fromkeys(written(), 0)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_failure_in_the_last_step_leaves_nothing_in_a_real_transaction_either(monkeypatch):
+def test_a_failure_in_a_late_step_leaves_nothing_in_a_real_transaction_either(monkeypatch):
     call = make_call()
-    monkeypatch.setattr(notifications, "queue_receipt", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(services, "keep_contact_details", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         received(call)
     assert written() == dict.fromkeys(written(), 0)
     monkeypatch.undo()
     received(call)
     assert written() == dict.fromkeys(written(), 1)
+
+
+@pytest.mark.parametrize(
+    "mail_step",
+    [(notifications, "queue_receipt"), (mail, "send"), (Email, "save")],
+    ids=["the receipt", "the queue", "its row"],
+)
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_cannot_be_queued_costs_the_mail_alone(monkeypatch, mail_step, caplog):
+    monkeypatch.setattr(*mail_step, lambda *args, **kwargs: 1 / 0)
+    got = received(make_call())
+    assert written() == dict.fromkeys(written(), 1) | {"Email": 0, "AddressAllowance": 0}
+    assert f"mail about {got.contribution.reference} not queued" in caplog.text
 
 
 # --- Until when contact details are kept ------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone
 from contributions import search, services
 from contributions.models import Contribution, Decision, Submission
 from contributions.recording import DecidedElsewhere, record_decision, rewrite
-from contributions.search import count_up_to, matching, newest_ids, relevant_ids
+from contributions.search import count_up_to, forget, matching, newest_ids, relevant_ids
 from contributions.search_store import COMMON, keep_trigger, store
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user, make_words
 from tests.many import publish_many
@@ -316,6 +316,7 @@ def test_an_emptied_database_has_an_empty_index():
 def test_the_index_is_rebuilt_from_the_rows(call, monkeypatch, capsys):
     monkeypatch.setattr("contributions.management.commands.rebuild_search_index.BATCH", 3)
     publish_many(call, 7)
+    forget(list(Contribution.objects.values_list("pk", flat=True)))
     assert count_up_to("publié") == 0
     call_command("rebuild_search_index")
     assert count_up_to("publié") == 7
@@ -348,6 +349,7 @@ def test_after_a_rebuild_nothing_is_left_of_deleted_words(call):
 def test_a_rebuild_resumes_where_it_stopped(call, capsys):
     publish_many(call, 4)
     keys = list(Contribution.objects.order_by("pk").values_list("pk", flat=True))
+    forget(keys)
     call_command("rebuild_search_index", after=keys[1])
     assert newest_ids("publié", limit=10) == [keys[3], keys[2]]
     assert "2 indexed" in capsys.readouterr().out

@@ -4,6 +4,7 @@ Every later issue adds its private fields to PRIVATE and its public places to th
 """
 
 import logging
+import re
 
 import pytest
 from django.apps import apps
@@ -137,9 +138,24 @@ def public_addresses(call):
         *private,
         f"{call.url}contribuer/",
         f"{call.url}?page=1",
+        call.list_path(),
+        f"{call.list_path()}?tri=ancien",
+        "/recherche/?q=Titre+public",
+        f"{call.list_path()}flux/",
+        *(f"{path}piece-jointe/" for path in private),
+        "/themes/",
+        "/robots.txt",
+        "/sitemap.xml",
+        *sitemap_files(),
         "/nulle-part/",
         "/healthz",
     }
+
+
+def sitemap_files():
+    listed = re.findall(r"<loc>https?://[^/]+(/[^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
+    assert listed
+    return listed
 
 
 def secrets_of(tokens):
@@ -163,12 +179,28 @@ def test_nothing_private_is_on_a_public_page_or_kept_in_memory(planted):
         for _once_rendered_once_from_memory in range(2):
             response = reader.get(address)
             assert response.status_code in (200, 404), address
-            text = response.content.decode() + str(dict(response.headers))
+            text = response.getvalue().decode(errors="replace") + str(dict(response.headers))
             assert not found_in(text, wanted), address
             visited += 1
     assert visited >= 16
     assert len(store) > 0
     assert not found_in(repr(vars(store)) + repr(vars(cache._connections)), wanted)
+
+
+def test_no_search_finds_what_is_not_public(planted):
+    call, _tokens = planted
+    references = list(Submission.objects.values_list("reference", flat=True))
+    looked_for = 0
+    for marker in PRIVATE:
+        for address in (call.list_path(), "/recherche/"):
+            response = Client().get(address, {"q": marker})
+            assert response.status_code == 200
+            assert not found_in(response.content.decode(), references), (address, marker)
+            looked_for += 1
+    assert looked_for == 2 * len(PRIVATE)
+    # The same search finds what is public.
+    for address in (call.list_path(), "/recherche/"):
+        assert found_in(Client().get(address, {"q": "publics"}).content.decode(), references)
 
 
 def test_each_private_text_stands_only_in_its_own_tables(planted):

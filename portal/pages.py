@@ -89,7 +89,17 @@ class BasePage(Page):
         before = [] if self.depth == HOME_DEPTH else getattr(request, "way", [])
         request.way = [*before, self]  # type: ignore[attr-defined]
         self.read_at = number_of(request)
+        if path_components and (child := self._only_kind_of_child(path_components[0])):
+            found: RouteResult = child.route(request, path_components[1:])
+            return found
         return super().route(request, path_components)
+
+    def _only_kind_of_child(self, slug: str) -> "Page | None":
+        """The child of that slug, where pages of one type alone may stand: one query, Wagtail has two."""
+        models = self.allowed_subpage_models()
+        if len(models) != 1:
+            return None
+        return models[0]._default_manager.child_of(self).filter(slug=slug).first()
 
     def get_view_restrictions(self) -> Any:
         """Wagtail's two queries, unless no page at all is restricted."""

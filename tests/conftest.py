@@ -223,7 +223,15 @@ def is_transactional(item: pytest.Item) -> bool:
 
 def suits_the_database(item: pytest.Item) -> bool:
     wanted = {name for name in ("sqlite", "postgresql") if item.get_closest_marker(name)}
+    if IN_CI and database() == "postgresql" and not uses_the_database(item):
+        # It has run already, on SQLite: another database would tell nothing more.
+        return False
     return not wanted or database() in wanted
+
+
+def uses_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", []))
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & fixtures)
 
 
 def database() -> str:

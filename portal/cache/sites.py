@@ -29,7 +29,11 @@ def know(request: HttpRequest, number: int) -> None:
         key = ("site", host if host in hosts else "", port if port in ports else "")
         pickled = store.noted(key, number)
         if pickled is None:
-            store.note(key, pickle.dumps(Site.find_for_request(request)), number)
+            site = Site.find_for_request(request)
+            if site is not None:
+                # As the page that it is: every route starts there.
+                site.root_page = site.root_page.specific
+            store.note(key, pickle.dumps(site), number)
         else:
             request._wagtail_site = pickle.loads(pickled)  # type: ignore[attr-defined]
     except Error:

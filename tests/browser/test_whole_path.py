@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from calls.models import CallIndexPage, CallPage
 from contributions.models import Contribution, Submission
@@ -32,14 +33,20 @@ def open_a_call_in_the_cms(page):
     page.fill("#id_title", "Un bus pour l’embauche")
     page.fill("#id_question", "À quelle heure part votre premier bus ?")
     page.fill("#id_introduction", "Nous cherchons où un bus manque.")
+    page.fill("#id_audience", "Qui prend le bus pour aller travailler.")
+    page.fill("#id_already_decided", "Une ligne sera renforcée.")
+    page.fill("#id_open_to_debate", "Laquelle, et à quelle heure.")
+    page.get_by_role("tab", name=gettext("Dates and rules")).click()
     now = timezone.localtime()
     page.fill("#id_opens_at", (now - timedelta(days=1)).strftime("%d/%m/%Y %H:%M"))
     page.fill("#id_closes_at", (now + timedelta(days=20)).strftime("%d/%m/%Y %H:%M"))
     page.fill("#id_results_promised_on", (now + timedelta(days=60)).strftime("%d/%m/%Y"))
+    page.fill("#id_use_of_answers", "Elles servent à choisir la ligne.")
+    page.fill("#id_rules", "Ne nommez personne.")
     page.fill("#id_service_name", "Service des transports")
     page.fill("#id_service_email", "transports@example.org")
     # The date picker lies over the footer until the focus leaves its field.
-    page.locator("#id_title").click()
+    page.locator("#id_service_name").click()
     page.locator("footer [data-w-dropdown-target='toggle']").last.click()
     page.locator("button[name='action-publish']").click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))

@@ -124,7 +124,8 @@ def _opened_form(port: int, site: Site) -> tuple[dict[str, str], str]:
     for control in INPUT.findall(html):
         attributes = dict(ATTRIBUTE.findall(control))
         if attributes.get("type") in ("hidden", "radio", "checkbox"):
-            fields.setdefault(attributes["name"], unescape(attributes.get("value", "on")))
+            empty = "" if attributes["type"] == "hidden" else "on"
+            fields.setdefault(attributes["name"], unescape(attributes.get("value", empty)))
     return fields, cookie
 
 

@@ -1,6 +1,5 @@
 """The feed of a call: its last published contributions, as Atom."""
 
-import re
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -12,10 +11,9 @@ from wagtail.models import Site
 
 from calls.models import CallPage
 from contributions.listing import newest
+from contributions.plain_text import xml_text
 
 MOST_ENTRIES = 20
-# What no XML document may hold, even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def answers(request: HttpRequest, page: CallPage) -> HttpResponse:
@@ -25,31 +23,27 @@ def answers(request: HttpRequest, page: CallPage) -> HttpResponse:
     about = urljoin(root, page.list_path())
     name = gettext("Answers to “%(question)s”") % {"question": page.poster}
     feed = Atom1Feed(
-        title=_xml(name),
+        title=xml_text(name),
         link=about,
         description="",
-        subtitle=_xml(page.summary or page.introduction),
+        subtitle=xml_text(page.summary or page.introduction),
         feed_url=urljoin(about, "flux/"),
         language=settings.LANGUAGE_CODE,
         # Atom wants an author; that of an entry is its own, when they said who they are.
-        author_name=_xml(page.service_name or (site.site_name if site else "") or page.title),
+        author_name=xml_text(page.service_name or (site.site_name if site else "") or page.title),
         feed_guid=about,
     )
     for row in newest(page, MOST_ENTRIES):
         address = urljoin(root, page.public_path(row.submission))
         feed.add_item(
-            title=_xml(row.title),
+            title=xml_text(row.title),
             link=address,
             unique_id=address,
-            description=linebreaks(_xml(row.body), autoescape=True),
-            author_name=_xml(row.shown_as) or None,
+            description=linebreaks(xml_text(row.body), autoescape=True),
+            author_name=xml_text(row.shown_as) or None,
             pubdate=row.submitted_at,
             updateddate=row.submitted_at,
         )
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(response, "utf-8")
     return response
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub("", text)

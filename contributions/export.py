@@ -15,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from wagtail.models import Page
 
 from contributions.models import Answer, Contribution
+from contributions.plain_text import xml_text
 from people.models import PersonalAnswer
 
 ROWS_AT_ONCE = 1000
@@ -24,8 +25,6 @@ CUT = " […]"
 
 # A cell that begins so is read as a formula, here or once saved as CSV.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-# What XML cannot carry.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _answers(row: Contribution, contact_details: bool) -> dict[str, str]:
 
 def safe_text(text: str) -> str:
     """`text` as a spreadsheet may hold it: no formula, no sign that breaks the file, no more than fits."""
-    text = _NOT_XML.sub("", text)
+    text = xml_text(text)
     if _FORMULA.match(text):
         text = f"'{text}"
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT

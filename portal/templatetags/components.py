@@ -132,6 +132,11 @@ def first_control(field: BoundField) -> str:
     return field.id_for_label or field.auto_id
 
 
+def first_at_fault(form: BaseForm) -> str:
+    """The name of the first visible field with an error; nothing when there is none."""
+    return next((field.name for field in form.visible_fields() if field.errors), "")
+
+
 @register.filter
 def error_count(form: BaseForm) -> int:
     return sum(len(errors) for errors in form.errors.values())
@@ -154,6 +159,9 @@ def control(field: BoundField) -> SafeString:
     Django ties them too, under ids of its own, unless it is given aria-describedby.
     """
     attrs: dict[str, str | bool] = {}
+    if field.name == first_at_fault(field.form):
+        # Where a person begins again, without a script.
+        attrs["autofocus"] = True
     if described := described_by(field):
         attrs["aria-describedby"] = described
     if field_kind(field) == "control":
@@ -171,7 +179,10 @@ def options(field: BoundField) -> Iterator[BoundWidget]:
     """
     widget = field.field.widget
     attrs = field.build_widget_attrs({"id": field.auto_id})
+    focused = field.name == first_at_fault(field.form)
     for name in ("aria-invalid", "aria-describedby"):
         attrs.pop(name, None)
-    for data in widget.subwidgets(field.html_name, field.value(), attrs):
+    for place, data in enumerate(widget.subwidgets(field.html_name, field.value(), attrs)):
+        if focused and place == 0:
+            data["attrs"] = {**data["attrs"], "autofocus": True}
         yield BoundWidget(widget, data, field.form.renderer)

@@ -53,6 +53,20 @@ def test_nothing_runs_off_a_phone_s_screen(phone):
         assert phone.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("title", "first"), [("", "id_title"), ("Un titre", "id_q_{key}_0")])
+def test_the_first_field_at_fault_has_the_focus_without_javascript(no_js, title, first):
+    call = make_call()
+    question = make_question(
+        call, "Ce qui a pesé", field_type="checkboxes", choices="Le bus\nLe coût", required=True
+    )
+    no_js.goto(f"{call.url}contribuer/")
+    no_js.fill("#id_title", title)
+    no_js.fill("#id_body", "Un texte." if title else "")
+    no_js.locator("button[value=check]").click()
+    focused = no_js.locator(":focus")
+    assert focused.get_attribute("id") == first.format(key=question.key)
+
+
 def test_a_draft_waits_on_the_device_until_it_is_sent(phone):
     call = make_call()
     personal = make_question(call, "Votre téléphone", visibility="personal")

@@ -1,19 +1,12 @@
 """Communes as people type them."""
 
-import re
-import unicodedata
 from collections import Counter
 
+from portal.folding import fold
 from taxonomy.models import Territory
 
 # A browser's list of suggestions; beyond it, people type and the name is still recognised.
 MOST_SUGGESTED = 1000
-
-
-def fold(text: str) -> str:
-    """`text` without case, accents, hyphens or apostrophes: how two spellings of a name are compared."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    return " ".join(re.findall(r"[^\W_]+", "".join(c for c in letters if not unicodedata.combining(c))))
 
 
 def commune_names() -> list[str]:

@@ -79,6 +79,8 @@ class Attachment(StoredFile):
         verbose_name=_("submission"),
     )
     file = models.FileField(_("file"), storage=private_storage, upload_to=attached_path, max_length=120)
+    # A moderator masked it: the team and its author alone read it.
+    withheld = models.BooleanField(_("not published"), default=False)
 
     wagtail_reference_index_ignore = True
 

@@ -25,7 +25,9 @@ class Contribution(models.Model):
     class Status(models.TextChoices):
         AWAITING = "awaiting", _("Awaiting")
         PUBLISHED = "published", _("Published")
+        CHANGES_REQUESTED = "changes_requested", _("Change requested")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Kind(models.TextChoices):
         IDEA = "idea", _("Idea")
@@ -52,6 +54,9 @@ class Contribution(models.Model):
     submitted_at = models.DateTimeField(_("received"))
     draw = models.PositiveIntegerField(default=new_draw, editable=False)
     status = models.CharField(_("state"), max_length=20, choices=Status.choices, default=Status.AWAITING)
+
+    # What stands below is then the masked text; the original is a RedactedOriginal.
+    redacted = models.BooleanField(_("passages masked"), default=False)
 
     title = models.TextField(_("title"))
     body = models.TextField(_("text"))

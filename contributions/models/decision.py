@@ -14,6 +14,12 @@ class Reason(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=120)
     rule = models.TextField(_("published rule"))
+    legal_ground = models.CharField(
+        _("legal ground"),
+        max_length=250,
+        blank=True,
+        help_text=_("The text of law, where there is one; otherwise the rule alone is the ground."),
+    )
     words_to_author = models.TextField(_("words to the author"))
     active = models.BooleanField(_("offered to moderators"), default=True)
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -27,12 +33,25 @@ class Reason(models.Model):
         return self.title
 
 
+# What cannot be decided without naming a published rule.
+REFUSALS = frozenset({"decline", "redact"})
+
+
 class Decision(models.Model):
     """Who decided what, when and why. Rows are added, never changed."""
 
     class Verb(models.TextChoices):
         PUBLISH = "publish", _("Published")
+        REDACT = "redact", _("Published with passages masked")
+        REQUEST_CHANGES = "request_changes", _("Change requested")
         DECLINE = "decline", _("Declined")
+        REOPEN = "reopen", _("Reopened")
+        WITHDRAW = "withdraw", _("Withdrawn")
+        # A contested decision stands.
+        UPHOLD = "uphold", _("Decision confirmed")
+        # Of a report.
+        ACCEPT_REPORT = "accept_report", _("Report upheld")
+        REJECT_REPORT = "reject_report", _("Report rejected")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("submission")
@@ -65,9 +84,52 @@ class Decision(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(verb="decline") | Q(reason__isnull=False), name="decline_has_a_reason"
+                condition=~Q(verb__in=["decline", "redact"]) | Q(reason__isnull=False),
+                name="refusal_has_a_reason",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.verb}"
+
+
+class Contest(models.Model):
+    """The author's one objection to a decision, read by somebody else than who decided."""
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld", _("The decision stands")
+        CHANGED = "changed", _("The decision was changed")
+        DROPPED = "dropped", _("Its author withdrew the contribution")
+
+    submission = models.OneToOneField(
+        Submission,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="contest",
+        verbose_name=_("submission"),
+    )
+    decision = models.ForeignKey(
+        Decision, on_delete=models.CASCADE, related_name="contests", verbose_name=_("contested decision")
+    )
+    words = models.TextField(_("words of the author"))
+    contested_at = models.DateTimeField(_("contested at"))
+    # Empty while somebody else has yet to read it.
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("contest")
+        verbose_name_plural = _("contests")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_at__isnull=True)
+                | Q(~Q(outcome=""), closed_at__isnull=False),
+                name="contest_closes_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"contest of {self.submission_id}"

@@ -1,5 +1,6 @@
 """The envelope of everything people send, where it came from, and what became of it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -20,6 +21,7 @@ class Submission(models.Model):
 
     class Kind(models.TextChoices):
         CONTRIBUTION = "contribution", _("Contribution")
+        REPORT = "report", pgettext_lazy("kind of submission", "Report")
 
     class Origin(models.TextChoices):
         WEB = "web", _("Web")
@@ -41,6 +43,19 @@ class Submission(models.Model):
         max_length=64, unique=True, null=True, editable=False
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    # "I am on it": shown to the others for a quarter of an hour, and binds nobody.
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
+    )
     example = models.CharField(
         _("example"), max_length=10, blank=True, choices=Example.choices, default=Example.NONE
     )
@@ -52,11 +67,17 @@ class Submission(models.Model):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         default_permissions = ()
+        permissions = [("tag_submission", _("Can tag and assign submissions"))]
         indexes = [
             models.Index(
                 fields=["awaiting_since", "id"],
                 condition=Q(awaiting_since__isnull=False),
                 name="submission_desk",
+            ),
+            models.Index(
+                fields=["page", "awaiting_since", "id"],
+                condition=Q(awaiting_since__isnull=False),
+                name="submission_desk_of_page",
             ),
         ]
 
@@ -65,12 +86,23 @@ class Submission(models.Model):
 
 
 class ThreadEntry(models.Model):
-    """One dated step of what became of a submission; public once the submission is."""
+    """One dated step of what became of a submission; read by its author, and by all once it is public.
+
+    A step that is not `public` stays between the author and the team.
+    """
 
     class Kind(models.TextChoices):
         RECEIVED = "received", _("Received")
         PUBLISHED = "published", _("Read and published")
+        REDACTED = "redacted", _("Published, with passages masked")
+        CHANGES_REQUESTED = "changes_requested", _("A change was asked for")
+        CORRECTED = "corrected", _("Corrected by its author")
         DECLINED = "declined", _("Not published")
+        CONTESTED = "contested", _("Decision contested")
+        UPHELD = "upheld", _("Decision confirmed on second reading")
+        REOPENED = "reopened", _("Being read again")
+        WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+        ANSWERED = "answered", _("Answered")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")
@@ -79,6 +111,7 @@ class ThreadEntry(models.Model):
     at = models.DateTimeField(_("date"))
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
     text = models.TextField(_("text"), blank=True)
+    public = models.BooleanField(_("public"), default=True)
 
     wagtail_reference_index_ignore = True
 

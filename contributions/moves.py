@@ -1,0 +1,62 @@
+"""Which decision is legal when. docs/explanation/moderation.md draws it."""
+
+from contributions.models import Contest, Contribution, Decision
+from people.models import User
+
+Status = Contribution.Status
+Verb = Decision.Verb
+
+LEGAL: dict[str, frozenset[str]] = {
+    Status.AWAITING: frozenset(
+        {Verb.PUBLISH, Verb.REDACT, Verb.REQUEST_CHANGES, Verb.DECLINE, Verb.WITHDRAW}
+    ),
+    Status.CHANGES_REQUESTED: frozenset({Verb.PUBLISH, Verb.REDACT, Verb.DECLINE, Verb.WITHDRAW}),
+    Status.PUBLISHED: frozenset({Verb.REDACT, Verb.DECLINE, Verb.REOPEN, Verb.WITHDRAW}),
+    Status.DECLINED: frozenset({Verb.REOPEN, Verb.WITHDRAW}),
+    # What its author took back is nobody else's to put forward again.
+    Status.WITHDRAWN: frozenset(),
+}
+# While a contest waits: it is answered, and nothing gets worse for whoever contested.
+LEGAL_WHILE_CONTESTED: dict[str, frozenset[str]] = {
+    Status.DECLINED: frozenset({Verb.PUBLISH, Verb.REDACT, Verb.UPHOLD, Verb.WITHDRAW}),
+    Status.PUBLISHED: frozenset({Verb.PUBLISH, Verb.UPHOLD, Verb.WITHDRAW}),
+}
+# What answers a contest, and so is not for whoever took the contested decision.
+ANSWERS_A_CONTEST = frozenset({Verb.PUBLISH, Verb.REDACT, Verb.UPHOLD})
+CONTESTABLE = frozenset({Verb.DECLINE, Verb.REDACT})
+
+
+def open_contest(contribution: Contribution) -> Contest | None:
+    """The contest that waits for an answer, if there is one."""
+    return (
+        Contest.objects.filter(submission_id=contribution.pk, outcome="").select_related("decision").first()
+    )
+
+
+def legal_verbs(contribution: Contribution, contest: Contest | None) -> frozenset[str]:
+    """What may be decided on `contribution` now; `contest` is its open one."""
+    if contest is not None:
+        return LEGAL_WHILE_CONTESTED.get(contribution.status, frozenset())
+    return LEGAL[contribution.status]
+
+
+def verbs_for(user: User, contribution: Contribution, contest: Contest | None) -> frozenset[str]:
+    """The same for one moderator: who took a contested decision does not answer the contest."""
+    verbs = legal_verbs(contribution, contest)
+    if contest is not None and contest.decision.decided_by_id == user.pk:
+        return verbs - ANSWERS_A_CONTEST
+    return verbs
+
+
+def contestable_decision(contribution: Contribution) -> Decision | None:
+    """The decision that the author may contest, once: the last one, when it refused something."""
+    if Contest.objects.filter(submission_id=contribution.pk).exists():
+        return None
+    last = (
+        Decision.objects.filter(submission_id=contribution.pk)
+        .select_related("reason")
+        .order_by("-decided_at", "-id")
+        .first()
+    )
+    stands = contribution.status == Status.DECLINED or contribution.redacted
+    return last if last is not None and last.verb in CONTESTABLE and stands else None

@@ -1,4 +1,4 @@
-"""Mail about a contribution: queued in the transaction of what it tells, never carrying the sender's words.
+"""Mail about what somebody sent: queued in the transaction of what it tells, never carrying their words.
 
 The address is not confirmed: whoever typed it may not own it. So a mail says what happened
 under which reference, and the link leads to the rest.
@@ -9,11 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from post_office import mail
 
-from contributions.models import Contribution, Decision
+from contributions.models import Contest, Contribution, Decision, Report
 from contributions.pages import ParticipationPage
+from contributions.queue import QUEUE_ITEM
 from people.links import placeholder
 from people.models import ContactDetails, SecretLink
 from people.services import allow_mail, give_link
@@ -36,28 +38,66 @@ def queue_decision(
     contribution: Contribution, *, decision: Decision, page: ParticipationPage, now: datetime
 ) -> None:
     """Tell the author what was decided, where an address is still kept; later when the day is full."""
-    details = ContactDetails.objects.filter(submission_id=contribution.pk).first()
-    if details is None:
-        return
-    send_at = allow_mail(details.email_digest, now=now)
-    if send_at is None:
-        return
-    link = give_link(contribution.submission)
-    _queue(
+    _queue_to_sender(
         f"decision_{decision.verb}",
         contribution,
         page=page,
-        link=link,
-        details=details,
-        send_at=send_at,
+        now=now,
         decision=decision,
         public_url=settings.PUBLIC_BASE_URL + (page.public_path(contribution.submission) or ""),
     )
 
 
+def queue_contest_answer(contribution: Contribution, *, contest: Contest, decision: Decision) -> None:
+    """Tell whoever took a contested decision what became of it: reference and outcome, no words."""
+    first = contest.decision.decided_by
+    if first is None or not first.is_active:
+        return
+    url = settings.PUBLIC_BASE_URL + reverse(QUEUE_ITEM, args=[contribution.pk])
+    _send(
+        "contest_answered",
+        first.email,
+        {"reference": contribution.reference, "contest": contest, "decision": decision, "url": url},
+    )
+
+
+def queue_report_receipt(
+    report: Report,
+    *,
+    page: ParticipationPage,
+    link: SecretLink,
+    details: ContactDetails,
+    now: datetime,
+) -> None:
+    """Queue the receipt of a report (DSA, article 16, paragraph 4)."""
+    if allow_mail(details.email_digest, now=now, may_wait=False):
+        _queue("report_receipt", report, page=page, link=link, details=details, send_at=now)
+
+
+def queue_report_answer(
+    report: Report, *, decision: Decision, page: ParticipationPage, now: datetime
+) -> None:
+    """Tell whoever reported what was decided and why (DSA, article 16, paragraph 5)."""
+    _queue_to_sender("report_answer", report, page=page, now=now, decision=decision)
+
+
+def _queue_to_sender(
+    name: str, about: Contribution | Report, *, page: ParticipationPage, now: datetime, **context: Any
+) -> None:
+    """Queue `name` where an address is still kept, when its allowance lets it."""
+    details = ContactDetails.objects.filter(submission_id=about.pk).first()
+    if details is None:
+        return
+    send_at = allow_mail(details.email_digest, now=now)
+    if send_at is None:
+        return
+    link = give_link(about.submission)
+    _queue(name, about, page=page, link=link, details=details, send_at=send_at, **context)
+
+
 def _queue(
     name: str,
-    contribution: Contribution,
+    about: Contribution | Report,
     *,
     page: ParticipationPage,
     link: SecretLink,
@@ -66,18 +106,23 @@ def _queue(
     **context: Any,
 ) -> None:
     context |= {
-        "reference": contribution.reference,
+        "reference": about.reference,
         "page": page,
-        "received_at": contribution.submitted_at,
-        "read_by": page.read_by(contribution.submitted_at),
+        "received_at": about.submitted_at,
+        "read_by": page.read_by(about.submitted_at),
         "erased_after": details.delete_after,
         "link": placeholder(link),
     }
+    _send(name, details.email, context, send_at=send_at)
+
+
+def _send(name: str, to: str, context: dict[str, Any], *, send_at: datetime | None = None) -> None:
+    """Queue emails/NAME.txt under emails/NAME_subject.txt, in the portal's language."""
     with translation.override(settings.LANGUAGE_CODE):
         subject = render_to_string(f"emails/{name}_subject.txt", context)
         body = render_to_string(f"emails/{name}.txt", context)
     mail.send(
-        recipients=[details.email],
+        recipients=[to],
         sender=settings.DEFAULT_FROM_EMAIL,
         # The queue renders what it is given as a template: ours are passed as plain values.
         subject="{{ subject|safe }}",

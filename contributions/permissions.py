@@ -11,24 +11,48 @@ if TYPE_CHECKING:
     from contributions.models import Contribution
 
 MODERATE = "contributions.moderate_contribution"
+TAG = "contributions.tag_submission"
+VIEW_REPORTS = "contributions.view_report"
 VIEW = "contributions.view_contribution"
 VIEW_DECISIONS = "contributions.view_decision"
 VIEW_CONTACT_DETAILS = "people.view_contactdetails"
 
 
-def may_moderate(user: User | AnonymousUser) -> bool:
-    """Publish and decline."""
-    return user.has_perm(MODERATE)
+def pages_of(user: User | AnonymousUser) -> frozenset[int] | None:
+    """The pages whose submissions `user` is limited to; None: every page. Asked once per request."""
+    if not isinstance(user, User) or user.is_superuser:
+        return None
+    known: frozenset[int] | None = user.__dict__.get("_limited_to")
+    if known is None:
+        known = frozenset(user.moderator_limits.values_list("page_id", flat=True))
+        user.__dict__["_limited_to"] = known
+    return known or None
 
 
-def may_read(user: User | AnonymousUser) -> bool:
+def _is_theirs(user: User | AnonymousUser, page_id: int | None) -> bool:
+    """Whether `user` is not limited to other pages; without a page, the question is of the right alone."""
+    pages = pages_of(user)
+    return page_id is None or pages is None or page_id in pages
+
+
+def may_moderate(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Decide on what was sent to the page `page_id` (on anything, without it), and read masked originals."""
+    return user.has_perm(MODERATE) and _is_theirs(user, page_id)
+
+
+def may_read(user: User | AnonymousUser, page_id: int | None = None) -> bool:
     """Read contributions in the CMS, whatever their state, with public and team answers; export them."""
-    return user.has_perm(VIEW)
+    return user.has_perm(VIEW) and _is_theirs(user, page_id)
 
 
-def may_see_contact_details(user: User | AnonymousUser) -> bool:
+def may_tag(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Give and take internal tags, set the theme, assign."""
+    return may_read(user, page_id) and user.has_perm(TAG)
+
+
+def may_see_contact_details(user: User | AnonymousUser, page_id: int | None = None) -> bool:
     """See and export the address and the personal answers; each time is logged."""
-    return may_read(user) and user.has_perm(VIEW_CONTACT_DETAILS)
+    return may_read(user, page_id) and user.has_perm(VIEW_CONTACT_DETAILS)
 
 
 def may_read_attachment(
@@ -37,12 +61,18 @@ def may_read_attachment(
     user: User | AnonymousUser | None = None,
     link: SecretLink | None = None,
 ) -> bool:
-    """Everybody once it is published; until then its author (`link`, resolved) and the team."""
-    if contribution.status == contribution.Status.PUBLISHED:
-        return True
+    """Everybody once it is published and not masked; until then its author (`link`, resolved) and the team.
+
+    A masked file is, of the team, for those who moderate.
+    """
     if link is not None and link.submission_id == contribution.pk:
         return True
-    return user is not None and may_read(user)
+    attachment = getattr(contribution.submission, "attachment", None)
+    if attachment is not None and attachment.withheld:
+        return user is not None and may_moderate(user, contribution.page_id)
+    if contribution.status == contribution.Status.PUBLISHED:
+        return True
+    return user is not None and may_read(user, contribution.page_id)
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):

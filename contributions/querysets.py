@@ -7,11 +7,18 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
 
+from contributions.permissions import pages_of
+
 if TYPE_CHECKING:
     from wagtail.models import Page
 
 
 class SubmissionQuerySet(models.QuerySet[Any]):
+    def open_to(self, user: Any) -> Self:
+        """Without what was sent to pages that `user` is kept out of."""
+        pages = pages_of(user)
+        return self if pages is None else self.filter(page__in=pages)
+
     def awaiting_decision(self) -> Self:
         """What waits for staff, the oldest first."""
         return self.filter(awaiting_since__isnull=False).order_by("awaiting_since", "id")

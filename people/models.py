@@ -64,6 +64,7 @@ class ContactDetails(models.Model):
 
     class Purpose(models.TextChoices):
         FOLLOW_UP = "follow_up", _("Receipt and follow-up of a contribution")
+        REPORT = "report", _("Receipt of a report, and its answer")
 
     submission = models.OneToOneField(
         "contributions.Submission",

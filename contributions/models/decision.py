@@ -125,8 +125,7 @@ class Contest(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="", closed_at__isnull=True)
-                | Q(~Q(outcome=""), closed_at__isnull=False),
+                condition=Q(outcome="", closed_at__isnull=True) | Q(~Q(outcome=""), closed_at__isnull=False),
                 name="contest_closes_with_an_outcome",
             ),
         ]

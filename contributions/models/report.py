@@ -48,3 +48,7 @@ class Report(models.Model):
     def __str__(self) -> str:
         # Labels outlive the row (audit log): a reference, never words.
         return self.submission.reference
+
+    @property
+    def reference(self) -> str:
+        return self.submission.reference

@@ -13,6 +13,7 @@ from portal.folding import fold
 class InternalTag(TagBase):
     """A word of the team. Two tags never differ by accents, case or spaces alone, on any database."""
 
+    name: str
     folded = models.CharField(max_length=100, unique=True, editable=False)
 
     class Meta:

@@ -380,7 +380,7 @@ def test_an_exception_in_the_middle_of_storing_stores_nothing(call, citizen, mon
         raise DatabaseError("disk is full")
 
     citizen.raise_request_exception = False
-    monkeypatch.setattr("contributions.services.keep_contact_details", fail)
+    monkeypatch.setattr("contributions.services.receiving.keep_contact_details", fail)
     assert open_and_send(citizen, call).status_code == 500
     assert Submission.objects.count() == Contribution.objects.count() == Email.objects.count() == 0
 

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=1)
 MARKERS = {"title": "MARKED-TITLE", "body": "MARKED-BODY", "shown_as": "MARKED-NAME"}
-AWAITING, PUBLISHED, DECLINED = Contribution.Status.values
+Status = Contribution.Status
+AWAITING, PUBLISHED, DECLINED = Status.AWAITING, Status.PUBLISHED, Status.DECLINED
 
 
 def at_once(*verbs: Callable[[], Any]) -> list[Any]:
@@ -170,7 +171,7 @@ def test_publishing_takes_every_public_page_out_of_the_cache_and_declining_none(
 @pytest.mark.parametrize("verb", ["publish", "decline"])
 def test_a_failure_on_the_way_leaves_it_awaiting(verb, awaiting, moderator, monkeypatch):
     reason = make_reason()
-    monkeypatch.setattr("contributions.services.log", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("contributions.services.deciding.log", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         publish_it(awaiting, moderator) if verb == "publish" else decline_it(
             awaiting, moderator, reason=reason
@@ -243,8 +244,9 @@ def test_an_author_whose_address_was_erased_since_is_not_written_to(moderator):
 # --- What is refused --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [PUBLISHED, DECLINED])
-@pytest.mark.parametrize("verb", [publish_it, decline_it])
+@pytest.mark.parametrize(
+    ("verb", "status"), [(publish_it, PUBLISHED), (publish_it, DECLINED), (decline_it, DECLINED)]
+)
 def test_what_is_decided_is_not_decided_again(status, verb, moderator):
     contribution = make_contribution(status=status)
     with pytest.raises(IllegalMove) as refusal:

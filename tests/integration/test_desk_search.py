@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 QUEUE = "/admin/snippets/contributions/contribution/"
 REGISTER = "/admin/contributions/decision/"
-AWAITING, PUBLISHED, DECLINED = Contribution.Status.values
+Status = Contribution.Status
+AWAITING, PUBLISHED, DECLINED = Status.AWAITING, Status.PUBLISHED, Status.DECLINED
 STRANGE = ["", " ", "!?", "😀", "a", "\0", "'", '"bus', "AND OR", "bus*", "%s", "x" * 10_000, "é " * 3_000]
 
 

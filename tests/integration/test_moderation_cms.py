@@ -32,7 +32,8 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)  # a Monday
 QUEUE = "/admin/snippets/contributions/contribution/"
 REASONS = "/admin/snippets/contributions/reason/"
 REGISTER = "/admin/contributions/decision/"
-AWAITING, PUBLISHED, DECLINED = Contribution.Status.values
+Status = Contribution.Status
+AWAITING, PUBLISHED, DECLINED = Status.AWAITING, Status.PUBLISHED, Status.DECLINED
 
 
 @pytest.fixture(autouse=True)

@@ -16,9 +16,10 @@ from post_office.models import STATUS, Email
 
 from calls.models import CallPage
 from calls.services import submit_contribution
-from contributions import notifications, services
+from contributions import notifications
 from contributions.models import Contribution, Decision, Submission, ThreadEntry
 from contributions.services import decline, publish, receive
+from contributions.services import receiving as services
 from people.digests import email_digest
 from people.links import placeholder, token_for
 from people.models import AddressAllowance, ContactDetails, SecretLink, User

@@ -19,7 +19,8 @@ from tests.unit.test_stems import GROUPS
 
 pytestmark = pytest.mark.django_db
 
-AWAITING, PUBLISHED, DECLINED = Contribution.Status.values
+Status = Contribution.Status
+AWAITING, PUBLISHED, DECLINED = Status.AWAITING, Status.PUBLISHED, Status.DECLINED
 STRANGE = [
     "",
     " ",

@@ -19,7 +19,8 @@ from tests.reading import soup, words_of
 
 pytestmark = pytest.mark.django_db
 
-AWAITING, PUBLISHED, DECLINED = Contribution.Status.values
+Status = Contribution.Status
+AWAITING, PUBLISHED, DECLINED = Status.AWAITING, Status.PUBLISHED, Status.DECLINED
 
 
 def search(text: str | None = None, **query: str):

@@ -1,0 +1,59 @@
+"""Verbs of what people send. Each is one transaction, checks its own rules, and leaves a trace."""
+
+from contributions.services.authoring import ANSWERED_WITHIN, contest, correct, return_unanswered
+from contributions.services.claiming import CLAIM_LASTS, assign, claim, is_claimed, release
+from contributions.services.deciding import (
+    IllegalMove,
+    StaleDecision,
+    decision_text,
+    decline,
+    describe_last_decision,
+    last_decision,
+    publish,
+    redact,
+    reopen,
+    request_changes,
+    uphold,
+    withdraw,
+)
+from contributions.services.masking import maskable_texts
+from contributions.services.receiving import Received, Words, new_submission, receive
+from contributions.services.reporting import answer_report, report, stands_as_reported
+from contributions.services.tagging import add_tags, merge_tags, remove_tags, rename_tag, tags_named
+
+__all__ = [
+    "ANSWERED_WITHIN",
+    "CLAIM_LASTS",
+    "IllegalMove",
+    "Received",
+    "StaleDecision",
+    "Words",
+    "add_tags",
+    "answer_report",
+    "assign",
+    "claim",
+    "contest",
+    "correct",
+    "decision_text",
+    "decline",
+    "describe_last_decision",
+    "is_claimed",
+    "last_decision",
+    "maskable_texts",
+    "merge_tags",
+    "new_submission",
+    "publish",
+    "receive",
+    "redact",
+    "release",
+    "remove_tags",
+    "rename_tag",
+    "reopen",
+    "report",
+    "request_changes",
+    "return_unanswered",
+    "stands_as_reported",
+    "tags_named",
+    "uphold",
+    "withdraw",
+]

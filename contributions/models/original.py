@@ -22,6 +22,8 @@ class RedactedOriginal(models.Model):
     )
     # By name of the field ("title", "body"…, "answer:KEY"), only the fields that were masked.
     words = models.JSONField(_("original words"), encoder=DjangoJSONEncoder)
+    # By name of the field, the ranges masked in those words: where a second look begins.
+    passages = models.JSONField(_("masked passages"), default=dict)
     delete_after = models.DateField(_("to be erased after"), db_index=True)
 
     wagtail_reference_index_ignore = True

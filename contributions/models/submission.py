@@ -79,6 +79,8 @@ class Submission(models.Model):
                 condition=Q(awaiting_since__isnull=False),
                 name="submission_desk_of_page",
             ),
+            models.Index(fields=["submitted_at", "id"], name="submission_received"),
+            models.Index(fields=["page", "submitted_at", "id"], name="submission_of_page"),
         ]
 
     def __str__(self) -> str:

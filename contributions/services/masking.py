@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from contributions.models import Answer, Attachment, Contribution, RedactedOriginal, Visibility
-from contributions.redaction import Redaction, check_passages, masked
+from contributions.redaction import Passage, Redaction, check_passages, masked
 
 # Beside the public answers ("answer:KEY"), what of a contribution a reader sees as text.
 MASKABLE = ("title", "body", "explanation", "territory_text")
@@ -33,13 +33,15 @@ def mask(contribution: Contribution, redaction: Redaction) -> None:
         raise ValidationError(gettext("Nothing is marked: mark at least one passage, or publish as it is."))
     texts = maskable_texts(contribution)
     original: dict[str, str] = {}
+    ranges: dict[str, list[Passage]] = {}
     for name, passages in redaction.passages.items():
         if not passages:
             continue
         if name not in texts:
             raise ValidationError(gettext("What was to be masked is no longer there: read it again."))
         original[name] = texts[name]
-        _write(contribution, name, masked(texts[name], check_passages(texts[name], passages)))
+        ranges[name] = check_passages(texts[name], passages)
+        _write(contribution, name, masked(texts[name], ranges[name]))
     if contribution.body_html:
         original["body_html"], contribution.body_html = contribution.body_html, ""
     if redaction.hide_name and contribution.shown_as:
@@ -48,7 +50,10 @@ def mask(contribution: Contribution, redaction: Redaction) -> None:
         Attachment.objects.filter(pk=contribution.pk).update(withheld=True)
     contribution.redacted = True
     RedactedOriginal.objects.create(
-        submission=contribution.submission, words=original, delete_after=_delete_after(contribution)
+        submission=contribution.submission,
+        words=original,
+        passages=ranges,
+        delete_after=_delete_after(contribution),
     )
 
 

@@ -1,0 +1,159 @@
+"""What the desk's list is narrowed by; the same filters decide what "select all" and "next" mean."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import django_filters
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import DateInput
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Page
+
+from contributions.models import Contribution, InternalTag, Report, Submission, TaggedSubmission
+from contributions.permissions import MODERATE, pages_of
+from contributions.querysets import SubmissionQuerySet
+from people.models import User
+from taxonomy.models import Theme
+
+Rows = SubmissionQuerySet
+
+WAITING = "awaiting"
+ME, NOBODY = "me", "nobody"
+# A queue is read from its oldest row on; each order below is an index.
+ORDER = ("submitted_at", "id")
+
+
+def _of_contributions(**wanted: Any) -> Callable[[Rows], Rows]:
+    def narrow(rows: Rows) -> Rows:
+        conditions = {f"contribution__{name}": value for name, value in wanted.items()}
+        # By the contribution's own copy of the date, which stands in the index of its state.
+        return rows.filter(**conditions).order_by("contribution__submitted_at", "contribution__submission_id")
+
+    return narrow
+
+
+STATES: dict[str, tuple[Any, Callable[[Rows], Rows]]] = {
+    WAITING: (_("Awaiting a decision"), lambda rows: rows.awaiting_decision()),
+    "contested": (
+        pgettext_lazy("filter of the desk", "Contested"),
+        lambda rows: rows.awaiting_decision().filter(contest__outcome=""),
+    ),
+    **{
+        str(status.value): (status.label, _of_contributions(status=status.value))
+        for status in Contribution.Status
+        if status != Contribution.Status.AWAITING
+    },
+    "redacted": (_("Published with passages masked"), _of_contributions(status="published", redacted=True)),
+    **{
+        f"report_{status.value}": (
+            pgettext_lazy("filter of the desk", "Report upheld")
+            if status == Report.Status.UPHELD
+            else pgettext_lazy("filter of the desk", "Report rejected"),
+            lambda rows, status=status: rows.filter(report__status=status.value),
+        )
+        for status in (Report.Status.UPHELD, Report.Status.REJECTED)
+    },
+}
+
+
+def moderators() -> QuerySet[User]:
+    """Who may decide: by their group, by a permission of their own, or as superusers."""
+    permission = Permission.objects.filter(
+        content_type__app_label="contributions", codename=MODERATE.split(".")[1]
+    )
+    holds = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission) | Q(is_superuser=True)
+    return User.objects.filter(holds, is_active=True).distinct().order_by("last_name", "first_name", "email")
+
+
+def pages_with_submissions(request: HttpRequest | None) -> QuerySet[Page]:
+    """The pages that something was sent to, as far as the reader is let in; by title."""
+    pages = Page.objects.filter(Exists(Submission.objects.filter(page=OuterRef("pk")))).order_by("title")
+    only = pages_of(request.user) if request is not None else None
+    return pages if only is None else pages.filter(pk__in=only)
+
+
+class DeskFilterSet(WagtailFilterSet):
+    """Call, theme, kind, state, period, tag, assigned."""
+
+    status = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=lambda: [(code, label) for code, (label, _narrow) in STATES.items()],
+        empty_label=_("All"),
+        method="in_state",
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Submission.Kind.choices, empty_label=_("All"))
+    page = django_filters.ModelChoiceFilter(
+        label=_("Call"), queryset=pages_with_submissions, empty_label=_("All")
+    )
+    theme = django_filters.ModelChoiceFilter(
+        label=_("Theme"),
+        queryset=lambda request: Theme.objects.all(),
+        empty_label=_("All"),
+        method="on_theme",
+    )
+    tag = django_filters.ModelChoiceFilter(
+        label=_("Internal tag"),
+        queryset=lambda request: InternalTag.objects.all(),
+        empty_label=_("All"),
+        method="with_tag",
+    )
+    assigned = django_filters.ChoiceFilter(
+        label=_("Assigned to"),
+        choices=lambda: [
+            (ME, _("Me")),
+            (NOBODY, _("Nobody")),
+            *((str(user.pk), str(user)) for user in moderators()),
+        ],
+        empty_label=_("All"),
+        method="assigned_to",
+    )
+    since = django_filters.DateFilter(
+        label=_("Received from"), widget=DateInput(attrs={"type": "date"}), method="received_since"
+    )
+    until = django_filters.DateFilter(
+        label=_("Received until"), widget=DateInput(attrs={"type": "date"}), method="received_until"
+    )
+
+    class Meta:
+        model = Submission
+        fields: list[str] = []
+
+    def in_state(self, rows: Rows, name: str, value: str) -> Rows:
+        return STATES[value][1](rows)
+
+    def on_theme(self, rows: Rows, name: str, value: Theme) -> Rows:
+        return rows.filter(contribution__theme__in=Theme.get_tree(value).values("pk"))
+
+    def with_tag(self, rows: Rows, name: str, value: InternalTag) -> Rows:
+        return rows.filter(Exists(TaggedSubmission.objects.filter(tag=value, content_object=OuterRef("pk"))))
+
+    def assigned_to(self, rows: Rows, name: str, value: str) -> Rows:
+        if value == NOBODY:
+            return rows.filter(assigned_to=None)
+        return rows.filter(assigned_to=self.request.user.pk if value == ME else int(value))
+
+    def received_since(self, rows: Rows, name: str, value: Any) -> Rows:
+        return rows.filter(submitted_at__gte=_midnight(value))
+
+    def received_until(self, rows: Rows, name: str, value: Any) -> Rows:
+        return rows.filter(submitted_at__lt=_midnight(value + timedelta(days=1)))
+
+
+def _midnight(day: Any) -> datetime:
+    """The first instant of `day` on the site's clock."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def narrowed(rows: Rows, query: QueryDict, request: HttpRequest) -> Rows:
+    """`rows` as the desk's list shows them for the filters of `query`; none when a filter is malformed.
+
+    For what acts on many rows: a filter that cannot be read must never mean "all of them".
+    """
+    filters = DeskFilterSet(data=query, queryset=rows.order_by(*ORDER), request=request)
+    return filters.qs if filters.is_valid() else rows.none()

@@ -10,6 +10,8 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self) -> None:
+        from contributions.desk import kinds
+        from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.search_store import keep_trigger
         from contributions.today import register_today
         from portal.cache.signals import touch_on_save
@@ -17,6 +19,7 @@ class ContributionsConfig(AppConfig):
         from .models import Attachment, Reason
 
         register_today()
+        kinds.register(CONTRIBUTIONS)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)
         post_migrate.connect(keep_trigger, sender=self)

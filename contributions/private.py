@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from contributions.answers import personal_answers
+from contributions.desk.item import find_submission, show_item
 from contributions.export import write_workbook
 from contributions.files import attachment_response
 from contributions.models import Contribution
@@ -37,12 +38,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class AttachmentView(View):
     """The file of a contribution, whatever its state."""
 
-    def get(self, request: HttpRequest, pk: str) -> HttpResponseBase:
-        # The address belongs to the queue: who may not open the queue may not open this.
-        if not may_read(request.user):
-            raise PermissionDenied
-        found = _row_or_404(Contribution.objects.select_related("submission__attachment"), pk)
-        attachment = getattr(found.submission, "attachment", None)
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        # The address belongs to the desk: who may not open the desk may not open this.
+        submission = find_submission(request, pk)
+        found = get_object_or_404(Contribution, pk=submission.pk)
+        found.submission = submission
+        attachment = getattr(submission, "attachment", None)
         if attachment is None or not may_read_attachment(found, user=request.user):
             raise Http404
         return attachment_response(attachment)
@@ -51,23 +52,19 @@ class AttachmentView(View):
 class ContactDetailsView(View):
     """Shows who wrote, once, to those who may know; a line of the log says who looked."""
 
-    # The queue's: its show_item shows a contribution's page with something more on it.
-    viewset: Any = None
-
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        if not may_see_contact_details(request.user):
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        submission = find_submission(request, pk)
+        if not may_see_contact_details(request.user, submission.page_id):
             raise PermissionDenied
-        contribution = _row_or_404(Contribution.objects.with_envelope(), pk)
-        submission = contribution.submission
         # Written before anything is shown: no look without its line.
         log(
-            instance=contribution,
+            instance=submission,
             action=SHOWN,
             user=request.user,
             data={"reference": submission.reference},
         )
         details = ContactDetails.objects.filter(submission=submission).first()
-        return self.viewset.show_item(
+        return show_item(
             request,
             pk,
             contact_details={
@@ -77,7 +74,7 @@ class ContactDetailsView(View):
             },
         )
 
-    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         # Reached by reloading after a login: looking needs the button.
         return redirect(QUEUE_ITEM, pk)
 
@@ -90,7 +87,7 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "download"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_read(request.user):
+        if not may_read(request.user, kwargs["pk"]):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -109,13 +106,13 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "call": page,
             "count": Contribution.objects.of_page(page).count(),
-            "may_see_contact_details": may_see_contact_details(self.request.user),
+            "may_see_contact_details": may_see_contact_details(self.request.user, page.pk),
             "queue_url": f"{reverse(QUEUE_INDEX)}?page={page.pk}",
         }
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponseBase:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         contact_details = request.POST.get("with") == "contact_details"
-        if contact_details and not may_see_contact_details(request.user):
+        if contact_details and not may_see_contact_details(request.user, pk):
             raise PermissionDenied
         page = self.participation_page
         # In the system's temporary folder, without a name: gone when it has been sent.
@@ -137,7 +134,7 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
         return response
 
 
-def _row_or_404(rows: Any, pk: str) -> Any:
+def _row_or_404(rows: Any, pk: int) -> Any:
     try:
         return get_object_or_404(rows, pk=pk)
     except (ValueError, OverflowError) as error:

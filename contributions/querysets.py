@@ -13,18 +13,22 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 
-class SubmissionQuerySet(models.QuerySet[Any]):
+class OpenTo(models.QuerySet[Any]):
+    """What hangs on a page, as far as a member of staff is let in."""
+
     def open_to(self, user: Any) -> Self:
         """Without what was sent to pages that `user` is kept out of."""
         pages = pages_of(user)
         return self if pages is None else self.filter(page__in=pages)
 
+
+class SubmissionQuerySet(OpenTo):
     def awaiting_decision(self) -> Self:
         """What waits for staff, the oldest first."""
         return self.filter(awaiting_since__isnull=False).order_by("awaiting_since", "id")
 
 
-class ContributionQuerySet(models.QuerySet[Any]):
+class ContributionQuerySet(OpenTo):
     def published(self) -> Self:
         """What the public may read."""
         return self.filter(status="published")

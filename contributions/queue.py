@@ -10,12 +10,18 @@ from contributions.models import Contribution, Submission
 from contributions.querysets import ContributionQuerySet
 from contributions.references import normalise_reference
 
-QUEUE_INDEX = "wagtailsnippets_contributions_contribution:list"
-QUEUE_ITEM = "wagtailsnippets_contributions_contribution:inspect"
-QUEUE_DECIDE = "wagtailsnippets_contributions_contribution:decide"
-QUEUE_ATTACHMENT = "wagtailsnippets_contributions_contribution:attachment"
-QUEUE_CONTACT_DETAILS = "wagtailsnippets_contributions_contribution:contact_details"
-QUEUE_EXPORT = "wagtailsnippets_contributions_contribution:export"
+# The desk's namespace, and the addresses in it (contributions.desk.viewset).
+DESK = "desk"
+QUEUE_INDEX = f"{DESK}:list"
+QUEUE_ITEM = f"{DESK}:inspect"
+QUEUE_DECIDE = f"{DESK}:decide"
+QUEUE_REDACT = f"{DESK}:redact"
+QUEUE_CLAIM = f"{DESK}:claim"
+QUEUE_SKIP = f"{DESK}:skip"
+QUEUE_SORT = f"{DESK}:sort"
+QUEUE_ATTACHMENT = f"{DESK}:attachment"
+QUEUE_CONTACT_DETAILS = f"{DESK}:contact_details"
+QUEUE_EXPORT = f"{DESK}:export"
 
 
 def late_contributions(*, now: datetime) -> ContributionQuerySet:
@@ -46,9 +52,3 @@ def submission_of_reference(text: str) -> int | None:
     if reference is None:
         return None
     return Submission.objects.filter(reference=reference).values_list("pk", flat=True).first()
-
-
-def next_awaiting(after: Contribution) -> Contribution | None:
-    """What the moderator reads after `after`: the oldest that waits, on the same page first."""
-    waiting = Contribution.objects.awaiting_decision().exclude(pk=after.pk).with_envelope()
-    return waiting.filter(page_id=after.page_id).first() or waiting.first()

@@ -16,8 +16,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_modeladmin.options import modeladmin_register
 
+from contributions.desk.viewset import DeskViewSet
 from contributions.models import Contribution, Decision, Reason, Submission
-from contributions.moderation import ContributionViewSet
 from contributions.pages import ParticipationPage
 from contributions.permissions import ReadOnlyPolicy, may_read
 from contributions.private import EXPORTED, SHOWN
@@ -25,8 +25,9 @@ from contributions.queue import QUEUE_EXPORT
 from contributions.register import DecisionRegister
 from people.models import User
 
-register_permission_policy(Contribution, ReadOnlyPolicy(Contribution))
-register_snippet(ContributionViewSet)
+# Who reads contributions reads the desk.
+register_permission_policy(Submission, ReadOnlyPolicy(Submission, auth_model=Contribution))
+register_snippet(DeskViewSet)
 modeladmin_register(DecisionRegister)
 
 
@@ -89,7 +90,7 @@ def register_decisions(actions: LogActionRegistry) -> None:
 @hooks.register("register_page_header_buttons")
 def export_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """On the page of whatever takes submissions: the way to its export."""
-    if isinstance(page.specific_deferred, ParticipationPage) and may_read(user):
+    if isinstance(page.specific_deferred, ParticipationPage) and may_read(user, page.pk):
         url = reverse(QUEUE_EXPORT, args=[page.pk])
         yield Button(gettext("Export contributions (XLSX)"), url=url, icon_name="download", priority=67)
 

@@ -38,6 +38,10 @@ def _of_contributions(**wanted: Any) -> Callable[[Rows], Rows]:
     return narrow
 
 
+def _of_reports(status: str) -> Callable[[Rows], Rows]:
+    return lambda rows: rows.filter(report__status=status)
+
+
 STATES: dict[str, tuple[Any, Callable[[Rows], Rows]]] = {
     WAITING: (_("Awaiting a decision"), lambda rows: rows.awaiting_decision()),
     "contested": (
@@ -50,15 +54,14 @@ STATES: dict[str, tuple[Any, Callable[[Rows], Rows]]] = {
         if status != Contribution.Status.AWAITING
     },
     "redacted": (_("Published with passages masked"), _of_contributions(status="published", redacted=True)),
-    **{
-        f"report_{status.value}": (
-            pgettext_lazy("filter of the desk", "Report upheld")
-            if status == Report.Status.UPHELD
-            else pgettext_lazy("filter of the desk", "Report rejected"),
-            lambda rows, status=status: rows.filter(report__status=status.value),
-        )
-        for status in (Report.Status.UPHELD, Report.Status.REJECTED)
-    },
+    "report_upheld": (
+        pgettext_lazy("filter of the desk", "Report upheld"),
+        _of_reports(Report.Status.UPHELD),
+    ),
+    "report_rejected": (
+        pgettext_lazy("filter of the desk", "Report rejected"),
+        _of_reports(Report.Status.REJECTED),
+    ),
 }
 
 

@@ -7,251 +7,482 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0003_search_index'),
-        ('people', '0004_moderation'),
+        ("contributions", "0003_search_index"),
+        ("people", "0004_moderation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AlertChoice',
+            name="AlertChoice",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='alert_choice', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('frequency', models.CharField(choices=[('at_once', 'At once'), ('daily', 'Once a day'), ('none', 'Never')], default='daily', max_length=10, verbose_name='mail about what awaits a decision')),
-                ('last_told_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="alert_choice",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[("at_once", "At once"), ("daily", "Once a day"), ("none", "Never")],
+                        default="daily",
+                        max_length=10,
+                        verbose_name="mail about what awaits a decision",
+                    ),
+                ),
+                ("last_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Contest',
+            name="Contest",
             fields=[
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='contest', serialize=False, to='contributions.submission', verbose_name='submission')),
-                ('words', models.TextField(verbose_name='words of the author')),
-                ('contested_at', models.DateTimeField(verbose_name='contested at')),
-                ('outcome', models.CharField(blank=True, choices=[('upheld', 'The decision stands'), ('changed', 'The decision was changed'), ('dropped', 'Its author withdrew the contribution')], max_length=10, verbose_name='outcome')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="contest",
+                        serialize=False,
+                        to="contributions.submission",
+                        verbose_name="submission",
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="words of the author")),
+                ("contested_at", models.DateTimeField(verbose_name="contested at")),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("upheld", "The decision stands"),
+                            ("changed", "The decision was changed"),
+                            ("dropped", "Its author withdrew the contribution"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
             ],
             options={
-                'verbose_name': 'contest',
-                'verbose_name_plural': 'contests',
-                'default_permissions': (),
+                "verbose_name": "contest",
+                "verbose_name_plural": "contests",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='FormerWords',
+            name="FormerWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.TextField(verbose_name='title')),
-                ('body', models.TextField(verbose_name='text')),
-                ('replaced_at', models.DateTimeField(verbose_name='replaced at')),
-                ('delete_after', models.DateField(db_index=True, verbose_name='to be erased after')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.TextField(verbose_name="title")),
+                ("body", models.TextField(verbose_name="text")),
+                ("replaced_at", models.DateTimeField(verbose_name="replaced at")),
+                ("delete_after", models.DateField(db_index=True, verbose_name="to be erased after")),
             ],
             options={
-                'verbose_name': 'former words',
-                'verbose_name_plural': 'former words',
-                'ordering': ['-replaced_at', '-id'],
-                'default_permissions': (),
+                "verbose_name": "former words",
+                "verbose_name_plural": "former words",
+                "ordering": ["-replaced_at", "-id"],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='InternalTag',
+            name="InternalTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('folded', models.CharField(editable=False, max_length=100, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug"),
+                ),
+                ("folded", models.CharField(editable=False, max_length=100, unique=True)),
             ],
             options={
-                'verbose_name': 'internal tag',
-                'verbose_name_plural': 'internal tags',
-                'ordering': ['name'],
+                "verbose_name": "internal tag",
+                "verbose_name_plural": "internal tags",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ModeratorLimit',
+            name="ModeratorLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'moderator of a call',
-                'verbose_name_plural': 'moderators of calls',
+                "verbose_name": "moderator of a call",
+                "verbose_name_plural": "moderators of calls",
             },
         ),
         migrations.CreateModel(
-            name='RedactedOriginal',
+            name="RedactedOriginal",
             fields=[
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='redacted_original', serialize=False, to='contributions.submission', verbose_name='submission')),
-                ('words', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='original words')),
-                ('passages', models.JSONField(default=dict, verbose_name='masked passages')),
-                ('delete_after', models.DateField(db_index=True, verbose_name='to be erased after')),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="redacted_original",
+                        serialize=False,
+                        to="contributions.submission",
+                        verbose_name="submission",
+                    ),
+                ),
+                (
+                    "words",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="original words"
+                    ),
+                ),
+                ("passages", models.JSONField(default=dict, verbose_name="masked passages")),
+                ("delete_after", models.DateField(db_index=True, verbose_name="to be erased after")),
             ],
             options={
-                'verbose_name': 'original of a masked contribution',
-                'verbose_name_plural': 'originals of masked contributions',
-                'default_permissions': (),
+                "verbose_name": "original of a masked contribution",
+                "verbose_name_plural": "originals of masked contributions",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='contributions.submission', verbose_name='submission')),
-                ('status', models.CharField(choices=[('awaiting', 'Awaiting'), ('upheld', 'Upheld'), ('rejected', 'Rejected')], default='awaiting', max_length=20, verbose_name='state')),
-                ('ground', models.CharField(choices=[('illegal', 'It is against the law'), ('person', 'It names or shows somebody'), ('insult', 'It insults or threatens'), ('off_topic', 'It has nothing to do with the question, or it is advertising'), ('other', 'Something else')], max_length=20, verbose_name='what is wrong')),
-                ('words', models.TextField(verbose_name='explanation')),
-                ('submitted_at', models.DateTimeField(verbose_name='received')),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="contributions.submission",
+                        verbose_name="submission",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("awaiting", "Awaiting"), ("upheld", "Upheld"), ("rejected", "Rejected")],
+                        default="awaiting",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("illegal", "It is against the law"),
+                            ("person", "It names or shows somebody"),
+                            ("insult", "It insults or threatens"),
+                            ("off_topic", "It has nothing to do with the question, or it is advertising"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="what is wrong",
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="explanation")),
+                ("submitted_at", models.DateTimeField(verbose_name="received")),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'default_permissions': ('view',),
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='TaggedSubmission',
+            name="TaggedSubmission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AlterModelOptions(
-            name='submission',
-            options={'default_permissions': (), 'permissions': [('tag_submission', 'Can tag and assign submissions')], 'verbose_name': 'submission', 'verbose_name_plural': 'submissions'},
+            name="submission",
+            options={
+                "default_permissions": (),
+                "permissions": [("tag_submission", "Can tag and assign submissions")],
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='decision',
-            name='decline_has_a_reason',
+            model_name="decision",
+            name="decline_has_a_reason",
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='withheld',
-            field=models.BooleanField(default=False, verbose_name='not published'),
+            model_name="attachment",
+            name="withheld",
+            field=models.BooleanField(default=False, verbose_name="not published"),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='redacted',
-            field=models.BooleanField(default=False, verbose_name='passages masked'),
+            model_name="contribution",
+            name="redacted",
+            field=models.BooleanField(default=False, verbose_name="passages masked"),
         ),
         migrations.AddField(
-            model_name='reason',
-            name='legal_ground',
-            field=models.CharField(blank=True, help_text='The text of law, where there is one; otherwise the rule alone is the ground.', max_length=250, verbose_name='legal ground'),
+            model_name="reason",
+            name="legal_ground",
+            field=models.CharField(
+                blank=True,
+                help_text="The text of law, where there is one; otherwise the rule alone is the ground.",
+                max_length=250,
+                verbose_name="legal ground",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='assigned_to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned to'),
+            model_name="submission",
+            name="assigned_to",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="assigned to",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='claimed_at',
+            model_name="submission",
+            name="claimed_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='claimed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="submission",
+            name="claimed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='threadentry',
-            name='public',
-            field=models.BooleanField(default=True, verbose_name='public'),
+            model_name="threadentry",
+            name="public",
+            field=models.BooleanField(default=True, verbose_name="public"),
         ),
         migrations.AlterField(
-            model_name='contribution',
-            name='status',
-            field=models.CharField(choices=[('awaiting', 'Awaiting'), ('published', 'Published'), ('changes_requested', 'Change requested'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='awaiting', max_length=20, verbose_name='state'),
+            model_name="contribution",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("awaiting", "Awaiting"),
+                    ("published", "Published"),
+                    ("changes_requested", "Change requested"),
+                    ("declined", "Declined"),
+                    ("withdrawn", "Withdrawn"),
+                ],
+                default="awaiting",
+                max_length=20,
+                verbose_name="state",
+            ),
         ),
         migrations.AlterField(
-            model_name='decision',
-            name='verb',
-            field=models.CharField(choices=[('publish', 'Published'), ('redact', 'Published with passages masked'), ('request_changes', 'Change requested'), ('decline', 'Declined'), ('reopen', 'Reopened'), ('withdraw', 'Withdrawn'), ('uphold', 'Decision confirmed'), ('accept_report', 'Report upheld'), ('reject_report', 'Report rejected')], max_length=20, verbose_name='decision'),
+            model_name="decision",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("publish", "Published"),
+                    ("redact", "Published with passages masked"),
+                    ("request_changes", "Change requested"),
+                    ("decline", "Declined"),
+                    ("reopen", "Reopened"),
+                    ("withdraw", "Withdrawn"),
+                    ("uphold", "Decision confirmed"),
+                    ("accept_report", "Report upheld"),
+                    ("reject_report", "Report rejected"),
+                ],
+                max_length=20,
+                verbose_name="decision",
+            ),
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='kind',
-            field=models.CharField(choices=[('contribution', 'Contribution'), ('report', 'Report')], max_length=20, verbose_name='kind'),
+            model_name="submission",
+            name="kind",
+            field=models.CharField(
+                choices=[("contribution", "Contribution"), ("report", "Report")],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
-            model_name='threadentry',
-            name='kind',
-            field=models.CharField(choices=[('received', 'Received'), ('published', 'Read and published'), ('redacted', 'Published, with passages masked'), ('changes_requested', 'A change was asked for'), ('corrected', 'Corrected by its author'), ('declined', 'Not published'), ('contested', 'Decision contested'), ('upheld', 'Decision confirmed on second reading'), ('reopened', 'Being read again'), ('withdrawn', 'Withdrawn by its author'), ('answered', 'Answered')], max_length=20, verbose_name='kind'),
+            model_name="threadentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("received", "Received"),
+                    ("published", "Read and published"),
+                    ("redacted", "Published, with passages masked"),
+                    ("changes_requested", "A change was asked for"),
+                    ("corrected", "Corrected by its author"),
+                    ("declined", "Not published"),
+                    ("contested", "Decision contested"),
+                    ("upheld", "Decision confirmed on second reading"),
+                    ("reopened", "Being read again"),
+                    ("withdrawn", "Withdrawn by its author"),
+                    ("answered", "Answered"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('awaiting_since__isnull', False)), fields=['page', 'awaiting_since', 'id'], name='submission_desk_of_page'),
+            model_name="submission",
+            index=models.Index(
+                condition=models.Q(("awaiting_since__isnull", False)),
+                fields=["page", "awaiting_since", "id"],
+                name="submission_desk_of_page",
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['submitted_at', 'id'], name='submission_received'),
+            model_name="submission",
+            index=models.Index(fields=["submitted_at", "id"], name="submission_received"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['page', 'submitted_at', 'id'], name='submission_of_page'),
+            model_name="submission",
+            index=models.Index(fields=["page", "submitted_at", "id"], name="submission_of_page"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb__in', ['decline', 'redact']), _negated=True), ('reason__isnull', False), _connector='OR'), name='refusal_has_a_reason'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verb__in", ["decline", "redact"]), _negated=True),
+                    ("reason__isnull", False),
+                    _connector="OR",
+                ),
+                name="refusal_has_a_reason",
+            ),
         ),
         migrations.AddField(
-            model_name='contest',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contests', to='contributions.decision', verbose_name='contested decision'),
+            model_name="contest",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="contests",
+                to="contributions.decision",
+                verbose_name="contested decision",
+            ),
         ),
         migrations.AddField(
-            model_name='formerwords',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_words', to='contributions.submission', verbose_name='submission'),
+            model_name="formerwords",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="former_words",
+                to="contributions.submission",
+                verbose_name="submission",
+            ),
         ),
         migrations.AddField(
-            model_name='moderatorlimit',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='call'),
+            model_name="moderatorlimit",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.WAGTAIL_PAGE_MODEL,
+                verbose_name="call",
+            ),
         ),
         migrations.AddField(
-            model_name='moderatorlimit',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moderator_limits', to=settings.AUTH_USER_MODEL, verbose_name='moderator'),
+            model_name="moderatorlimit",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="moderator_limits",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="moderator",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='content',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='contributions.submission', verbose_name='reported content'),
+            model_name="report",
+            name="content",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reports",
+                to="contributions.submission",
+                verbose_name="reported content",
+            ),
         ),
         migrations.AddField(
-            model_name='taggedsubmission',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged', to='contributions.submission'),
+            model_name="taggedsubmission",
+            name="content_object",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tagged",
+                to="contributions.submission",
+            ),
         ),
         migrations.AddField(
-            model_name='taggedsubmission',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged', to='contributions.internaltag'),
+            model_name="taggedsubmission",
+            name="tag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tagged",
+                to="contributions.internaltag",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='contest_closes_with_an_outcome'),
+            model_name="contest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("outcome", "")),
+                    models.Q(models.Q(("outcome", ""), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="contest_closes_with_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moderatorlimit',
-            constraint=models.UniqueConstraint(fields=('user', 'page'), name='one_limit_per_page'),
+            model_name="moderatorlimit",
+            constraint=models.UniqueConstraint(fields=("user", "page"), name="one_limit_per_page"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(models.OrderBy(models.F('submitted_at'), descending=True), models.OrderBy(models.F('submission'), descending=True), name='report_register'),
+            model_name="report",
+            index=models.Index(
+                models.OrderBy(models.F("submitted_at"), descending=True),
+                models.OrderBy(models.F("submission"), descending=True),
+                name="report_register",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['content', 'status'], name='report_of_content'),
+            model_name="report",
+            index=models.Index(fields=["content", "status"], name="report_of_content"),
         ),
         migrations.AddConstraint(
-            model_name='taggedsubmission',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='tag_once_per_submission'),
+            model_name="taggedsubmission",
+            constraint=models.UniqueConstraint(
+                fields=("tag", "content_object"), name="tag_once_per_submission"
+            ),
         ),
     ]

@@ -19,7 +19,15 @@ from contributions.services.deciding import (
 from contributions.services.masking import maskable_texts
 from contributions.services.receiving import Received, Words, new_submission, receive
 from contributions.services.reporting import answer_report, report, stands_as_reported
-from contributions.services.tagging import add_tags, merge_tags, remove_tags, rename_tag, tags_named
+from contributions.services.tagging import (
+    add_tags,
+    merge_tags,
+    remove_tags,
+    rename_tag,
+    set_tags,
+    set_theme,
+    tags_named,
+)
 
 __all__ = [
     "ANSWERED_WITHIN",
@@ -52,6 +60,8 @@ __all__ = [
     "report",
     "request_changes",
     "return_unanswered",
+    "set_tags",
+    "set_theme",
     "stands_as_reported",
     "tags_named",
     "uphold",

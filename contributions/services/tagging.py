@@ -6,8 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext
 
-from contributions.models import InternalTag, TaggedSubmission
+from contributions.models import Contribution, InternalTag, TaggedSubmission
+from portal.cache import touch
 from portal.folding import fold
+from taxonomy.models import Theme
 
 LONGEST_TAG = 60
 MOST_TAGS = 20
@@ -84,3 +86,22 @@ def merge_tags(tag: InternalTag, *, into: InternalTag) -> int:
     add_tags(submission_ids=keys, names=[into.name])
     tag.delete()
     return len(keys)
+
+
+@transaction.atomic
+def set_tags(*, submission_id: int, names: Iterable[str]) -> None:
+    """Give a submission these tags and no other."""
+    tags = tags_named(names)
+    TaggedSubmission.objects.filter(content_object=submission_id).exclude(tag__in=tags).delete()
+    add_tags(submission_ids=[submission_id], names=[tag.name for tag in tags])
+
+
+@transaction.atomic
+def set_theme(*, submission_ids: Iterable[int], theme: Theme | None) -> int:
+    """Put contributions under `theme` (None: under none); how many were not there already."""
+    rows = Contribution.objects.filter(pk__in=list(submission_ids)).exclude(theme=theme)
+    public = list(rows.published().values_list("page_id", flat=True).distinct())
+    changed = rows.update(theme=theme)
+    if public:
+        touch("theme of contributions")
+    return changed

@@ -1,0 +1,25 @@
+"""Contributions on the desk."""
+
+from django.utils.translation import pgettext
+
+from contributions.desk.item import ContributionItem
+from contributions.desk.kinds import DeskKind, Line
+from contributions.models import Contest, Contribution, Submission
+
+__all__ = ["CONTRIBUTIONS"]
+
+
+def _lines(submissions: list[Submission]) -> dict[int, Line]:
+    keys = [submission.pk for submission in submissions]
+    contested = set(Contest.objects.filter(pk__in=keys, outcome="").values_list("pk", flat=True))
+    rows = Contribution.objects.filter(pk__in=keys).only("title", "status", "redacted")
+    return {
+        row.pk: Line(
+            title=row.title_excerpt(),
+            state=pgettext("state of a contribution", "Contested") if row.pk in contested else row.get_status_display(),
+        )
+        for row in rows
+    }
+
+
+CONTRIBUTIONS = DeskKind(Submission.Kind.CONTRIBUTION, _lines, ContributionItem)

@@ -1,0 +1,65 @@
+// The moderation desk with the keyboard. Which key does what stands in the page, as Wagtail's own w-kbd
+// attributes, which an account can switch off; here is only where the focus goes.
+
+const FIELDS = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
+
+// A decision that opens puts the focus where its answer goes. On reasons it stays outside the buttons,
+// where digits still are keys.
+for (const move of document.querySelectorAll("[data-desk-move]")) {
+  const choices = move.querySelector("fieldset");
+  choices?.setAttribute("tabindex", "-1");
+  number(choices?.querySelectorAll("input[type=radio]") ?? []);
+  move.addEventListener("toggle", () => {
+    if (move.open) (choices ?? move.querySelector(FIELDS))?.focus();
+  });
+}
+
+// A digit chooses a reason of the decision that is open, and Enter then sends it.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const typing = event.target.closest?.(FIELDS);
+  if (event.key === "Escape" && typing) {
+    typing.blur();
+    return;
+  }
+  if (typing || !/^[1-9]$/.test(event.key)) return;
+  const move = document.querySelector("[data-desk-move][open] fieldset")?.closest("[data-desk-move]");
+  const reason = move?.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
+  if (!reason) return;
+  event.preventDefault();
+  reason.checked = true;
+  move.querySelector("button[name=verb]").focus();
+});
+
+// What went wrong, or the preview, is read first.
+document.querySelector("[data-desk-errors]")?.focus();
+document.querySelector("[data-desk-move][open] .error-message")?.closest("details")?.querySelector("summary").focus();
+
+// Marking passages: the selection of a text gets the brackets that one may also type.
+const tools = document.querySelector("[data-desk-mask-tools]");
+if (tools) {
+  let last = null;
+  for (const text of document.querySelectorAll("textarea[data-maskable]")) {
+    text.addEventListener("focus", () => {
+      last = text;
+      text.after(tools);
+      tools.hidden = false;
+    });
+  }
+  tools.querySelector("[data-desk-mask]").addEventListener("click", () => {
+    const { selectionStart: start, selectionEnd: end } = last;
+    if (start === end) return;
+    last.setRangeText(`[[${last.value.slice(start, end)}]]`, start, end, "end");
+    last.focus();
+  });
+}
+
+function number(radios) {
+  [...radios].slice(0, 9).forEach((radio, place) => {
+    const key = document.createElement("kbd");
+    key.textContent = place + 1;
+    key.setAttribute("aria-hidden", "true");
+    radio.after(" ", key, " ");
+    radio.setAttribute("aria-keyshortcuts", place + 1);
+  });
+}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from contributions import search
 from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
+from contributions.repeats import words_digest
 from contributions.services import Words, decision_text, new_submission
 
 KNOWN_HERE = frozenset({"shown_as", "sender_kind", "theme_id", "territory_id", "territory_text"})
@@ -71,9 +72,11 @@ def record(
         idempotency_key=idempotency_key,
         example=example,
     )
-    contribution = Contribution.objects.create(
+    contribution = Contribution(
         submission=submission, page_id=page.pk, submitted_at=submitted_at, **vars(words)
     )
+    contribution.words_digest = words_digest(contribution)
+    contribution.save(force_insert=True)
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=submitted_at, stage=page.stage
     )
@@ -93,7 +96,8 @@ def rewrite(contribution: Contribution, words: Words) -> bool:
     for name in changed:
         setattr(contribution, name, getattr(words, name))
     if changed:
-        contribution.save(update_fields=changed)
+        contribution.words_digest = words_digest(contribution)
+        contribution.save(update_fields=[*changed, "words_digest"])
         search.index(contribution)
     return bool(changed)
 

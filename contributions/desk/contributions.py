@@ -1,12 +1,12 @@
 """Contributions on the desk."""
 
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 from contributions.desk.item import ContributionItem
 from contributions.desk.kinds import DeskKind, Line
 from contributions.models import Contest, Contribution, Submission
 
-__all__ = ["CONTRIBUTIONS"]
+CONTESTED = pgettext_lazy("state of a contribution", "Contested")
 
 
 def _lines(submissions: list[Submission]) -> dict[int, Line]:
@@ -16,7 +16,7 @@ def _lines(submissions: list[Submission]) -> dict[int, Line]:
     return {
         row.pk: Line(
             title=row.title_excerpt(),
-            state=pgettext("state of a contribution", "Contested") if row.pk in contested else row.get_status_display(),
+            state=CONTESTED if row.pk in contested else row.get_status_display(),
         )
         for row in rows
     }

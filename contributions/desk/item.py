@@ -19,6 +19,7 @@ from contributions.desk.filters import moderators
 from contributions.desk.forms import DecisionForm, SortingForm, known_tags, tags_of, themes_for
 from contributions.desk.kinds import kind_of
 from contributions.desk.moves_shown import moves_shown
+from contributions.desk.signals import marked_contribution
 from contributions.models import Contribution, Decision, Reason, RedactedOriginal, Submission
 from contributions.permissions import may_moderate, may_read, may_see_contact_details, may_tag, staff
 from contributions.queue import (
@@ -165,6 +166,11 @@ class ContributionItem(ItemView):
         verbs = moves.verbs_for(user, contribution, contest) if moderates else frozenset()
         forms = self.forms(verbs)
         has_address = ContactDetails.objects.filter(submission=submission).exists()
+        answers = team_answers(submission)
+        minors_expected = getattr(page, "minors_expected", False)
+        marked = marked_contribution(
+            contribution, answers, minors_expected=minors_expected, moderates=moderates
+        )
         original = RedactedOriginal.objects.filter(pk=contribution.pk).first() if moderates else None
         return context | {
             "contribution": contribution,
@@ -183,10 +189,12 @@ class ContributionItem(ItemView):
             "former_words": submission.former_words.all() if moderates else [],
             "reports": submission.reports.select_related("submission").order_by("-submitted_at")[:20],
             "others": sender.others_of(contribution, user) if moderates else [],
-            "minors_expected": getattr(page, "minors_expected", False),
+            "minors_expected": minors_expected,
+            "signals": marked.signals,
+            "marked": marked.texts,
             "read_by": page.read_by(submission.submitted_at),
             "author_has_address": has_address,
-            "answers": team_answers(submission),
+            "answers": marked.answers,
             "attachment": getattr(submission, "attachment", None),
             "attachment_url": reverse(QUEUE_ATTACHMENT, args=[submission.pk]),
             "contact_details": self.more.get("contact_details"),

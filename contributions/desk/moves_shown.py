@@ -48,14 +48,14 @@ _OFFERED: list[tuple[str, Any, Any, Any, str]] = [
     (
         Verb.DECLINE,
         _("Decline"),
-        _("The author is told which rule applies, and how to contest. Your words follow those of the reason."),
+        _("The author is told which rule applies and how to contest. Your words follow the reason’s."),
         _("Decline"),
         "d",
     ),
     (
         Verb.REQUEST_CHANGES,
         _("Ask for a change"),
-        _("The author receives your words and corrects the text; without an answer it comes back in 14 days."),
+        _("The author receives your words and corrects the text. Unanswered, it comes back in 14 days."),
         _("Ask the author"),
         "c",
     ),

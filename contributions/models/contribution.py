@@ -3,7 +3,7 @@
 import secrets
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,8 @@ class Contribution(models.Model):
     explanation = models.TextField(_("explanation"), blank=True)
     # Cleaned once when imported, kept beside the plain text that pages show.
     body_html = models.TextField(blank=True, editable=False)
+    # Tells the same words sent again without comparing texts (contributions.repeats).
+    words_digest = models.CharField(max_length=64, blank=True, editable=False)
     shown_as = models.CharField(_("name shown"), max_length=100, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.ANSWER)
     sender_kind = models.CharField(_("sender"), max_length=20, choices=SenderKind.choices, blank=True)
@@ -135,6 +137,9 @@ class Contribution(models.Model):
                 name="contribution_by_territory",
             ),
             models.Index(fields=["status", "submitted_at", "submission"], name="contribution_queue"),
+            models.Index(
+                fields=["words_digest"], condition=~Q(words_digest=""), name="contribution_same_words"
+            ),
         ]
 
     def __str__(self) -> str:

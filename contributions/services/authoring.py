@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from contributions import search
 from contributions.models import Contest, Contribution, FormerWords, Submission, ThreadEntry
 from contributions.moves import contestable_decision
+from contributions.repeats import words_digest
 from contributions.services.deciding import IllegalMove, settle
 
 # A request that its author does not answer comes back to the queue after this time.
@@ -34,8 +35,9 @@ def correct(*, submission_id: int, title: str, body: str, now: datetime) -> Cont
         delete_after=page.contact_details_until(contribution.submitted_at),
     )
     contribution.title, contribution.body, contribution.body_html = title, body, ""
+    contribution.words_digest = words_digest(contribution)
     contribution.status = Contribution.Status.AWAITING
-    contribution.save(update_fields=["title", "body", "body_html", "status"])
+    contribution.save(update_fields=["title", "body", "body_html", "words_digest", "status"])
     search.index(contribution)
     settle(submission, waits_since=now)
     _step(submission, ThreadEntry.Kind.CORRECTED, stage=page.stage, now=now)

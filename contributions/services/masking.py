@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from contributions.models import Answer, Attachment, Contribution, RedactedOriginal, Visibility
 from contributions.redaction import Passage, Redaction, check_passages, masked
+from contributions.repeats import words_digest
 
 # Beside the public answers ("answer:KEY"), what of a contribution a reader sees as text.
 MASKABLE = ("title", "body", "explanation", "territory_text")
@@ -48,6 +49,7 @@ def mask(contribution: Contribution, redaction: Redaction) -> None:
         original["shown_as"], contribution.shown_as = contribution.shown_as, ""
     if redaction.withhold_file:
         Attachment.objects.filter(pk=contribution.pk).update(withheld=True)
+    contribution.words_digest = words_digest(contribution)
     contribution.redacted = True
     RedactedOriginal.objects.create(
         submission=contribution.submission,
@@ -65,6 +67,7 @@ def unmask(contribution: Contribution) -> None:
         return
     for name, text in original.words.items():
         _write(contribution, name, text)
+    contribution.words_digest = words_digest(contribution)
     contribution.redacted = False
     original.delete()
 

@@ -12,6 +12,7 @@ from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
 from contributions.questions import GivenAnswer, keep_answers
 from contributions.references import new_reference
+from contributions.repeats import words_digest
 from contributions.services.telling import tell
 from people.models import SecretLink
 from people.services import give_link, keep_contact_details
@@ -100,9 +101,9 @@ def receive(
         submitted_at=now,
         idempotency_key=idempotency_key,
     )
-    contribution = Contribution.objects.create(
-        submission=submission, page_id=page.pk, submitted_at=now, **vars(words)
-    )
+    contribution = Contribution(submission=submission, page_id=page.pk, submitted_at=now, **vars(words))
+    contribution.words_digest = words_digest(contribution)
+    contribution.save(force_insert=True)
     search.index(contribution)
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=now, stage=page.stage

@@ -126,7 +126,7 @@ def test_a_declined_author_reads_the_reason_on_the_secret_link(phone, desktop, a
     receipt = answer(phone, call)
 
     log_in(desktop, make_user("moderator"))
-    desktop.goto("/admin/snippets/contributions/contribution/?status=awaiting")
+    desktop.goto("/admin/moderation/?status=awaiting")
     desktop.locator("main td a").first.click()
     desktop.select_option("#id_reason", str(reason.pk))
     desktop.fill("#id_words", "Remplacez le nom par la fonction.")

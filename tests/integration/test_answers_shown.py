@@ -20,7 +20,7 @@ from tests.reading import soup, words_of
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = "/admin/snippets/contributions/contribution/"
+QUEUE = "/admin/moderation/"
 
 
 def answers_on(page: BeautifulSoup, css: str = ".answers") -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.reading import soup
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = "/admin/snippets/contributions/contribution/"
+QUEUE = "/admin/moderation/"
 REGISTER = "/admin/contributions/decision/"
 Status = Contribution.Status
 AWAITING, PUBLISHED, DECLINED = Status.AWAITING, Status.PUBLISHED, Status.DECLINED

@@ -26,7 +26,7 @@ from tests.many import publish_many
 
 pytestmark = pytest.mark.django_db
 
-EXPORT = "/admin/snippets/contributions/contribution/export/{}/"
+EXPORT = "/admin/moderation/export/{}/"
 REFERENCE, RECEIVED, STATE, KIND, THEME, TERRITORY, SENDER, NAME, TITLE, TEXT, WHY, FILE = range(12)
 FIXED = 12
 

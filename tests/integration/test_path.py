@@ -40,7 +40,7 @@ def test_an_answer_goes_from_the_form_to_the_public_page_and_its_author_follows_
     assert cms.login(username=moderator.email, password=PASSWORD)
     submission = Submission.objects.get()
     decided = cms.post(
-        f"/admin/snippets/contributions/contribution/decide/{submission.pk}/",
+        f"/admin/moderation/decide/{submission.pk}/",
         {"version_seen": submission.version, "verb": "publish"},
     )
     assert decided.status_code == 302

@@ -22,7 +22,7 @@ from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
-QUEUE = "/admin/snippets/contributions/contribution/"
+QUEUE = "/admin/moderation/"
 TEAM, PERSONAL, ADDRESS = "MARKED-TEAM", "MARKED-PERSONAL", "marked-address@example.org"
 PUBLIC = "Le logement"
 

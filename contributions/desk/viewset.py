@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from contributions.desk.deciding import ClaimView, DecideView, SkipView, SortView
@@ -17,6 +18,7 @@ from contributions.private import AttachmentView, ContactDetailsView, ExportView
 from contributions.queue import DESK, QUEUE_INDEX
 
 
+@require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One submission, whatever its kind. Reading only."""
     return show_item(request, pk)

@@ -13,6 +13,7 @@ from contributions.signals.lexicon import (
     LONGEST_PHRASE,
     LOWER_CASE_ONLY,
     PHRASES,
+    WORSE_WHEN_AIMED,
     Sense,
 )
 from contributions.signals.reading import Reading
@@ -47,9 +48,8 @@ def _in_words(words: Words) -> Iterator[Found]:
         sense = PHRASES[tuple(words.words[place : place + length])] if length else _sense(words, place)
         last = place + max(length, 1) - 1
         if sense:
-            # « c'est con » is coarse, « vous êtes des cons » is not only that.
-            coarse = sense.coarse and (bool(length) or not words.is_aimed(place))
-            yield Found(words.found[place].start(), words.found[last].end(), coarse)
+            aimed = words.words[place] in WORSE_WHEN_AIMED and words.is_aimed(place)
+            yield Found(words.found[place].start(), words.found[last].end(), sense.coarse and not aimed)
         place = last + 1
 
 

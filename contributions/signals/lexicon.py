@@ -206,6 +206,8 @@ PHRASES: dict[tuple[str, ...], Sense] = {
 } | {phrase: Sense() for phrase in _phrases(_ATTACKING_PHRASES)}
 LONGEST_PHRASE = max(map(len, PHRASES))
 FIRST_WORDS = frozenset(phrase[0] for phrase in PHRASES)
+# Coarse of a thing (« c'est con »), insulting when said of somebody (« vous êtes des cons »).
+WORSE_WHEN_AIMED = frozenset(_forms("con conne couillon+ chiant+ emmerdant+ emmerdeur+"))
 # Recognised under a disguise too: those that need no context.
 PLAIN_INSULTS = frozenset(
     form for form, sense in LEXICON.items() if sense.context == Context.NONE and form not in LOWER_CASE_ONLY

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contributions.signals.domains import length_of_host
 from contributions.signals.reading import Reading
 
-_WITH_SCHEME = re.compile(r"\b(?:h(?:tt|xx)ps?|ftp):/{1,3}[^\s<>\"«»]++")
+_WITH_SCHEME = re.compile(r"\b(?:h(?:tt|xx)ps?|ftp):/{1,3}\w[^\s<>\"«»]*+")
 # Not after @ (an e-mail address) nor inside a longer word or a path.
 _HOST = re.compile(r"(?<![\w@./\\-])[^\W_][\w-]*+(?:\.[\w-]++)++")
 _PATH = re.compile(r"(?::\d{2,5})?[/?#][^\s<>\"«»]*+")

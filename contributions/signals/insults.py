@@ -13,7 +13,8 @@ from contributions.signals.lexicon import (
     LONGEST_PHRASE,
     LOWER_CASE_ONLY,
     PHRASES,
-    WORSE_WHEN_AIMED,
+    WORSE_OF_A_PERSON,
+    Context,
     Sense,
 )
 from contributions.signals.reading import Reading
@@ -48,8 +49,8 @@ def _in_words(words: Words) -> Iterator[Found]:
         sense = PHRASES[tuple(words.words[place : place + length])] if length else _sense(words, place)
         last = place + max(length, 1) - 1
         if sense:
-            aimed = words.words[place] in WORSE_WHEN_AIMED and words.is_aimed(place)
-            yield Found(words.found[place].start(), words.found[last].end(), sense.coarse and not aimed)
+            of_a_person = words.words[place] in WORSE_OF_A_PERSON and words.stands_in(place, Context.PERSON)
+            yield Found(words.found[place].start(), words.found[last].end(), sense.coarse and not of_a_person)
         place = last + 1
 
 

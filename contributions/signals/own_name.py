@@ -29,7 +29,7 @@ def find_own_name(reading: Reading, shown_as: str) -> Iterator[tuple[int, int]]:
 def _is_capitalised(plain: str, start: int, end: int) -> bool:
     """« Je suis Marie »; but not where a sentence begins (« Pierre qui roule »), nor « PIERRE »."""
     before = plain[max(0, start - 3) : start].rstrip(" ")
-    return plain[start:end].istitle() and bool(before) and before[-1] not in ".!?…:\n«\"-"
+    return plain[start:end].istitle() and bool(before) and before[-1] not in '.!?…:\n«"-'
 
 
 def _pattern(shown_as: str) -> re.Pattern[str] | None:

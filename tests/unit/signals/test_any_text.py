@@ -2,20 +2,22 @@
 
 import sys
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from contributions.signals import Code, SentBefore, find_signals
-from contributions.signals.reading import Reading, apart_from
+from contributions.signals.reading import Reading, apart_from, not_within
 
 # Lone surrogates included.
 anything = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 PIECES = [
-    "06 12 34 56 78", "anne@exemple.fr", "https://exemple.fr/é", "M. Lefe\u0301vre", "connard", "c o n n a r d",
-    "😀", "👩🏽‍🚒", "e\u0301", "\r\n", "\u00ad", "\u200b", "œ", "ﬁ", "İ", "ß", "«", "’", " ", "  ", ".", "STOP AUX VOITURES !",
-    "Zoé", "@", "*", "(", ")", "0", "+33", "arobase", "point", "fr", "M.", "le", "la", "d’", "-", "\n", "1", "A",
+    "06 12 34 56 78", "anne@exemple.fr", "https://exemple.fr/é", "M. Lefe\u0301vre", "connard",
+    "c o n n a r d", "😀", "👩🏽‍🚒", "e\u0301", "\r\n", "\u00ad", "\u200b", "œ", "ﬁ", "İ", "ß", "«", "’",
+    " ", "  ", ".", "STOP AUX VOITURES !", "Zoé", "@", "*", "(", ")", "0", "+33", "arobase", "point",
+    "fr", "M.", "le", "la", "d’", "-", "\n", "1", "A",
 ]  # fmt: skip
 nearly = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=25).map("".join)
 
@@ -28,7 +30,7 @@ def test_no_text_raises_and_every_place_is_in_the_text_and_in_order(text, shown_
         places = [(span.start, span.end) for span in signal.spans]
         assert all(0 <= start < end <= len(text) for start, end in places)
         assert places == sorted(places)
-        assert all(one[1] <= other[0] for one, other in zip(places, places[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in pairwise(places))
 
 
 @given(nearly, nearly)
@@ -81,15 +83,25 @@ def test_places_that_touch_a_taken_one_are_left_out(taken, left):
     assert apart_from([(0, 2), (4, 6)], taken) == left
 
 
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [([], [(0, 2), (4, 6)]), ([(0, 3)], [(4, 6)]), ([(1, 6)], [(0, 2)]), ([(1, 5)], [(0, 2), (4, 6)])],
+)
+def test_places_that_a_taken_one_holds_whole_are_left_out(taken, left):
+    assert not_within([(0, 2), (4, 6)], taken) == left
+
+
 # --- Hostile texts --------------------------------------------------------------------
 
 HOSTILE = {
-    "digits": "0", "ten digits": "06 12 34 56 78 ", "dots": "a.", "at signs": "@", "addresses": "a@a.", "ats": "(at)",
-    "points": "a point ", "brackets": "([{<", "closing": "http://)", "slashes": "http://", "spaced": "a ", "stars": "a*",
-    "long word": "a", "capitals": "LE ", "capital letters": "A ", "titles": "M. ", "offices": "le maire ",
-    "names": "M. Aa Bb de la Cc ", "sale": "sale ", "gros": "gros ", "vous": "vous etes des ", "ta": "va te faire ",
-    "spelled": "c o n ", "stretched": "co" + "n" * 50, "accents": "e\u0301", "marks": "\u0301", "hidden": "\u200b",
-    "zero": "zero six ", "plus": "+33 ", "hyphens": "a-", "apostrophes": "d'", "lines": "\n", "urls": "www.a.fr/( ",
+    "digits": "0", "ten digits": "06 12 34 56 78 ", "dots": "a.", "at signs": "@", "addresses": "a@a.",
+    "ats": "(at)", "points": "a point ", "brackets": "([{<", "closing": "http://)", "slashes": "http://",
+    "spaced": "a ", "stars": "a*", "long word": "a", "capitals": "LE ", "capital letters": "A ",
+    "titles": "M. ", "offices": "le maire ", "names": "M. Aa Bb de la Cc ", "sale": "sale ",
+    "gros": "gros ", "vous": "vous etes des ", "ta": "va te faire ", "spelled": "c o n ",
+    "stretched": "connnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "accents": "e\u0301",
+    "marks": "\u0301", "hidden": "\u200b", "zero": "zero six ", "plus": "+33 ", "hyphens": "a-",
+    "apostrophes": "d'", "lines": "\n", "urls": "www.a.fr/( ", "urls in urls": "www.a.fr/(",
     "zoe": "Zoé ", "emoji": "😀", "signed": "a@$", "dashes": "0-", "quotes": "«»",
 }  # fmt: skip
 

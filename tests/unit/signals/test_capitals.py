@@ -48,6 +48,7 @@ NOT_FOUND = [
     "Ce n’est PAS possible, vraiment PAS.",
     CALM + "\nEXPOSÉ DES MOTIFS DE LA PROPOSITION\n" + CALM,
     CALM + "\nTITRE II : DES TRANSPORTS DU QUOTIDIEN\n" + CALM,
+    "Le rapport « LES BUS DE NUIT DANS LES VILLES MOYENNES » dit le contraire.",
     "La Compagnie des Eaux de Lyon",
     "ENEDIS, ORANGE, VEOLIA et SUEZ creusent chacun leur tour",
     "L’université de LYON et l’INSA",

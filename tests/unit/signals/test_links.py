@@ -69,6 +69,12 @@ def test_points_in_a_sentence_are_no_address(marked, text):
     assert marked(Code.LINK, text) == []
 
 
+def test_an_e_mail_address_in_an_address_leaves_it_whole(marked):
+    text = "Voir https://exemple.fr/?de=anne@exemple.org ici"
+    assert marked(Code.LINK, text) == ["https://exemple.fr/?de=anne@exemple.org"]
+    assert marked(Code.EMAIL, text) == ["anne@exemple.org"]
+
+
 @pytest.mark.parametrize("table", [FOUND, NOT_FOUND])
 def test_the_tables_are_long_enough(table):
     assert len(table) >= 20

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
@@ -65,7 +66,7 @@ def test_segments_are_the_text_and_each_sign_has_the_kinds_that_cover_it(text, m
     assert kinds == [
         {code for code, (start, end) in marks if start <= place < end} for place in range(len(text))
     ]
-    assert all(one.codes != other.codes for one, other in zip(found, found[1:], strict=False))
+    assert all(one.codes != other.codes for one, other in pairwise(found))
 
 
 # --- The page -------------------------------------------------------------------------

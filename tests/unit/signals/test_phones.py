@@ -21,6 +21,7 @@ FOUND = [
     ("0 6 1 2 3 4 5 6 7 8", ["0 6 1 2 3 4 5 6 7 8"]),
     ("o6 12 34 56 78, c’est pour toi", ["o6 12 34 56 78"]),
     ("06 12 34 56 78 / 07 98 76 54 32", ["06 12 34 56 78", "07 98 76 54 32"]),
+    ("Mon 06 : 0 7 . 1 2 . 3 4 . 5 6 . 7 8", ["0 7 . 1 2 . 3 4 . 5 6 . 7 8"]),
     ("06 12 34 56 78 14h-18h", ["06 12 34 56 78"]),
     (
         "Mon numéro, zéro six douze trente-quatre cinquante-six soixante-dix-huit !",
@@ -65,6 +66,8 @@ NOT_FOUND = [
     "Le numéro de la mairie est introuvable.",
     "+ 33 000 000 d’euros pour les routes",
     "https://exemple.fr/page/0612345678",
+    "Les lots 01 02 03 04 05 06 07",
+    "N° 2024-0612345678, enregistré 20240612123456",
     "Les lignes 01, 02, 03, 04 et 05",
 ]
 

@@ -39,7 +39,8 @@ def find_capitals(reading: Reading) -> Iterator[tuple[int, int]]:
     for line in plain.split("\n"):
         for start, end, words in _runs(line):
             alone = not _WORD.search(line, 0, start) and not _WORD.search(line, end)
-            if _shouts(line, end, words, mostly=mostly) and (mostly or not _is_heading(line, alone)):
+            calm = _is_quoted(line, start, end) or (not mostly and _is_heading(line, alone))
+            if not calm and _shouts(line, end, words, mostly=mostly):
                 yield line_start + start, line_start + end
         line_start += len(line) + 1
 
@@ -76,3 +77,8 @@ def _shouts(line: str, end: int, words: list[str], *, mostly: bool) -> bool:
 
 def _is_heading(line: str, alone: bool) -> bool:
     return alone and len(line) <= LONGEST_HEADING and "!" not in line
+
+
+def _is_quoted(line: str, start: int, end: int) -> bool:
+    """The title of something, as it is printed on it."""
+    return line[:start].rstrip(" ").endswith(("«", '"')) and line[end:].lstrip(" ").startswith(("»", '"'))

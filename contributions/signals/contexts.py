@@ -84,11 +84,11 @@ class Words:
             case Context.LITERAL:
                 return self._is_despised(place, a_thing=True) or self._is_said(place)
             case Context.AIMED:
-                return self.is_aimed(place) or self._is_called_out(place)
+                return self._is_aimed(place) or self._is_called_out(place)
             case Context.PERSON:
-                return self.is_aimed(place) or self._is_called_out(place) or self._is_noun(place)
+                return self._is_aimed(place) or self._is_called_out(place) or self._is_noun(place)
 
-    def is_aimed(self, place: int) -> bool:
+    def _is_aimed(self, place: int) -> bool:
         """« ces … », « quel … », « pauvre … », « vous êtes … », « ce … de maire », « c'est un … »."""
         before = self.before(place)
         skipped = _skip(before, _ADJECTIVES, len(before))

@@ -11,7 +11,7 @@ from contributions.signals.links import find_links
 from contributions.signals.own_name import find_own_name
 from contributions.signals.people import find_people
 from contributions.signals.phones import find_phones
-from contributions.signals.reading import Reading, apart_from
+from contributions.signals.reading import Reading, apart_from, not_within
 from contributions.signals.repeats import SEVERAL, SentBefore
 
 NOTHING_BEFORE = SentBefore()
@@ -36,7 +36,8 @@ def find_signals(
         insults = find_insults(reading)
         only_coarse = only_coarse and all(insult.coarse for insult in insults)
         emails = list(find_emails(reading))
-        links = apart_from(find_links(reading), emails)
+        # The domain of an address is no link, but an address may stand in one.
+        links = not_within(find_links(reading), emails)
         places: dict[Code, Iterable[tuple[int, int]]] = {
             # An address may hold anything: its letters and digits are nobody's words.
             Code.INSULT: apart_from([insult[:2] for insult in insults], links),

@@ -13,6 +13,8 @@ from contributions.signals.lexicon import (
     LONGEST_PHRASE,
     LOWER_CASE_ONLY,
     PHRASES,
+    WORSE_OF_A_PERSON,
+    Context,
     Sense,
 )
 from contributions.signals.reading import Reading
@@ -47,9 +49,8 @@ def _in_words(words: Words) -> Iterator[Found]:
         sense = PHRASES[tuple(words.words[place : place + length])] if length else _sense(words, place)
         last = place + max(length, 1) - 1
         if sense:
-            # « c'est con » is coarse, « vous êtes des cons » is not only that.
-            coarse = sense.coarse and (bool(length) or not words.is_aimed(place))
-            yield Found(words.found[place].start(), words.found[last].end(), coarse)
+            of_a_person = words.words[place] in WORSE_OF_A_PERSON and words.stands_in(place, Context.PERSON)
+            yield Found(words.found[place].start(), words.found[last].end(), sense.coarse and not of_a_person)
         place = last + 1
 
 

@@ -46,20 +46,21 @@ class Sense:
 # "+" after a word: its feminine is made by a rule. Plurals always are.
 _ATTACKS = """
 connard connarde connasse conard conasse konard konnard konnasse connar konar salopard salaud salop
-salope saloppe encule+ enkule+ ankule+ enculeur enfoire+ trouduc trouducul ducon cretin+ branleur+
+salope saloppe encule+ enkule+ ankule+ enculeur enfoire+ trouduc trouducul ducon branleur+
 salopiaud feignasse petasse pouffiasse poufiasse grognasse garce pute putasse merdeux+ crevard+
 tocard+ lopette fiotte tafiole femmelette tarlouze tarlouse tantouze tantouse pede gouine travelo
 gougnafier cassos racaille gauchiasse feminazi facho fascho ntm tg bougnoule bougnoul youpin+ youtre
 chinetoque chintok niakoue+ crouille negro pignouf debilos fdp
 """
 _PERSONS = """
-idiot+ imbecile abruti+ debile hysterique neuneu teube larbin ignare crapule beauf plouc boche
+idiot+ imbecile abruti+ cretin+ profiteur+ debile hysterique neuneu teube larbin ignare crapule
+beauf plouc boche
 """
 _AIMED = """
-incompetent+ incapable menteur+ charlatan corrompu+ pourri+ vendu+ lache traitre+ nul+ profiteur+
-faineant+ feignant+ fasciste collabo ripou magouilleur+ bouffon+ guignol charlot minable tordu+
-detraque+ canaille inculte enflure raclure ahuri+ parasite voleur+ escroc negre negresse bamboula
-rital romano degenere+ pisseuse
+incompetent+ incapable menteur+ charlatan corrompu+ pourri+ vendu+ lache traitre+ nul+ faineant+
+feignant+ fasciste collabo ripou magouilleur+ bouffon+ guignol charlot minable tordu+ detraque+
+canaille inculte enflure raclure ahuri+ parasite voleur+ escroc negre negresse bamboula rital romano
+degenere+ pisseuse
 """
 _LITERAL = """
 chien+ porc truie cochon+ vache mouton ane rat cafard singe macaque gorille guenon cloporte veau
@@ -206,6 +207,8 @@ PHRASES: dict[tuple[str, ...], Sense] = {
 } | {phrase: Sense() for phrase in _phrases(_ATTACKING_PHRASES)}
 LONGEST_PHRASE = max(map(len, PHRASES))
 FIRST_WORDS = frozenset(phrase[0] for phrase in PHRASES)
+# Coarse of a thing (« c'est con »), insulting of a person (« quel con »).
+WORSE_OF_A_PERSON = frozenset(_forms("con conne couillon+ chiant+ emmerdant+ emmerdeur+"))
 # Recognised under a disguise too: those that need no context.
 PLAIN_INSULTS = frozenset(
     form for form, sense in LEXICON.items() if sense.context == Context.NONE and form not in LOWER_CASE_ONLY

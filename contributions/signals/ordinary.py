@@ -1,4 +1,4 @@
-"""Words that names share with the dictionary, without accents: alone in a text they tell of nobody."""
+"""Words of the dictionary that names are made of, without accents: in a text they may tell of nobody."""
 
 from contributions.signals.word_sets import word_set
 
@@ -13,7 +13,7 @@ NAMES_TOO = word_set(
     lac lacroix lang large laurier loi long loup lune maison maire maitre malin manche marche
     marchand marguerite marin marine maris marie martinet masse mercier meunier mignon modeste moine
     mont montagne moreau moulin mouton mule neige neuf neveu noel noir noire normand olive opale
-    page papin parent paris pascal pastel paul perle petit petite picard pie pierre pigeon pin
+    page papin parent paris pascal pastel perle petit petite picard pie pierre pigeon pin
     plaisance poirier pommier pont port porte poulain prairie prevost prieur princesse prudence
     prune rainette raison reine renard richard riche riviere robin roche roi roman rose rosier roue
     rouge roussel roux roy ruby sable sage sauvage serein serre simple sol soleil solange soline
@@ -29,7 +29,7 @@ INSTEAD_OF_A_NAME = word_set(
     apprentie jeune retraite retraitee agent agente salarie salariee cycliste pieton automobiliste
     riverain riveraine voisin voisine contribuable electeur electrice professeur prof enseignant
     enseignante medecin infirmier infirmiere agriculteur agricultrice commercant commercante artisan
-    artisane entrepreneur bénévole benevole elu elue monsieur madame mademoiselle quelqu'un personne
+    artisane entrepreneur benevole elu elue monsieur madame mademoiselle quelqu'un personne
     une des les mon ton son qui que avec pour sans dans chez famille groupe classe quartier village
     ville region commune velo ecole transport transports train bus car utilisateur utilisatrice
     internaute visiteur visiteuse invite invitee contributeur contributrice

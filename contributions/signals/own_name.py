@@ -1,7 +1,8 @@
 """The name that the sender wants shown, when it stands in the words as well.
 
-The whole name counts, in either order, with an initial or without accents; so does one part of it that
-is no word of the dictionary. The name of a body (« Association des usagers ») counts only whole.
+The whole name counts, in either order, with an initial or without accents; so does one part of it, unless
+it is a word of the dictionary without the capital of a name (« une rose »). The name of a body
+(« Association des usagers ») counts only whole.
 """
 
 import re
@@ -20,8 +21,15 @@ _MOST_PARTS = 8
 def find_own_name(reading: Reading, shown_as: str) -> Iterator[tuple[int, int]]:
     """Places of `reading`, in its order, where the name `shown_as` or a telling part of it stands."""
     pattern = _pattern(shown_as)
-    if pattern:
-        yield from (match.span() for match in pattern.finditer(reading.folded))
+    for match in pattern.finditer(reading.folded) if pattern else ():
+        if match.group() not in NAMES_TOO or _is_capitalised(reading.plain, match.start(), match.end()):
+            yield match.span()
+
+
+def _is_capitalised(plain: str, start: int, end: int) -> bool:
+    """« Je suis Marie »; but not where a sentence begins (« Pierre qui roule »), nor « PIERRE »."""
+    before = plain[max(0, start - 3) : start].rstrip(" ")
+    return plain[start:end].istitle() and bool(before) and before[-1] not in '.!?…:\n«"-'
 
 
 def _pattern(shown_as: str) -> re.Pattern[str] | None:
@@ -38,12 +46,10 @@ def _pattern(shown_as: str) -> re.Pattern[str] | None:
     body = not BODIES.isdisjoint(parts)
     forms = [] if len(telling) == 1 and len(parts) == 1 else list(_whole(parts))
     if not body:
-        alone = [part for part in telling if part not in NAMES_TOO | INSTEAD_OF_A_NAME]
+        alone = [part for part in telling if part not in INSTEAD_OF_A_NAME]
         # « J. Dupont » is marked from the initial on.
         initial = rf"(?:{re.escape(parts[0][0])}\. ?)?"
         forms += [(initial if part != parts[0] else "") + _as_typed(part) for part in alone]
-        if len(parts) == 2 and len(parts[1]) >= LEAST_LETTERS:
-            forms.append(rf"{re.escape(parts[0][0])}\. ?{_as_typed(parts[1])}")
     elif len(parts) == 1:
         return None
     # The longest first, so that a whole name is marked whole.

@@ -1,7 +1,7 @@
 """A text as the detectors read it: without accents or disguise, each sign knowing where it stood."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 # What one sign becomes where Unicode's own decomposition says nothing, or says too much.
@@ -75,14 +75,26 @@ class Reading:
         return start, end
 
 
-def apart_from(places: Iterable[tuple[int, int]], taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def apart_from(places: Iterable[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Those of `places` that share nothing with `taken`; both are in the order of the text."""
-    left: list[tuple[int, int]] = []
-    others = list(taken)
+    return [(start, end) for start, end, other in _beside(places, taken) if not other or other[0] >= end]
+
+
+def not_within(places: Iterable[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of `places` that no one of `taken` holds whole; both are in the order of the text."""
+    return [
+        (start, end)
+        for start, end, other in _beside(places, taken)
+        if not other or other[0] > start or other[1] < end
+    ]
+
+
+def _beside(
+    places: Iterable[tuple[int, int]], taken: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, tuple[int, int] | None]]:
+    """Each place with the first of `taken` that does not end before it."""
     position = 0
     for start, end in places:
-        while position < len(others) and others[position][1] <= start:
+        while position < len(taken) and taken[position][1] <= start:
             position += 1
-        if position == len(others) or others[position][0] >= end:
-            left.append((start, end))
-    return left
+        yield start, end, taken[position] if position < len(taken) else None

@@ -33,7 +33,7 @@ OFFICES = word_set(
     proviseur proviseure inspecteur inspectrice colonel commandant commandante capitaine lieutenant
     lieutenante adjudant adjudante brigadier brigadiere gendarme ambassadeur ambassadrice doyen
     doyenne rapporteur rapporteure bourgmestre eurodepute eurodeputee chancelier chanceliere delegue
-    deleguee elu elue echevin echevine docteur professeur
+    deleguee elu elue echevin echevine docteur professeur abbe
     """
 )
 # Go with an office (« le premier ministre », « la secrétaire d'État », « le président du conseil régional »).

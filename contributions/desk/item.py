@@ -168,9 +168,7 @@ class ContributionItem(ItemView):
         has_address = ContactDetails.objects.filter(submission=submission).exists()
         answers = team_answers(submission)
         minors_expected = getattr(page, "minors_expected", False)
-        marked = marked_contribution(
-            contribution, answers, minors_expected=minors_expected, moderates=moderates
-        )
+        marked = marked_contribution(contribution, answers, moderates=moderates)
         original = RedactedOriginal.objects.filter(pk=contribution.pk).first() if moderates else None
         return context | {
             "contribution": contribution,

@@ -43,6 +43,7 @@ class BoundedPaginator(WagtailPaginator):
 class DeskView(IndexView):
     """What waits, the oldest first; searched by words, or by a reference, which filters do not hide."""
 
+    page_title = _("Moderation")
     is_searchable = True
     paginator_class = BoundedPaginator
 
@@ -72,7 +73,12 @@ class DeskView(IndexView):
     def columns(self) -> list[Any]:
         columns: list[Any] = [
             TitleColumn(
-                "reference", label=_("Reference"), accessor="reference", get_url=self.item_url, width="12%"
+                "reference",
+                label=_("Reference"),
+                accessor="reference",
+                get_url=self.item_url,
+                classname="desk-reference",
+                width="12%",
             ),
             Column("title", label=_("Title"), accessor=lambda row: self.lines[row.pk].title),
             Column("page", label=_("Call"), accessor="page", width="18%"),

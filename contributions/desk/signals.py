@@ -17,10 +17,11 @@ class Marked:
     answers: list[tuple[ShownAnswer, list[Segment]]]
 
 
-def marked_contribution(
-    contribution: Contribution, answers: list[ShownAnswer], *, minors_expected: bool, moderates: bool
-) -> Marked:
-    """Signals of everything that would become public, or that the team reads; for who moderates."""
+def marked_contribution(contribution: Contribution, answers: list[ShownAnswer], *, moderates: bool) -> Marked:
+    """Signals of everything that would become public, or that the team reads; for who moderates.
+
+    That minors are expected stands on the page for everybody who reads, so it is none of them.
+    """
     texts = {name: getattr(contribution, name) for name in ("title", "body", "explanation", "territory_text")}
     of_answers = {f"answer {place}": answer.value for place, answer in enumerate(answers)}
     signals = []
@@ -28,7 +29,6 @@ def marked_contribution(
         signals = find_signals(
             texts | of_answers,
             shown_as=contribution.shown_as,
-            minors_expected=minors_expected,
             sent_before=sent_before(contribution),
         )
     return Marked(

@@ -93,7 +93,9 @@ def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpR
             now=timezone.now(),
         )
     except CallClosed:
-        return _closed(request, page, form, status=HTTPStatus.CONFLICT)
+        # Somebody moved it since this request read it: what it says now is why.
+        moved = CallPage.objects.get(pk=page.pk)
+        return _closed(request, moved, form, status=HTTPStatus.CONFLICT)
     except FileGone:
         return _file_is_gone(request, page, form)
     return SeeOther(links.path_for(link))

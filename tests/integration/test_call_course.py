@@ -383,6 +383,13 @@ def test_the_service_tells_what_happened_meanwhile():
         services.resume(call=call, words=WORDS, by=None, now=timezone.now(), seen=seen)
 
 
+def test_a_move_made_after_another_comes_after_it_whatever_time_it_bears():
+    call, began = make_call(), timezone.now()
+    move(Verb.PAUSE, call, now=began + timedelta(seconds=2))
+    with pytest.raises(IllegalMove):
+        move(Verb.PAUSE, call, now=began)
+
+
 @pytest.mark.parametrize("fields", [{"verb": "explode"}, {"verb": ""}, {}])
 def test_a_move_that_does_not_exist_is_a_404(fields):
     call = make_call()

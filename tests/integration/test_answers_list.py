@@ -14,6 +14,7 @@ from contributions.models.contribution import DRAWS
 from portal.cache.store import store
 from taxonomy.models import Territory, Theme
 from tests.factories import make_call, make_commune, make_contribution
+from tests.integration.test_search import STRANGE
 from tests.many import publish_many
 from tests.reading import plain, soup, words_of
 
@@ -409,6 +410,16 @@ def test_what_a_filter_does_not_understand_is_said_and_left_out(client, call, na
         queries = [str(link["href"]).partition("?")[2] for link in soup(response).select("#reponses a")]
         assert not [query for query in queries if f"{name}=" in query and typed in query]
     assert not store.entries()
+
+
+def test_whatever_is_searched_in_the_list_is_answered_by_a_clean_page(client, call):
+    publish_many(call, 1, title="Le bus")
+    for text in STRANGE:
+        response = client.get(
+            call.list_path(), {"q": text.replace("\ud800", ""), "tri": "ancien"}, follow=True
+        )
+        assert response.status_code in {200, 400}, ascii(text[:20])
+        assert (response.status_code == 400) == (len(text) > 200 or "\0" in text), ascii(text[:20])
 
 
 @pytest.mark.parametrize(

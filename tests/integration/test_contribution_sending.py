@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -365,9 +365,27 @@ def test_a_failing_mail_queue_does_not_cost_a_contribution(call, citizen, monkey
     assert citizen.get(sent["Location"]).status_code == 200
 
 
+@pytest.mark.parametrize("sentence", ["database or disk is full", "database is locked"])
+def test_a_database_that_cannot_write_stores_nothing_and_keeps_the_words(
+    call, citizen, monkeypatch, caplog, sentence
+):
+    def fail(*args, **kwargs):
+        raise OperationalError(sentence)
+
+    monkeypatch.setattr("contributions.services.keep_contact_details", fail)
+    response = open_and_send(citizen, call)
+    assert response.status_code == 503
+    assert_said(response)
+    assert_kept(response)
+    assert Contribution.objects.count() == 0
+    assert WORDS["email"] not in caplog.text
+    monkeypatch.undo()
+    assert citizen.post(form_url(call), fields_of(response)).status_code == 303
+
+
 def test_an_exception_in_the_middle_of_storing_stores_nothing(call, citizen, monkeypatch):
     def fail(*args, **kwargs):
-        raise DatabaseError("disk is full")
+        raise RuntimeError("nobody expected this")
 
     citizen.raise_request_exception = False
     monkeypatch.setattr("contributions.services.keep_contact_details", fail)

@@ -4,8 +4,10 @@ Three answers to a POST, by its button: `check` shows what was written as it wil
 to the form, anything else (no button at all included) sends. Nothing but a file is stored before that.
 """
 
+import logging
 from http import HTTPStatus
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,6 +21,8 @@ from calls.reading_over import Preview
 from calls.services import CallClosed, FileGone, submit_contribution
 from people import links
 from taxonomy.territories import commune_names
+
+logger = logging.getLogger(__name__)
 
 CHECK, EDIT = "check", "edit"
 
@@ -93,9 +97,19 @@ def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpR
             now=timezone.now(),
         )
     except CallClosed:
-        return _closed(request, page, form, status=HTTPStatus.CONFLICT)
+        # Somebody moved it since this request read it: what it says now is why.
+        moved = CallPage.objects.get(pk=page.pk)
+        return _closed(request, moved, form, status=HTTPStatus.CONFLICT)
     except FileGone:
         return _file_is_gone(request, page, form)
+    except DatabaseError:
+        # A full disk, a lock that lasts: nothing was stored, and the words exist nowhere but here.
+        logger.exception("an answer to %s could not be stored", page.slug)
+        notice = gettext(
+            "Your answer could not be stored just now. Your words are kept: send them again in a moment."
+        )
+        again = form.shown_again()
+        return _form_page(request, page, again, status=HTTPStatus.SERVICE_UNAVAILABLE, notice=notice)
     return SeeOther(links.path_for(link))
 
 

@@ -22,6 +22,7 @@ from calls.course_forms import MoveForm, StartForm, form_for
 from calls.models import CallChange, CallPage
 from calls.permissions import may_start_from, may_steer
 from calls.presentation import Presented
+from portal.templatetags.components import first_at_fault
 
 BUTTONS: dict[str, Promise] = {
     Verb.EXTEND: _("Extend"),
@@ -89,6 +90,9 @@ class CourseView(CallView):
             raise Http404 from error
         form = form_for(verb, request.POST.dict())
         if not form.is_valid():
+            if name := first_at_fault(form):
+                # Below the moves that were not asked for: it is led to.
+                form.fields[name].widget.attrs["autofocus"] = True
             return self.render_to_response(self.get_context_data(refused=form), status=422)
         try:
             self._move(form)

@@ -89,7 +89,7 @@ def _named(page: CallPage, words: str) -> Contribution | None:
 def _voice(page: CallPage, row: Contribution, offer: Offered, choices: list[str]) -> dict[str, Any]:
     """A row of the list; the words of its tags are those that the filters have read already."""
     themes: dict[int | None, str] = {theme.pk: theme.title for theme in offer.themes}
-    places: dict[int | None, str] = {place.pk: place.title for place in offer.territories}
+    places: dict[int | None, str] = {place.pk: place.title for place in offer.answered}
     tags = [
         row.get_kind_display() if len(offer.kinds) > 1 else "",
         themes.get(row.theme_id, ""),

@@ -234,7 +234,8 @@ def _take(call: CallPage, verb: CallChange.Verb, *, now: datetime, seen: int | N
         raise StaleCourse(happened(last))
     if not current.live:
         raise IllegalMove(gettext("The call is not published."))
-    if current.state(now) not in LEGAL[verb]:
+    # Of two moves at once the later to be made may bear the earlier time: it comes after all the same.
+    if current.state(max(now, last.at) if last else now) not in LEGAL[verb]:
         raise IllegalMove(str(WHY_NOT[verb]))
     return current
 

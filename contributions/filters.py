@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -23,6 +23,7 @@ from contributions.orders import Order
 from contributions.querysets import ContributionQuerySet
 from contributions.search import matching
 from taxonomy.models import Territory, Theme
+from taxonomy.territories import in_tree_order, lineage, put_together
 
 LONGEST_SEARCH = 200
 # A longer list helps nobody to choose; what is left out is still found by its words.
@@ -47,7 +48,7 @@ class Criteria:
 
     @property
     def spread(self) -> bool:
-        """Whether what is asked stands in several places of the index: a theme and narrower ones."""
+        """Whether what is asked stands in several places of the index: a theme, a department."""
         return any(len(values) > 1 for values in self.columns.values())
 
     def rows(self, rows: ContributionQuerySet) -> ContributionQuerySet:
@@ -83,6 +84,8 @@ class Offered:
     # In the tree's order, and those of them with answers of their own or below.
     themes: list[Theme]
     themes_found: frozenset[int]
+    # Those with answers of their own; what is shown of them and of what contains them, as a tree.
+    answered: list[Territory]
     territories: list[Territory]
 
 
@@ -100,7 +103,11 @@ def offered(page: Page, *, kinds: Iterable[str], below: Theme | None) -> Offered
     themes = (below.get_descendants() if below else Theme.objects.all()).order_by("path")
     themes = list(themes.annotate(found=Exists(published.filter(theme=OuterRef("pk"))))[:MOST_CHOICES])
     paths = [theme.path for theme in themes if theme.found]
-    places = Territory.objects.filter(Exists(published.filter(territory=OuterRef("pk"))))
+    places = Territory.objects.annotate(found=Exists(published.filter(territory=OuterRef("pk"))))
+    # What may contain some is read with them, and is little.
+    places = places.filter(Q(found=True) | ~Q(kind=Territory.Kind.COMMUNE)).order_by("title", "pk")
+    answered = [place for place in put_together(places) if place.found]
+    wider = [each for place in answered for each in lineage(place)[:-1]]
     allowed = set(kinds)
     return Offered(
         kinds=[kind for kind in Contribution.Kind.values if kind in allowed or found.get(f"kind_{kind}")],
@@ -109,7 +116,8 @@ def offered(page: Page, *, kinds: Iterable[str], below: Theme | None) -> Offered
         themes_found=frozenset(
             theme.pk for theme in themes if any(path.startswith(theme.path) for path in paths)
         ),
-        territories=list(places.order_by("title", "pk")[:MOST_CHOICES]),
+        answered=answered,
+        territories=in_tree_order(list(dict.fromkeys([*wider, *answered]))[:MOST_CHOICES]),
     )
 
 
@@ -169,7 +177,7 @@ class ListFilters(forms.Form):
         super().__init__(data)
         self.offered = offered
         self.themes = {theme.slug: theme for theme in offered.themes}
-        self.territories = {place.slug: place for place in offered.territories}
+        self.territories = {place.slug: place for place in [*offered.answered, *offered.territories]}
         kind = data.get("nature", "")
         kinds = offered.kinds if len(offered.kinds) > 1 else []
         self._choices("nature", _("All kinds"), _labels(Contribution.Kind, kinds, kind))
@@ -184,9 +192,14 @@ class ListFilters(forms.Form):
             if theme.pk in offered.themes_found or theme.slug == data.get("theme")
         ]
         self._choices("theme", _("All themes"), themes)
-        self._choices(
-            "territoire", _("All places"), [(place.slug, place.title) for place in offered.territories]
-        )
+        self._choices("territoire", _("All places"), self._places(data.get("territoire", "")))
+
+    def _places(self, asked: str) -> list[tuple[str, str]]:
+        """The places to choose from, and the one that the address names even where the list is cut."""
+        shown, named = self.offered.territories, self.territories.get(asked)
+        if named and named not in shown:
+            shown = in_tree_order([*shown, named])
+        return [(place.slug, "— " * (len(lineage(place)) - 1) + place.title) for place in shown]
 
     def _choices(self, name: str, everything: Any, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
@@ -212,7 +225,11 @@ class ListFilters(forms.Form):
         if sender := data.get("profil"):
             columns["sender_kind"] = [sender]
         if place := data.get("territoire"):
-            columns["territory_id"] = [self.territories[place].pk]
+            columns["territory_id"] = [
+                each.pk
+                for each in self.offered.answered
+                if self.territories[place].pk in (wider.pk for wider in lineage(each))
+            ]
         parameters = {name: str(data[name]) for name in ("q", "theme", "nature", "profil") if data.get(name)}
         if place:
             parameters["territoire"] = place

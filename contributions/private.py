@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -94,7 +96,19 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
     def get_page_subtitle(self) -> str:
         return str(self.participation_page.title)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        contributions = capfirst(Contribution._meta.verbose_name_plural)
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": self.queue_url, "label": contributions},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
     @property
+    def queue_url(self) -> str:
+        return f"{reverse(QUEUE_INDEX)}?page={self.participation_page.pk}"
+
+    @cached_property
     def participation_page(self) -> ParticipationPage:
         page = _row_or_404(Page.objects.all(), self.kwargs["pk"]).specific
         if not isinstance(page, ParticipationPage):
@@ -107,7 +121,7 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
             "call": page,
             "count": Contribution.objects.of_page(page).count(),
             "may_see_contact_details": may_see_contact_details(self.request.user, page.pk),
-            "queue_url": f"{reverse(QUEUE_INDEX)}?page={page.pk}",
+            "queue_url": self.queue_url,
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:

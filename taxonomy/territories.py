@@ -1,6 +1,7 @@
-"""Communes as people type them."""
+"""Communes as people type them, and territories as a tree."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from portal.folding import fold
 from taxonomy.models import Territory
@@ -26,6 +27,28 @@ def commune_named(text: str) -> Territory | None:
     communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE).select_related("parent")
     found = [commune for commune in communes if wanted in (fold(commune.title), fold(_full_name(commune)))]
     return found[0] if len(found) == 1 else None
+
+
+def lineage(place: Territory) -> list[Territory]:
+    """What contains `place`, the widest first, and itself at the end; no query after `put_together`."""
+    found = [place]
+    while len(found) < len(Territory.Kind) and (wider := found[0].parent):
+        found.insert(0, wider)
+    return found
+
+
+def put_together(places: Iterable[Territory]) -> list[Territory]:
+    """`places`, each with the one of them that contains it: a thousand communes stand in few departments."""
+    known = {place.pk: place for place in places}
+    for place in known.values():
+        if place.parent_id in known:
+            place.parent = known[place.parent_id]
+    return list(known.values())
+
+
+def in_tree_order(places: Iterable[Territory]) -> list[Territory]:
+    """`places` by name, each below what contains it."""
+    return sorted(places, key=lambda place: [(fold(each.title), each.pk) for each in lineage(place)])
 
 
 def _full_name(commune: Territory) -> str:

@@ -11,20 +11,13 @@ from django.utils.translation import gettext
 from calls.models import CallIndexPage, CallPage
 from contributions.models import Contribution, Submission
 from home.demo.loader import load_demo
-from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_reason, make_user
+from tests.cms import log_in
+from tests.factories import make_call, make_contribution, make_portal, make_reason, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLE = "Le premier bus"
 BODY = "Il passe à 8 h 40, la boîte ouvre à 8 h."
-
-
-def log_in(page, user):
-    page.goto("/admin/login/")
-    page.fill("#id_username", user.email)
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_url("**/admin/")
 
 
 def open_a_call_in_the_cms(page):

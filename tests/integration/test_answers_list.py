@@ -8,14 +8,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from calls.views import NEWEST_SHOWN
-from contributions import listing
+from contributions import filters, listing
 from contributions.models import Contribution
 from contributions.models.contribution import DRAWS
 from portal.cache.store import store
 from taxonomy.models import Territory, Theme
-from tests.factories import make_call, make_contribution
+from tests.factories import make_call, make_commune, make_contribution
+from tests.integration.test_search import STRANGE
 from tests.many import publish_many
-from tests.reading import soup, words_of
+from tests.reading import plain, soup, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,73 @@ def test_a_theme_keeps_what_stands_under_narrower_ones_too(client, call):
     publish_many(call, 1, theme=theme("seniors"))
     assert set(references_in(client.get(f"{call.list_path()}?theme=jeunes"))) == {narrow, broad}
     assert references_in(client.get(f"{call.list_path()}?theme=apprentis")) == [narrow]
+
+
+def in_communes(call, **fields) -> dict[str, str]:
+    """An answer from each of three communes of two departments of a region, and of a department itself."""
+    region = Territory.objects.create(kind="region", code="93", title="Le Sud", slug="le-sud")
+    places = [
+        make_commune("Arles", "13004"),
+        make_commune("Éguilles", "13032"),
+        make_commune("Fréjus", "83061", "Var"),
+    ]
+    Territory.objects.filter(kind="departement").update(parent=region)
+    places.append(Territory.objects.get(code="83"))
+    return {place.slug: publish_many(call, 1, territory=place, **fields)[0] for place in places}
+
+
+def test_a_department_or_a_region_keeps_what_comes_from_its_communes_too(client, call):
+    found = in_communes(call, theme=theme("apprentis"))
+    (elsewhere,) = publish_many(
+        call, 1, theme=theme("jeunes"), territory=make_commune("Nîmes", "30189", "Gard")
+    )
+    (senior,) = publish_many(call, 1, theme=theme("seniors"), territory=Territory.objects.get(code="13004"))
+    rhone, var = {found["arles-13004"], found["eguilles-13032"]}, {found["frejus-83061"], found["var"]}
+    expected = {
+        "territoire=bouches-du-rhone": {*rhone, senior},
+        "territoire=var": var,
+        "territoire=frejus-83061": {found["frejus-83061"]},
+        "territoire=le-sud": {*rhone, *var, senior},
+        "theme=jeunes&territoire=bouches-du-rhone": rhone,
+        "theme=jeunes&territoire=le-sud": rhone | var,
+        "theme=seniors&territoire=le-sud": {senior},
+        "theme=jeunes&territoire=gard": {elsewhere},
+        "theme=seniors&territoire=var": set(),
+    }
+    for query, references in expected.items():
+        for order in ("", "&tri=ancien", "&tri=tirage&graine=7"):
+            response = client.get(f"{call.list_path()}?{query}{order}")
+            assert response.status_code == 200, query
+            assert set(references_in(response)) == references, query + order
+
+
+def test_places_are_offered_as_a_tree_and_only_those_with_answers_below(client, call, monkeypatch):
+    in_communes(call)
+    make_commune("Nîmes", "30189", "Gard")
+    tree = [
+        ("le-sud", "Le Sud"),
+        ("bouches-du-rhone", "— Bouches-du-Rhône"),
+        ("arles-13004", "— — Arles"),
+        ("eguilles-13032", "— — Éguilles"),
+        ("var", "— Var"),
+        ("frejus-83061", "— — Fréjus"),
+    ]
+
+    def offered_to_choose(query: str = "") -> list[tuple[str, str]]:
+        store.clear()
+        options = soup(client.get(f"{call.list_path()}{query}")).select("select[name=territoire] option")
+        return [(str(option["value"]), option.get_text()) for option in options][1:]
+
+    assert offered_to_choose() == tree
+    # Too many to choose from: what is wide stays, and a commune that is named is found all the same.
+    monkeypatch.setattr(filters, "MOST_CHOICES", 4)
+    assert offered_to_choose() == tree[:3] + tree[4:5]
+    assert offered_to_choose("?territoire=frejus-83061") == tree[:3] + tree[4:]
+    response = client.get(f"{call.list_path()}?territoire=bouches-du-rhone")
+    assert len(references_in(response)) == 2
+    assert "Éguilles" in soup(response).select_one("#reponses").get_text()
+    chosen = [plain(link.get_text(" ")) for link in soup(response).select(".chosen a")]
+    assert any("Bouches-du-Rhône" in words and "—" not in words for words in chosen)
 
 
 def test_words_are_searched_within_the_filters(client, call):
@@ -211,13 +279,15 @@ def test_long_lists_are_read_another_way_and_say_the_same(client, call, monkeypa
     monkeypatch.setattr(listing, "PER_PAGE", 4)
     monkeypatch.setattr(listing, "NUMBERED_PAGES", 2)
     monkeypatch.setattr(listing, "COUNTED_AT_MOST", 5 if many else 1000)
-    place = make_place("Claret", "1")
+    place, neighbour = make_commune("Arles", "13004"), make_commune("Éguilles", "13032")
     wanted = publish_many(
-        call, 15, theme=theme("apprentis"), kind="idea", sender_kind="agent", territory=place
-    )
+        call, 9, theme=theme("apprentis"), kind="idea", sender_kind="agent", territory=place
+    ) + publish_many(call, 6, theme=theme("jeunes"), kind="idea", sender_kind="agent", territory=neighbour)
+    far = make_commune("Fréjus", "83061", "Var")
+    publish_many(call, 5, theme=theme("jeunes"), kind="idea", sender_kind="agent", territory=far)
     publish_many(call, 5, theme=theme("seniors"), kind="idea", sender_kind="agent", territory=place)
     publish_many(call, 5, theme=theme("jeunes"), kind="experience", sender_kind="agent", territory=place)
-    asked = "theme=jeunes&nature=idea&profil=agent&territoire=claret"
+    asked = "theme=jeunes&nature=idea&profil=agent&territoire=bouches-du-rhone"
     for order in ("", "&tri=ancien", "&tri=tirage&graine=7"):
         seen = follow_to_the_end(client, f"{call.list_path()}?{asked}{order}")
         assert sorted(seen) == sorted(wanted), order
@@ -340,6 +410,16 @@ def test_what_a_filter_does_not_understand_is_said_and_left_out(client, call, na
         queries = [str(link["href"]).partition("?")[2] for link in soup(response).select("#reponses a")]
         assert not [query for query in queries if f"{name}=" in query and typed in query]
     assert not store.entries()
+
+
+def test_whatever_is_searched_in_the_list_is_answered_by_a_clean_page(client, call):
+    publish_many(call, 1, title="Le bus")
+    for text in STRANGE:
+        response = client.get(
+            call.list_path(), {"q": text.replace("\ud800", ""), "tri": "ancien"}, follow=True
+        )
+        assert response.status_code in {200, 400}, ascii(text[:20])
+        assert (response.status_code == 400) == (len(text) > 200 or "\0" in text), ascii(text[:20])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +16,7 @@ from calls import services
 from calls.course import LEGAL, IllegalMove, StaleCourse, Verb, last_change
 from calls.models import CallChange, CallDocument, CallPage, CallQuestion
 from calls.states import CallState
+from contributions.queue import QUEUE_EXPORT
 from home.models import HomePage, StandardPage
 from portal.models import PortalDocument
 from tests.cms import call_form, cms, edit_url
@@ -383,6 +386,13 @@ def test_the_service_tells_what_happened_meanwhile():
         services.resume(call=call, words=WORDS, by=None, now=timezone.now(), seen=seen)
 
 
+def test_a_move_made_after_another_comes_after_it_whatever_time_it_bears():
+    call, began = make_call(), timezone.now()
+    move(Verb.PAUSE, call, now=began + timedelta(seconds=2))
+    with pytest.raises(IllegalMove):
+        move(Verb.PAUSE, call, now=began)
+
+
 @pytest.mark.parametrize("fields", [{"verb": "explode"}, {"verb": ""}, {}])
 def test_a_move_that_does_not_exist_is_a_404(fields):
     call = make_call()
@@ -572,6 +582,37 @@ def test_who_writes_no_pages_begins_no_call(role):
     for response in (client.get(start_url(call)), client.post(start_url(call), {"title": "Un titre"})):
         assert response.status_code == 302
     assert CallPage.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator", "coordinator", "admin"])
+def test_a_call_is_a_model_and_is_exported_in_each_state_for_the_same_roles(role):
+    """What its state does not decide: who begins another call from it, who exports what it received."""
+    client = cms(role)
+    for state in STATES:
+        call = in_state(state)
+        make_contribution(call)
+        export = reverse(QUEUE_EXPORT, args=[call.pk])
+        begun = client.post(start_url(call), {"title": f"Après {state}"})
+        wanted = 0 if role == "moderator" else 1
+        assert CallPage.objects.filter(title=f"Après {state}", live=False).count() == wanted, state
+        assert begun.status_code == 302
+        for response in (client.get(export), client.post(export, {"with": "answers"})):
+            assert response.status_code == (302 if role == "editor" else 200), state
+
+
+def test_the_course_of_a_call_costs_the_same_queries_after_2_moves_as_after_20():
+    call, client = make_call(), cms("coordinator")
+
+    def queries_after(moves: int) -> int:
+        for number in range(moves):
+            by = make_user("coordinator")
+            CallChange.objects.create(call=call, verb=Verb.PAUSE, words=f"{number}", at=timezone.now(), by=by)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(course_url(call)).status_code == 200
+        return len(captured)
+
+    client.get(course_url(call))
+    assert queries_after(2) == queries_after(18)
 
 
 def test_the_buttons_lead_there_for_those_who_may():

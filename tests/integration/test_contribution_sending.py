@@ -1,12 +1,11 @@
 """Sending an answer: malformed and expired forms, the clock, robots, double clicks, failures around it."""
 
-import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +16,7 @@ from calls.models import CallPage
 from contributions.models import Contribution, Submission
 from people.models import ContactDetails
 from tests.factories import PASSWORD, make_call, make_user
+from tests.racing import at_once
 from tests.reading import fields_of, plain, soup, words_of
 from tests.sending import WORDS, assert_kept, assert_said, error_of, form_url, open_and_send
 
@@ -337,25 +337,15 @@ def test_a_double_click_that_arrives_twice_at_once_is_one_contribution():
     call = make_call()
     browser = Client(enforce_csrf_checks=True)
     fields = fields_of(browser.get(form_url(call))) | WORDS
-    barrier, answers = threading.Barrier(4), []
 
-    def click() -> None:
+    def click() -> tuple[int, str | None]:
         client = Client(enforce_csrf_checks=True)
         client.cookies = browser.cookies
-        barrier.wait()
-        try:
-            response = client.post(form_url(call), fields)
-            answers.append((response.status_code, response.get("Location")))
-        finally:
-            connection.close()
+        response = client.post(form_url(call), fields)
+        return response.status_code, response.get("Location")
 
-    threads = [threading.Thread(target=click) for _click in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == 4
-    assert len(set(answers)) == 1
+    answers = at_once(*[click] * 4)
+    assert len(set(answers)) == 1, answers
     assert answers[0][0] == 303
     assert Contribution.objects.count() == ContactDetails.objects.count() == Email.objects.count() == 1
 
@@ -375,9 +365,27 @@ def test_a_failing_mail_queue_does_not_cost_a_contribution(call, citizen, monkey
     assert citizen.get(sent["Location"]).status_code == 200
 
 
+@pytest.mark.parametrize("sentence", ["database or disk is full", "database is locked"])
+def test_a_database_that_cannot_write_stores_nothing_and_keeps_the_words(
+    call, citizen, monkeypatch, caplog, sentence
+):
+    def fail(*args, **kwargs):
+        raise OperationalError(sentence)
+
+    monkeypatch.setattr("contributions.services.keep_contact_details", fail)
+    response = open_and_send(citizen, call)
+    assert response.status_code == 503
+    assert_said(response)
+    assert_kept(response)
+    assert Contribution.objects.count() == 0
+    assert WORDS["email"] not in caplog.text
+    monkeypatch.undo()
+    assert citizen.post(form_url(call), fields_of(response)).status_code == 303
+
+
 def test_an_exception_in_the_middle_of_storing_stores_nothing(call, citizen, monkeypatch):
     def fail(*args, **kwargs):
-        raise DatabaseError("disk is full")
+        raise RuntimeError("nobody expected this")
 
     citizen.raise_request_exception = False
     monkeypatch.setattr("contributions.services.receiving.keep_contact_details", fail)

@@ -1,10 +1,13 @@
 """What a call may ask besides a title and a text, reading it over, and limits."""
 
+import errno
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import caches
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +15,7 @@ from django.utils import timezone
 from calls.models import CallPage
 from contributions.models import Attachment, Contribution, StagedUpload
 from people.models import ContactDetails
+from tests import files
 from tests.factories import make_call, make_commune, make_question, make_themes
 from tests.reading import fields_of, soup, words_of
 from tests.sending import WORDS, assert_kept, assert_said, error_of, form_url, open_and_send
@@ -291,6 +295,36 @@ def test_a_file_that_waited_too_long_is_asked_again_and_the_words_stay(citizen):
         assert error_of(late, "attachment")
         assert fields_of(late)["body"] == WORDS["body"]
         assert citizen.post(form_url(call), fields_of(late)).status_code == 303
+    assert not Attachment.objects.exists()
+
+
+BAD_FILES = {
+    "lies about its type": lambda: b"<html><script>alert(1)</script>",
+    "is empty": lambda: b"",
+    "is broken": lambda: PDF[:40],
+    "is too big": lambda: PDF + b"x" * settings.ATTACHMENT_MAX_BYTES,
+    "is a bomb": files.pdf_bomb,
+    "finds no room on the disk": lambda: PDF,
+}
+
+
+@pytest.mark.parametrize("what", BAD_FILES)
+def test_a_file_that_cannot_be_taken_is_told_beside_its_field_and_the_words_go_without_it(
+    citizen, monkeypatch, what
+):
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    call = make_call(takes_attachment=True)
+    if "room" in what:
+        monkeypatch.setattr(FileSystemStorage, "_save", full)
+    response = open_and_send(citizen, call, attachment=a_file(content=BAD_FILES[what]()))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["attachment"]
+    assert error_of(response, "attachment").endswith(".")
+    assert_kept(response)
+    assert not StagedUpload.objects.exists()
+    assert citizen.post(form_url(call), fields_of(response)).status_code == 303
     assert not Attachment.objects.exists()
 
 

@@ -12,7 +12,7 @@ from contributions.models import Contribution
 from contributions.orders import Order, segments, segments_after
 from portal.cache.store import store
 from taxonomy.models import Territory, Theme
-from tests.factories import make_call
+from tests.factories import make_call, make_commune, make_themes
 from tests.many import publish_many
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,28 @@ def test_every_order_and_filter_costs_the_same_queries_with_3_rows_as_with_30(cl
     # A full page leaves the second segment of a draw unread.
     assert many == few - ("tirage" in order)
     assert few <= MOST_QUERIES
+
+
+def answers_from(call: CallPage, first: int, last: int) -> None:
+    """An answer from each of so many communes of one department, on a theme and a narrower one in turn."""
+    narrow = Theme.objects.get(slug="jeunes").get_children().first()
+    themes = [Theme.objects.get(slug="jeunes"), narrow]
+    for number in range(first, last):
+        place = make_commune(f"Commune {number}", f"34{number:03}", "Hérault")
+        publish_many(call, 1, theme=themes[number % 2], territory=place)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_theme_in_a_department_costs_the_same_queries_with_3_communes_as_with_19(client, order):
+    make_themes("Jeunes", "Apprentis")
+    call = make_call()
+    answers_from(call, 1, 4)
+    url = f"{call.list_path()}?{order}&theme=jeunes&territoire=herault".replace("?&", "?")
+    few = queries_of(client, url)
+    answers_from(call, 4, 20)
+    assert queries_of(client, url) == few <= MOST_QUERIES
+    store.clear()
+    assert client.get(url).context["listing"].total == 19
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -121,10 +143,13 @@ def test_every_page_of_a_long_list_is_read_from_the_index_of_its_order(order, co
         assert not re.search(r"TEMP B-TREE|Sort Key", plan), plan
 
 
+@pytest.mark.parametrize(
+    "columns", [{"theme_id": [1, 2, 3]}, {"theme_id": [1, 2], "territory_id": [1, 2, 3]}]
+)
 @pytest.mark.parametrize("order", Order)
-def test_a_theme_with_narrower_ones_is_read_in_the_order_of_the_list(order):
+def test_a_theme_with_narrower_ones_and_a_department_are_read_in_the_order_of_the_list(order, columns):
     call = filled(60)
-    criteria = Criteria(columns={"theme_id": [1, 2, 3]}, order=order)
+    criteria = Criteria(columns=columns, order=order)
     rows = criteria.rows_of_many(Contribution.objects.published().of_page(call))
     for part in segments(rows, order, 5):
         plan = plan_of(part[:21])

@@ -98,7 +98,7 @@ HOSTILE = {
     "ats": "(at)", "points": "a point ", "brackets": "([{<", "closing": "http://)", "slashes": "http://",
     "spaced": "a ", "stars": "a*", "long word": "a", "capitals": "LE ", "capital letters": "A ",
     "titles": "M. ", "offices": "le maire ", "names": "M. Aa Bb de la Cc ", "sale": "sale ",
-    "gros": "gros ", "vous": "vous etes des ", "ta": "va te faire ", "spelled": "c o n ",
+    "gros": "gros ", "insults": "gros con ", "vous": "vous etes des ", "ta": "va te faire ", "spelled": "c o n ",
     "stretched": "connnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "accents": "e\u0301",
     "marks": "\u0301", "hidden": "\u200b", "zero": "zero six ", "plus": "+33 ", "hyphens": "a-",
     "apostrophes": "d'", "lines": "\n", "urls": "www.a.fr/( ", "urls in urls": "www.a.fr/(",

@@ -38,6 +38,8 @@ _FILLING = _ADJECTIVES | word_set(
     """
 )
 _TO = frozenset([("vous", "etes"), ("tu", "es"), ("t", "es"), ("etes", "vous"), ("es", "tu")])
+# « incapable de venir », « vendu par la ville »
+_GOES_ON = frozenset(["de", "d", "pour", "par"])
 _MOST = 8
 _MOST_FILLING = 4
 
@@ -123,12 +125,8 @@ class Words:
         if (third if second == "n" else second, verb) not in _TO:
             return False
         # « si vous êtes incapable de venir »
-        return not _ARTICLES.isdisjoint(before[:skipped]) or self.after(place) not in {
-            "de",
-            "d",
-            "pour",
-            "par",
-        }
+        with_article = not _ARTICLES.isdisjoint(before[:skipped])
+        return with_article or self.after(place) not in _GOES_ON
 
     @staticmethod
     def _is_said_of_others(before: list[str]) -> bool:

@@ -20,7 +20,8 @@ def find_links(reading: Reading) -> Iterator[tuple[int, int]]:
     past = 0
     while match := _START.search(reading.folded, past):
         end = match.end() if match["whole"] else _end_of_bare(reading, match)
-        past = end or match.end()
+        # What is glued to the last part may be one (« fin.https://… »).
+        past = end or match.end() - len(match.group().rpartition(".")[2])
         if end:
             yield (
                 match.start(),
@@ -37,8 +38,6 @@ def _length_without_punctuation(address: str) -> int:
 def _end_of_bare(reading: Reading, match: re.Match[str]) -> int | None:
     """Where the address without scheme that begins at `match` ends, None when it is none."""
     start, end = match.span()
-    if reading.folded.startswith("@", end):
-        return None
     path = _PATH.match(reading.folded, end)
     host = reading.plain[start:end]
     known = length_of_host(host, addressed=bool(path) or host.lower().startswith("www."))

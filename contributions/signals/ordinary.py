@@ -21,9 +21,10 @@ NAMES_TOO = word_set(
     verdier vert vidal vigne vigneron ville villa vincent victoire vivien voisin volant yeuse
     """
 )
-# What people put in place of a name.
+# What people put in place of a name, and places that everybody writes about.
 INSTEAD_OF_A_NAME = word_set(
     """
+    france europe paris lyon marseille provence alsace lorraine bretagne savoie
     anonyme citoyen citoyenne citoyens habitant habitante habitants usager usagere parent parents
     maman papa mere pere eleve etudiant etudiante lyceen lyceenne collegien collegienne apprenti
     apprentie jeune retraite retraitee agent agente salarie salariee cycliste pieton automobiliste

@@ -33,7 +33,8 @@ def _is_capitalised(plain: str, start: int, end: int) -> bool:
 
 
 def _pattern(shown_as: str) -> re.Pattern[str] | None:
-    shown = Reading(shown_as).folded
+    typed = Reading(shown_as)
+    shown = typed.folded
     if "@" in shown or any(sign.isdigit() for sign in shown):
         # An address or the name of an account: others find it, or it tells of nobody.
         return None
@@ -46,7 +47,9 @@ def _pattern(shown_as: str) -> re.Pattern[str] | None:
     body = not BODIES.isdisjoint(parts)
     forms = [] if len(telling) == 1 and len(parts) == 1 else list(_whole(parts))
     if not body:
-        alone = [part for part in telling if part not in INSTEAD_OF_A_NAME]
+        # « Citoyenne numérique » is no name; « anne lefèvre » is, typed in haste.
+        small = set(_PART.findall(typed.plain)) if any(map(str.isupper, typed.plain)) else set()
+        alone = [part for part in telling if part not in INSTEAD_OF_A_NAME | small]
         # « J. Dupont » is marked from the initial on.
         initial = rf"(?:{re.escape(parts[0][0])}\. ?)?"
         forms += [(initial if part != parts[0] else "") + _as_typed(part) for part in alone]

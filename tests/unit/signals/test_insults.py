@@ -118,6 +118,7 @@ NOT_FOUND = [
     "Les arriérés de loyer",
     "On se moque de nous, ras-le-bol !",
     "Les moutons broutent le parc",
+    "Les options call et put* (voir la note)",
     "3*4 mètres, mot*, CO2, H2O, c0vid",
     "L.A.C. et C.H.U. : a b c d e",
     "Il enculturait, disait-il, les foules",

@@ -25,6 +25,7 @@ FOUND = [
     ("(voir https://exemple.fr/a)", ["https://exemple.fr/a"]),
     ("Tapez www.démocratie-locale.fr dans la barre", ["www.démocratie-locale.fr"]),
     ("Le site transfo.fr.Merci de le corriger", ["transfo.fr"]),
+    ("C’est la fin.https://exemple.fr/suite le dit", ["https://exemple.fr/suite"]),
     ("ftp://exemple.fr/plans", ["ftp://exemple.fr/plans"]),
     ("exemple.fr:8080/essai marche encore", ["exemple.fr:8080/essai"]),
     ("Un piège : hxxp://exemple.com/gagnez", ["hxxp://exemple.com/gagnez"]),

@@ -43,6 +43,8 @@ NOT_FOUND = [
     ("Rose Petit", "Une rose et un petit banc"),
     ("Claire", "La règle n’est pas claire"),
     ("Citoyenne", "Une citoyenne avertie en vaut deux"),
+    ("Citoyenne numérique", "La citoyenne d’aujourd’hui est numérique"),
+    ("France Martel", "La France et l’Europe"),
     ("Un habitant", "Un habitant sur deux le demande"),
     ("Parent d’élève", "Un parent d’élève attend à la grille"),
     ("Pierre", "Pierre qui roule n’amasse pas mousse. Pierre après pierre."),

@@ -22,8 +22,9 @@ def test_a_sentence_counts_and_has_a_singular_and_a_plural(code, language):
         one, three = (signal.sentence for signal in signals_of(code))
     assert "1" in one
     assert "3" in three
-    assert one.replace("1", "3") != three
     assert "%" not in one + three
+    # « 1 fois », « 3 fois »: a plural may look like its singular in French.
+    assert language == "fr" or one.replace("1", "3") != three
 
 
 def test_every_kind_has_a_sentence_that_ends_and_a_name():

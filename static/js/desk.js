@@ -1,6 +1,8 @@
-// The moderation desk with the keyboard. Which key does what stands in the page, as Wagtail's own w-kbd
-// attributes, which an account can switch off; here is only where the focus goes.
+// The moderation desk with the keyboard. Which key does what stands in the page: Wagtail's own w-kbd
+// presses links and buttons; here is only where the focus goes. An account can switch both off.
 
+const config = document.getElementById("wagtail-config");
+const keysWork = JSON.parse(config?.textContent ?? "{}").KEYBOARD_SHORTCUTS_ENABLED ?? true;
 const FIELDS = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
 
 // A decision that opens puts the focus where its answer goes. On reasons it stays outside the buttons,
@@ -14,7 +16,8 @@ for (const move of document.querySelectorAll("[data-desk-move]")) {
   });
 }
 
-// A digit chooses a reason of the decision that is open, and Enter then sends it.
+// A letter leads to the button that Enter then presses; a digit chooses a reason of the decision that is
+// open, and leads to its button.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const typing = event.target.closest?.(FIELDS);
@@ -22,7 +25,14 @@ document.addEventListener("keydown", (event) => {
     typing.blur();
     return;
   }
-  if (typing || !/^[1-9]$/.test(event.key)) return;
+  if (typing || !keysWork) return;
+  const button = document.querySelector(`[data-desk-focus="${CSS.escape(event.key)}"]`);
+  if (button) {
+    event.preventDefault();
+    button.focus();
+    return;
+  }
+  if (!/^[1-9]$/.test(event.key)) return;
   const move = document.querySelector("[data-desk-move][open] fieldset")?.closest("[data-desk-move]");
   const reason = move?.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
   if (!reason) return;

@@ -10,7 +10,7 @@ from calls import services
 from calls.models import CallPage
 from calls.states import CallState
 from contributions.models import Contribution
-from contributions.queue import QUEUE_EXPORT, QUEUE_ITEM
+from contributions.queue import QUEUE_EXPORT, QUEUE_INDEX, QUEUE_ITEM, QUEUE_REDACT
 from tests.cms import log_in
 from tests.factories import (
     make_call,
@@ -70,10 +70,15 @@ def test_axe_finds_nothing_on_our_screens_of_the_cms_and_nothing_runs_off_them(d
         reverse(QUEUE_ITEM, args=[waiting.pk]): "",
         f"{reverse(QUEUE_ITEM, args=[waiting.pk])}?refused": "button[value=decline]",
         reverse(QUEUE_ITEM, args=[decided.pk]): "",
+        reverse(QUEUE_INDEX) + "?status=awaiting": "",
+        reverse(QUEUE_REDACT, args=[waiting.pk]): "",
+        f"{reverse(QUEUE_REDACT, args=[waiting.pk])}?refused": ".desk-masking form .button",
     }
     for url, pressed in screens.items():
         desktop.goto(url)
         if pressed:
+            if "decline" in pressed:
+                desktop.locator("[data-desk-move=decline] > summary").click()
             if "start" in url:
                 desktop.fill("#id_title", "")
             desktop.locator(pressed).click()

@@ -95,7 +95,7 @@ def test_a_call_is_opened_answered_decided_read_and_followed(visitor, request, d
 
     desktop.context.clear_cookies()
     log_in(desktop, moderator)
-    desktop.locator("a[href*='contributions/contribution/?status=awaiting']").first.click()
+    desktop.locator("a[href*='moderation/?status=awaiting']").first.click()
     desktop.locator("main a", has_text=reference).click()
     assert BODY in desktop.inner_text("main")
     assert "lea@example.org" not in desktop.content()
@@ -120,9 +120,10 @@ def test_a_declined_author_reads_the_reason_on_the_secret_link(phone, desktop, a
 
     log_in(desktop, make_user("moderator"))
     desktop.goto("/admin/moderation/?status=awaiting")
-    desktop.locator("main td a").first.click()
-    desktop.select_option("#id_reason", str(reason.pk))
-    desktop.fill("#id_words", "Remplacez le nom par la fonction.")
+    desktop.locator("#listing-results td a").first.click()
+    desktop.locator("[data-desk-move=decline] > summary").click()
+    desktop.locator(f"[data-desk-move=decline] input[value='{reason.pk}']").check()
+    desktop.fill("#decline_words", "Remplacez le nom par la fonction.")
     desktop.locator("button[value='decline']").click()
     desktop.wait_for_load_state()
 

@@ -12,7 +12,8 @@ for (const move of document.querySelectorAll("[data-desk-move]")) {
   choices?.setAttribute("tabindex", "-1");
   number(choices?.querySelectorAll("input[type=radio]") ?? []);
   move.addEventListener("toggle", () => {
-    if (move.open) (choices ?? move.querySelector(FIELDS))?.focus();
+    // Not when the next key, or a mouse, has chosen already.
+    if (move.open && !move.contains(document.activeElement)) (choices ?? move.querySelector(FIELDS))?.focus();
   });
 }
 

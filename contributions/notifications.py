@@ -14,6 +14,7 @@ from django.utils import translation
 from post_office import mail
 
 from contributions.models import Contest, Contribution, Decision, Report
+from contributions.moves import answer_by
 from contributions.pages import ParticipationPage
 from contributions.queue import QUEUE_ITEM
 from people.links import placeholder
@@ -44,6 +45,8 @@ def queue_decision(
         page=page,
         now=now,
         decision=decision,
+        # For a request: the day until which it may be answered.
+        answer_by=answer_by(decision.decided_at),
         public_url=settings.PUBLIC_BASE_URL + (page.public_path(contribution.submission) or ""),
     )
 

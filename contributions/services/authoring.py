@@ -1,17 +1,14 @@
 """What the author does by the secret link: correct what was asked for, contest a decision."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from contributions import search
 from contributions.models import Contest, Contribution, FormerWords, Submission, ThreadEntry
-from contributions.moves import contestable_decision
+from contributions.moves import ANSWERED_WITHIN, contestable_decision
 from contributions.services.deciding import IllegalMove, settle
-
-# A request that its author does not answer comes back to the queue after this time.
-ANSWERED_WITHIN = timedelta(days=14)
 
 
 @transaction.atomic

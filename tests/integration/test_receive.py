@@ -1,14 +1,11 @@
 """What is written when somebody sends something: all of it or nothing, and no word of it in a mail."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from post_office import mail
 from post_office.mail import get_queued
@@ -24,6 +21,7 @@ from people.digests import email_digest
 from people.links import placeholder, token_for
 from people.models import AddressAllowance, ContactDetails, SecretLink, User
 from tests.factories import make_call, make_contribution, make_reason, make_words
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -38,23 +36,6 @@ WRITTEN_BY_RECEIVE = [
     AddressAllowance,
     Email,
 ]
-
-
-def at_once(*verbs: Callable[[], Any]) -> list[Any]:
-    """Each verb in its own thread and connection, started together: what it returned or raised."""
-    barrier = Barrier(len(verbs))
-
-    def run(verb: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait(timeout=20)
-            return verb()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
 
 
 def make_colleague() -> User:

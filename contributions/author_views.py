@@ -193,4 +193,4 @@ def _contribution_of(token: str) -> Contribution | None:
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
     add_never_cache_headers(response)
-    return discreet(response)
+    return discreet(response, has_form=True)

@@ -46,10 +46,14 @@ def unknown_link(request: HttpRequest) -> HttpResponse:
     return discreet(render(request, "contributions/follow_unknown.html", status=404))
 
 
-def discreet(response: R) -> R:
-    """The address is the right itself: not for search engines, nor for the next site visited."""
+def discreet(response: R, *, has_form: bool = False) -> R:
+    """The address is the right itself: not for search engines, nor for the next site visited.
+
+    A page with a form names its site, never its address: without any referrer, a browser says that
+    the form comes from nowhere, and nothing of it is taken.
+    """
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin" if has_form else "no-referrer"
     return response
 
 

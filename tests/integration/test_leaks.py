@@ -310,7 +310,8 @@ def test_queued_mail_repeats_no_word_of_the_sender(planted):
         "mots-de-la-contestation",
         "mots-retires",
         "motif-du-signalement",
-        "corrigé",
+        "Titre corrigé",
+        "Mots corrigés",
     ]
     for mail in mails:
         assert not found_in(mail.subject + mail.message + mail.html_message, words)

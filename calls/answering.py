@@ -8,7 +8,7 @@ import logging
 from http import HTTPStatus
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -20,17 +20,12 @@ from calls.models import CallPage
 from calls.reading_over import Preview
 from calls.services import CallClosed, FileGone, submit_contribution
 from people import links
+from portal.responses import SeeOther
 from taxonomy.territories import commune_names
 
 logger = logging.getLogger(__name__)
 
 CHECK, EDIT = "check", "edit"
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: the browser fetches the receipt with a GET, and a reload sends nothing twice."""
-
-    status_code = HTTPStatus.SEE_OTHER
 
 
 def contribute(request: HttpRequest, page: CallPage) -> HttpResponse:

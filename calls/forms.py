@@ -9,7 +9,6 @@ from django.core import signing
 from django.core.validators import EmailValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +20,10 @@ from contributions.form_fields import PlainTextField
 from contributions.models import Contribution, StagedUpload, Visibility
 from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
 from contributions.services import Words
+from contributions.words_form import WordsForm
 from taxonomy.models import Theme
 from taxonomy.territories import commune_named
 
-TITLE_MAX = 150
-# Unless the call says otherwise.
-BODY_MAX = 3500
 NAME_MAX = 60
 EMAIL_MAX = 254
 TERRITORY_MAX = 80
@@ -48,22 +45,9 @@ class ThemeField(forms.ModelChoiceField):
         return obj.title
 
 
-class ContributionForm(forms.Form):
+class ContributionForm(WordsForm):
     """One answer to a call. Unless the editor asks more, only the title and the text are required."""
 
-    title = PlainTextField(
-        longest=TITLE_MAX,
-        one_line=True,
-        label=_("Title"),
-        help_text=_("A few words: what your answer is about."),
-        error_messages={"required": _("Give your answer a title, even a short one.")},
-    )
-    body = PlainTextField(
-        longest=BODY_MAX,
-        label=_("Your answer"),
-        widget=forms.Textarea(attrs={"rows": 9}),
-        error_messages={"required": _("Write your answer: this field is empty.")},
-    )
     kind = forms.ChoiceField(
         required=False,
         label=_("What you send"),
@@ -131,7 +115,7 @@ class ContributionForm(forms.Form):
         call: CallPage,
         now: datetime,
     ) -> None:
-        super().__init__(data, files, use_required_attribute=False, label_suffix="")
+        super().__init__(data, files, page=call)
         self.call = call
         self.now = now
         self.questions = questions_of(call)
@@ -142,12 +126,6 @@ class ContributionForm(forms.Form):
     def _fit(self, call: CallPage) -> None:
         """Only what this call asks, in its words."""
         fields: dict[str, Any] = self.fields
-        if call.prompt:
-            fields["body"].label = call.prompt
-        fields["body"].longest = call.longest_answer
-        fields["body"].help_text = gettext("Name nobody. %(longest)s characters at most.") % {
-            "longest": number_format(call.longest_answer, force_grouping=True)
-        }
         kinds = [choice for choice in Contribution.Kind.choices if choice[0] in call.allowed_kinds]
         fields["kind"].choices = kinds
         themes = themes_below(call)

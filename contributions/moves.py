@@ -1,5 +1,9 @@
 """Which decision is legal when. docs/explanation/moderation.md draws it."""
 
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
 from contributions.models import Contest, Contribution, Decision
 from people.models import User
 
@@ -24,6 +28,14 @@ LEGAL_WHILE_CONTESTED: dict[str, frozenset[str]] = {
 # What answers a contest, and so is not for whoever took the contested decision.
 ANSWERS_A_CONTEST = frozenset({Verb.PUBLISH, Verb.REDACT, Verb.UPHOLD})
 CONTESTABLE = frozenset({Verb.DECLINE, Verb.REDACT})
+
+# A request that its author does not answer comes back to the queue after this time.
+ANSWERED_WITHIN = timedelta(days=14)
+
+
+def answer_by(asked_at: datetime) -> date:
+    """The day until which the author may answer a request made at `asked_at`."""
+    return timezone.localdate(asked_at + ANSWERED_WITHIN)
 
 
 def open_contest(contribution: Contribution) -> Contest | None:

@@ -14,6 +14,7 @@ from django.utils import translation
 from post_office import mail
 
 from contributions.models import Contest, Contribution, Decision, Report
+from contributions.moves import answer_by
 from contributions.pages import ParticipationPage
 from contributions.queue import QUEUE_ITEM
 from people.links import placeholder
@@ -44,6 +45,8 @@ def queue_decision(
         page=page,
         now=now,
         decision=decision,
+        # For a request: the day until which it may be answered.
+        answer_by=answer_by(decision.decided_at),
         public_url=settings.PUBLIC_BASE_URL + (page.public_path(contribution.submission) or ""),
     )
 
@@ -54,7 +57,7 @@ def queue_contest_answer(contribution: Contribution, *, contest: Contest, decisi
     if first is None or not first.is_active:
         return
     url = settings.PUBLIC_BASE_URL + reverse(QUEUE_ITEM, args=[contribution.pk])
-    _send(
+    send(
         "contest_answered",
         first.email,
         {"reference": contribution.reference, "contest": contest, "decision": decision, "url": url},
@@ -113,11 +116,11 @@ def _queue(
         "erased_after": details.delete_after,
         "link": placeholder(link),
     }
-    _send(name, details.email, context, send_at=send_at)
+    send(name, details.email, context, send_at=send_at)
 
 
-def _send(name: str, to: str, context: dict[str, Any], *, send_at: datetime | None = None) -> None:
-    """Queue emails/NAME.txt under emails/NAME_subject.txt, in the portal's language."""
+def send(name: str, to: str, context: dict[str, Any], *, send_at: datetime | None = None) -> None:
+    """Queue emails/NAME.txt to one address, under emails/NAME_subject.txt, in the portal's language."""
     with translation.override(settings.LANGUAGE_CODE):
         subject = render_to_string(f"emails/{name}_subject.txt", context)
         body = render_to_string(f"emails/{name}.txt", context)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from contributions.models import Submission
 
 
+# Unless a page says otherwise.
+BODY_MAX = 3500
+
+
 class ParticipationPage(BasePage):
     """The service in charge, the time it takes to read, and how long contact details are kept.
 
@@ -73,6 +77,10 @@ class ParticipationPage(BasePage):
     def contact_details_until(self, received: datetime) -> date:
         """The day after which the contact details of something received at `received` are erased."""
         return timezone.localdate(received) + relativedelta(months=self.retention_months)
+
+    def answer_asked(self) -> tuple[str, int]:
+        """What stands above the text of an answer (empty: the usual words), and its most characters."""
+        return "", BODY_MAX
 
     def public_path(self, submission: "Submission") -> str | None:
         """The address where `submission` is read once public; None where a page type shows none."""

@@ -1,5 +1,6 @@
 """Who may read and decide contributions, and see what stands apart from them."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -32,8 +33,13 @@ def pages_of(user: User | AnonymousUser) -> frozenset[int] | None:
     known: frozenset[int] | None = user.__dict__.get("_limited_to")
     if known is None:
         known = frozenset(user.moderator_limits.values_list("page_id", flat=True))
-        user.__dict__["_limited_to"] = known
+        remember_limits(user, known)
     return known or None
+
+
+def remember_limits(user: User, page_ids: Iterable[int]) -> None:
+    """What `pages_of` need not ask any more; nothing in `page_ids`: no limit."""
+    user.__dict__["_limited_to"] = frozenset(page_ids)
 
 
 def _is_theirs(user: User | AnonymousUser, page_id: int | None) -> bool:

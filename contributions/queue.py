@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from wagtail.models import Page
 
 from contributions.models import Contribution, Submission
-from contributions.querysets import ContributionQuerySet
+from contributions.pages import ParticipationPage
+from contributions.querysets import ContributionQuerySet, SubmissionQuerySet
 from contributions.references import normalise_reference
 
 # The desk's namespace, and the addresses in it (contributions.desk.viewset).
@@ -29,12 +31,28 @@ def late_contributions(*, now: datetime) -> ContributionQuerySet:
 
     One query per page type that has any waiting, whatever the number of rows.
     """
-    waiting = Contribution.objects.awaiting_decision()
-    pages = Page.objects.filter(pk__in=waiting.order_by().values("page")).specific()
+    return Contribution.objects.awaiting_decision().filter(_late(now, since="submission__awaiting_since"))
+
+
+def late_submissions(*, now: datetime) -> SubmissionQuerySet:
+    """The same of everything that waits for a decision, reports and contests included."""
+    return Submission.objects.awaiting_decision().filter(_late(now, since="awaiting_since"))
+
+
+def _late(now: datetime, *, since: str) -> Q:
+    """Rows of a page whose promise is broken at `now`; `since` names when a row began to wait."""
+    waiting = Submission.objects.filter(page=OuterRef("pk"), awaiting_since__isnull=False)
     late = Q(pk__in=[])
-    for page in pages:
-        late |= Q(page_id=page.pk, submission__awaiting_since__lt=page.late_before(now))
-    return waiting.filter(late)
+    for page in Page.objects.type(ParticipationPage).filter(Exists(waiting)).specific():
+        late |= Q(page_id=page.pk, **{f"{since}__lt": page.late_before(now)})
+    return late
+
+
+def item_path(submission: Submission) -> str:
+    """Where a moderator decides on `submission`; the list, for a kind without a page of its own."""
+    if submission.kind == Submission.Kind.CONTRIBUTION:
+        return reverse(QUEUE_ITEM, args=[submission.pk])
+    return reverse(QUEUE_INDEX)
 
 
 def expecting_minors(page_ids: Iterable[int]) -> set[int]:

@@ -3,7 +3,8 @@
 The same rows as `services.receive` writes, with the decision taken elsewhere, and no mail.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -12,21 +13,42 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from contributions import search
-from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
+from contributions.models import (
+    Contribution,
+    Decision,
+    Reason,
+    RedactedOriginal,
+    Submission,
+    ThreadEntry,
+)
 from contributions.pages import ParticipationPage
 from contributions.repeats import words_digest
-from contributions.services import Words, decision_text, new_submission
+from contributions.services import Words, new_submission
+from contributions.services.deciding import OUTCOMES, step_text
+from contributions.standing import BEHIND
 
 KNOWN_HERE = frozenset({"shown_as", "sender_kind", "theme_id", "territory_id", "territory_text"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedElsewhere:
-    """What had become of it before it arrived here: published, or declined for `reason`."""
+    """What had become of it before it arrived here: published, or any other state with its reason and words.
+
+    `masked` gives, by name of the field, what is published in its place; the original is kept apart.
+    """
 
     status: str
     decided_at: datetime
     reason: Reason | None = None
+    words: str = ""
+    masked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def verb(self) -> str:
+        """The decision that leads there."""
+        if self.status == Contribution.Status.PUBLISHED:
+            return Decision.Verb.REDACT if self.masked else Decision.Verb.PUBLISH
+        return BEHIND[Contribution.Status(self.status)]
 
 
 def reason_trashed_at_origin() -> Reason:
@@ -119,24 +141,39 @@ def record_decision(
     submission.awaiting_since = None if decided else waiting_since or submission.submitted_at
     submission.save(update_fields=["version", "awaiting_since"])
     contribution.status = status
-    contribution.save(update_fields=["status"])
+    if decided and decided.masked:
+        _mask(contribution, page, decided.masked)
+    contribution.save()
     search.index(contribution)
     if decided:
         _write_decision(submission, page, decided)
 
 
+def _mask(contribution: Contribution, page: ParticipationPage, masked: Mapping[str, str]) -> None:
+    RedactedOriginal.objects.create(
+        submission=contribution.submission,
+        words={name: getattr(contribution, name) for name in masked},
+        delete_after=page.contact_details_until(contribution.submitted_at),
+    )
+    contribution.redacted = True
+    for name, text in masked.items():
+        setattr(contribution, name, text)
+
+
 def _write_decision(submission: Submission, page: ParticipationPage, decided: DecidedElsewhere) -> None:
-    published = decided.status == Contribution.Status.PUBLISHED
+    outcome = OUTCOMES[decided.verb]
     decision = Decision.objects.create(
         submission=submission,
-        verb=Decision.Verb.PUBLISH if published else Decision.Verb.DECLINE,
+        verb=decided.verb,
         reason=decided.reason,
+        words=decided.words,
         decided_at=decided.decided_at,
     )
     ThreadEntry.objects.create(
         submission=submission,
-        kind=ThreadEntry.Kind.PUBLISHED if published else ThreadEntry.Kind.DECLINED,
+        kind=outcome.step,
         at=decided.decided_at,
         stage=page.stage,
-        text=decision_text(decision),
+        public=outcome.public,
+        text=step_text(decision, public=outcome.public),
     )

@@ -11,7 +11,8 @@ import regex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
-MASK = "[…]"
+from portal.typography import MASK
+
 # How a moderator marks a passage in a text field, with or without a script.
 OPEN, CLOSE = "[[", "]]"
 

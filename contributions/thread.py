@@ -17,8 +17,13 @@ class Step:
 
 
 def thread_of(submission: Submission) -> list[Step]:
-    """What became of `submission`, the oldest step first."""
+    """What became of `submission`, the oldest step first, for its author and the team: every step."""
     return [_step(entry) for entry in ThreadEntry.objects.filter(submission=submission)]
+
+
+def public_thread_of(submission: Submission) -> list[Step]:
+    """The same for everybody: without the steps that stay between the author and the team."""
+    return [_step(entry) for entry in ThreadEntry.objects.filter(submission=submission, public=True)]
 
 
 def _step(entry: ThreadEntry) -> Step:

@@ -130,3 +130,6 @@ def _why_kept(pages: list[Page]) -> str:
         count,
     )
     return sentence % {"count": count}
+
+
+from contributions import account  # noqa: E402, F401 -- registers its panel

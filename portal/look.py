@@ -157,6 +157,14 @@ def voices() -> list[dict[str, Any]]:
             "text": LONG_TEXT,
         },
         {
+            "title": "L’accueil du mardi",
+            "who": "Demandeur d’emploi, 24 ans, Avignon",
+            "at": at(2026, 11, 12),
+            "text": "[…] m’a fait revenir trois fois pour une signature. À la quatrième, son collègue a "
+            "signé en deux minutes.",
+            "is_masked": True,
+        },
+        {
             "title": "Une adresse collée",
             "who": "Anonyme",
             "at": at(2026, 11, 12),
@@ -239,6 +247,10 @@ def component_page(request: HttpRequest) -> HttpResponse:
             {"label": "Où faudrait-il regarder ?", "value": "L’arrêt du marché de gros.", "is_public": False},
         ],
         "attachment": {"name": "plan du quartier.pdf", "get_content_type_display": "PDF", "size": 240_000},
+        "kept": [
+            {"id": "kept-title", "label": "Titre", "text": "Le premier bus"},
+            {"id": "kept-body", "label": "Votre réponse", "text": "Il passe à 8 h 40."},
+        ],
         "decided": ["Une immersion aura lieu dans trois villes."],
         "to_discuss": ["Les lieux", "Les moments à observer", "Les personnes à rencontrer"],
         "posters": posters(),

@@ -8,6 +8,8 @@ import re
 
 NO_BREAK_SPACE = "\u00a0"
 WORD_JOINER = "\u2060"
+# What stands where a passage was taken out of somebody's words.
+MASK = "[…]"
 
 _BEFORE_SIGN = re.compile(r"[ \t\u202f]+(?=[;:!?»])")
 _AFTER_QUOTE = re.compile(r"(?<=«)[ \t\u202f]+")

@@ -23,9 +23,13 @@ def health(request: HttpRequest) -> JsonResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An expired or foreign form: the page that owns it shows it again with the words kept.
 
-    A page type that takes forms defines `serve_expired_form(request, *route_args)`; nothing
-    is ever stored here, since the request could not be proved to come from our own form.
+    A page type, or a view class, that takes forms defines `serve_expired_form(request, *route_args)`;
+    nothing is ever stored here, since the request could not be proved to come from our own form.
     """
+    match = request.resolver_match
+    view_class = getattr(match.func, "view_class", None) if match else None
+    if match and hasattr(view_class, "serve_expired_form"):
+        return view_class().serve_expired_form(request, *match.args, **match.kwargs)  # type: ignore[misc]
     route = Page.route_for_request(request, request.path_info)
     if route is not None:
         page, args, kwargs = route

@@ -19,9 +19,9 @@ def words_of(response: Any) -> str:
     return plain(soup(response).get_text(" "))
 
 
-def fields_of(response: Any) -> dict[str, str]:
+def fields_of(response: Any, form_at: str = "form.form") -> dict[str, str]:
     """What a browser would send if one clicked the button of the form on this page."""
-    form = soup(response).select_one("form.form")
+    form = soup(response).select_one(form_at)
     assert form is not None, "no form to send"
     fields = {}
     for control in form.select("input[name], textarea[name], select[name]"):

@@ -291,6 +291,9 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     def rule_lines(self) -> list[str]:
         return lines(self.rules)
 
+    def answer_asked(self) -> tuple[str, int]:
+        return self.prompt, self.longest_answer
+
     def public_path(self, submission: "Submission") -> str:
         """The stable address of one published contribution."""
         return f"{self.get_url() or ''}contributions/{submission.reference}/"

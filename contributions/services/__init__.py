@@ -1,6 +1,7 @@
 """Verbs of what people send. Each is one transaction, checks its own rules, and leaves a trace."""
 
-from contributions.services.authoring import ANSWERED_WITHIN, contest, correct, return_unanswered
+from contributions.moves import ANSWERED_WITHIN
+from contributions.services.authoring import contest, correct, return_unanswered
 from contributions.services.claiming import CLAIM_LASTS, assign, claim, is_claimed, release
 from contributions.services.deciding import (
     IllegalMove,

@@ -1,18 +1,16 @@
 """What the author does by the secret link: correct what was asked for, contest a decision."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from contributions import search
+from contributions import alerts, search
 from contributions.models import Contest, Contribution, FormerWords, Submission, ThreadEntry
-from contributions.moves import contestable_decision
+from contributions.moves import ANSWERED_WITHIN, contestable_decision
 from contributions.repeats import words_digest
 from contributions.services.deciding import IllegalMove, settle
-
-# A request that its author does not answer comes back to the queue after this time.
-ANSWERED_WITHIN = timedelta(days=14)
+from contributions.services.telling import tell
 
 
 @transaction.atomic
@@ -41,6 +39,7 @@ def correct(*, submission_id: int, title: str, body: str, now: datetime) -> Cont
     search.index(contribution)
     settle(submission, waits_since=now)
     _step(submission, ThreadEntry.Kind.CORRECTED, stage=page.stage, now=now)
+    tell(alerts.queue_new, submission, event=alerts.Event.CORRECTED, now=now)
     return contribution
 
 
@@ -62,6 +61,7 @@ def contest(*, submission_id: int, words: str, now: datetime) -> Contest:
     )
     settle(submission, waits_since=now)
     _step(submission, ThreadEntry.Kind.CONTESTED, stage=submission.page.specific.stage, now=now)
+    tell(alerts.queue_new, submission, event=alerts.Event.CONTESTED, now=now)
     return contested
 
 

@@ -167,8 +167,7 @@ def _decide(
         at=now,
         stage=page.stage,
         public=outcome.public,
-        # Everybody reads which rule; only the author reads what was written to them.
-        text=(reason.title if reason else "") if outcome.public else decision_text(decision),
+        text=step_text(decision, public=outcome.public),
     )
     log_decision(decision)
     tell(notifications.queue_decision, contribution, decision=decision, page=page, now=now)
@@ -205,6 +204,13 @@ def decision_text(decision: Decision) -> str:
     """What the author reads about a decision: the reason's words, then the moderator's."""
     reason_words = decision.reason.words_to_author if decision.reason else ""
     return "\n\n".join(part for part in (reason_words, decision.words.strip()) if part)
+
+
+def step_text(decision: Decision, *, public: bool) -> str:
+    """What the thread says of it: everybody reads which rule, only the author what was written to them."""
+    if public:
+        return decision.reason.title if decision.reason else ""
+    return decision_text(decision)
 
 
 def _close(contest: Contest, decision: Decision) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from wagtail.models import Page
 
-from contributions import notifications, search
+from contributions import alerts, notifications, search
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
 from contributions.questions import GivenAnswer, keep_answers
@@ -115,4 +115,5 @@ def receive(
     if email:
         details = keep_contact_details(submission, email=email, delete_after=delete_after)
         tell(notifications.queue_receipt, contribution, page=page, link=link, details=details, now=now)
+    tell(alerts.queue_new, submission, event=alerts.Event.RECEIVED, now=now)
     return Received(contribution, link)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
-from contributions import notifications
+from contributions import alerts, notifications
 from contributions.models import Contribution, Decision, Report, Submission, ThreadEntry
 from contributions.services.deciding import (
     IllegalMove,
@@ -66,6 +66,7 @@ def report(
             purpose=ContactDetails.Purpose.REPORT,
         )
         tell(notifications.queue_report_receipt, received, page=page, link=link, details=details, now=now)
+    tell(alerts.queue_new, submission, event=alerts.Event.REPORTED, now=now)
     return received, link
 
 

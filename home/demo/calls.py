@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from calls.forms import BODY_MAX
 from calls.models import CallIndexPage, CallPage
 from calls.services import publish_results
+from contributions.pages import BODY_MAX
 from home.demo import records
 from home.demo.bodies import body_blocks, synthesis_blocks
 from home.demo.content import OPENING_HOUR, Entry, day_of, end_of, instant, is_relative

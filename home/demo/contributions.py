@@ -13,8 +13,9 @@ from home.demo.content import Entry, day_of, instant, is_relative
 from home.demo.questions import given
 from taxonomy.models import Territory
 
-LOADED_STATUSES = {status.value for status in Contribution.Status}
 READ_AFTER = timedelta(days=1)
+# The reason of the charter for which the demonstration masks passages.
+MASKED_FOR = "personal_data"
 
 
 def load_contributions(
@@ -25,11 +26,9 @@ def load_contributions(
     today: date,
     refresh: bool,
 ) -> None:
-    """Create the missing ones whose status exists; with `refresh`, move those that follow the calendar."""
+    """Create the missing ones; with `refresh`, move those that follow the calendar."""
     for call, call_entry in calls:
         for position, entry in enumerate(call_entry.entries("contributions")):
-            if entry.get("status") not in LOADED_STATUSES or entry.get("redacted"):
-                continue
             received = _received(entry, position, today)
             submission = Submission.objects.filter(idempotency_key=_key(entry)).first()
             if submission is None:
@@ -85,8 +84,13 @@ def _decided(entry: Entry, received: datetime, reasons: dict[str, Reason]) -> De
     status = entry.get("status")
     if status == Contribution.Status.AWAITING:
         return None
+    masked = {"body": entry.get("body_published").strip()} if entry.get("redacted") else {}
     return DecidedElsewhere(
-        status=status, decided_at=received + READ_AFTER, reason=reasons.get(entry.get("reason", ""))
+        status=status,
+        decided_at=received + READ_AFTER,
+        reason=reasons[MASKED_FOR] if masked else reasons.get(entry.get("reason", "")),
+        words=entry.get("request", ""),
+        masked=masked,
     )
 
 

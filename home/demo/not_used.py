@@ -29,11 +29,9 @@ NOT_USED: dict[str, str] = {
     "calls[].synthesis.points[].demo": "not used: the page of the call is marked as a whole",
     "calls[].synthesis.points[].cites": "not yet: links between a synthesis and contributions",
     # Contributions.
-    "calls[].contributions[].body_published": "not yet: publishing with a redaction",
     "calls[].contributions[].look_alike_of": "not used: written for trials of resemblance, never shown",
     "calls[].contributions[].outcome": "not yet: outcomes",
     "calls[].contributions[].reply": "not yet: outcomes",
-    "calls[].contributions[].request": "not yet: the status “changes requested”",
     # Pages and site.
     "home.sections[].slugs": "not yet: ProjectPage",
     "pages[].form": "not yet: Subject",
@@ -76,11 +74,5 @@ NOT_CREATED: dict[str, dict[str, str]] = {
         "results": "not yet: ResultPage",
         "lab_families": "not yet: ServicePage",
     },
-    "calls[].contributions[].status": {
-        "changes_requested": "not yet: asking the author to change something",
-        "withdrawn": "not yet: withdrawing by the secret link",
-    },
-    "calls[].contributions[].redacted": {
-        "True": "not yet: publishing with a redaction",
-    },
+    "calls[].contributions[].status": {},
 }

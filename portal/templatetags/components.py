@@ -7,6 +7,7 @@ from django import template
 from django.forms import BaseForm, CheckboxInput, RadioSelect
 from django.forms.boundfield import BoundField, BoundWidget
 from django.template.defaultfilters import stringfilter
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ register = template.Library()
 
 SHORT_VOICE = 125
 LONG_VOICE = 800
-CUT = " […]"
+CUT = f" {typography.MASK}"
 
 
 # Type
@@ -92,6 +93,23 @@ def voice_excerpt(text: str) -> Excerpt:
     if end == -1:
         end = LONG_VOICE
     return Excerpt(text[:end].rstrip() + CUT, is_cut=True, words=words)
+
+
+@register.filter
+def masked(text: str, is_cut: bool = False) -> SafeString:
+    """`text` of a contribution with masked passages, each mask in <mark> and read aloud in words.
+
+    Only for texts that a moderator masked: people may write the same sign. The last one of a text
+    that `is_cut` says where the excerpt ends.
+    """
+    mark = format_html(
+        '<mark><span aria-hidden="true">{}</span><span class="vh">{}</span></mark>',
+        typography.MASK,
+        _("(passage masked)"),
+    )
+    cut = CUT if is_cut and text.endswith(CUT) else ""
+    parts = text.removesuffix(cut).split(typography.MASK)
+    return format_html_join(mark, "{}", ((part,) for part in parts)) + escape(cut)
 
 
 # Form fields

@@ -9,9 +9,11 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.utils.translation import gettext
 
-from calls.forms import BODY_MAX, EMAIL_MAX, NAME_MAX, TITLE_MAX
+from calls.forms import EMAIL_MAX, NAME_MAX
 from calls.models import CallIndexPage, CallPage
 from contributions.models import Contribution, Submission
+from contributions.pages import BODY_MAX
+from contributions.words_form import TITLE_MAX
 from home.models import HomePage
 from people.models import ContactDetails
 from tests.factories import make_call

@@ -14,8 +14,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext
 from django.utils.translation import override as in_language
 
-from contributions.models import Contribution
-from contributions.services import Received, decline, publish
+from contributions.models import Contribution, Submission
+from contributions.redaction import Redaction
+from contributions.services import (
+    ANSWERED_WITHIN,
+    Received,
+    decline,
+    publish,
+    redact,
+    reopen,
+    request_changes,
+    return_unanswered,
+    withdraw,
+)
 from people.links import path_for, token_for
 from people.models import ContactDetails, SecretLink, User
 from people.services import revoke_link
@@ -33,9 +44,7 @@ SERVICE = {
     "results_promised_on": date(2027, 3, 15),
 }
 CONTEST = "You may contest"
-HOW_TO_CONTEST = (
-    "by writing to the service in charge and quoting the reference: somebody else will read your text again"
-)
+HOW_TO_CONTEST = "once: somebody else will read your text again"
 UNKNOWN = (
     "It may be cut short by a mail program, or withdrawn. "
     "Copy it whole, or write to the service in charge and quote your reference."
@@ -235,6 +244,7 @@ def test_what_is_declined_says_which_rule_in_whose_words_and_how_to_contest(clie
         assert expected in text, (expected, text)
     assert said(CONTEST) in text
     assert said(HOW_TO_CONTEST) in text
+    assert f'href="{path_for(sent.link)}contester/"' in page
     assert "transports@example.net" in text
     assert f"contributions/{sent.contribution.reference}" not in page
     assert "Dominique" not in page
@@ -276,6 +286,100 @@ def test_it_shows_one_submission_and_costs_the_same_among_many(client, sent):
         page = client.get(path_for(sent.link)).content.decode()
     assert len(many) == len(few)
     assert "SOMEBODY ELSE" not in page
+
+
+# --- Each state -------------------------------------------------------------------------
+
+
+def test_what_is_masked_says_why_and_where_the_original_is(client, sent, moderator):
+    redact(
+        submission_id=sent.contribution.pk,
+        version_seen=1,
+        redaction=Redaction(passages={"body": [(0, 2)]}),
+        reason=make_reason(title="Personne reconnaissable", rule="On ne nomme personne."),
+        words="Un mot de plus.",
+        by=moderator,
+        now=NOW,
+    )
+    text = text_of(client, sent.link)
+    for expected in (
+        "Personne reconnaissable",
+        "On ne nomme personne.",
+        "Les mots du motif.",
+        "Un mot de plus.",
+        said(
+            "What stood there is kept apart, shown to nobody but the moderators, and erased with the "
+            "contact details."
+        ),
+        "[…]",
+    ):
+        assert expected in text, expected
+    assert "Il passe" not in text
+    assert f'href="{path_for(sent.link)}contester/"' in client.get(path_for(sent.link)).content.decode()
+
+
+@pytest.mark.parametrize("verb", ["publish", "decline"])
+def test_the_decision_shown_is_the_one_that_holds(client, sent, moderator, verb):
+    decided(sent, moderator, "decline")
+    common = {"submission_id": sent.contribution.pk, "by": moderator, "now": NOW}
+    reopen(version_seen=2, words="On relit.", **common)
+    text = text_of(client, sent.link)
+    again = said("It is not public until then. You will find here what is decided.")
+    assert again in text
+    assert said("Not published: %(reason)s") % {"reason": "Hors sujet"} not in text
+    if verb == "publish":
+        publish(version_seen=3, **common)
+    else:
+        reason = make_reason(title="Publicité", rule="On ne vend rien.")
+        decline(version_seen=3, reason=reason, **common)
+    text = text_of(client, sent.link)
+    assert again not in text
+    assert ("On ne vend rien." in text) is (verb == "decline")
+    # The thread alone still tells of the first one.
+    assert "La règle publiée." not in text
+    assert "Les mots du motif." in text
+
+
+def test_what_was_taken_down_says_that_it_had_been_public(client, sent, moderator):
+    decided(sent, moderator, "publish")
+    decline(
+        submission_id=sent.contribution.pk,
+        version_seen=2,
+        reason=make_reason(title="Insulte"),
+        by=moderator,
+        now=NOW,
+    )
+    assert said("Taken down: %(reason)s") % {"reason": "Insulte"} in text_of(client, sent.link)
+
+
+def test_what_is_withdrawn_says_so_and_asks_for_nothing(client, sent, moderator):
+    decided(sent, moderator, "publish")
+    withdraw(
+        submission_id=sent.contribution.pk, version_seen=2, words="À votre demande.", by=moderator, now=NOW
+    )
+    page = client.get(path_for(sent.link)).content.decode()
+    text = text_of(client, sent.link)
+    for expected in (said("Withdrawn, as its author asked"), "À votre demande.", sent.contribution.reference):
+        assert expected in text
+    assert "contester/" not in page
+    assert "corriger/" not in page
+
+
+def test_a_request_that_nobody_answered_says_that_the_time_is_over(client, sent, moderator, clock):
+    request_changes(
+        submission_id=sent.contribution.pk, version_seen=1, words="Sans nom.", by=moderator, now=NOW
+    )
+    clock.shift(ANSWERED_WITHIN)
+    assert return_unanswered(submission_id=sent.contribution.pk, now=NOW + ANSWERED_WITHIN)
+    text = text_of(client, sent.link)
+    assert said("The time to correct it is over") in text
+    assert "Sans nom." in text  # in the thread
+
+
+def test_a_kind_without_a_page_of_its_own_leads_nowhere_yet(client, sent):
+    Submission.objects.filter(pk=sent.contribution.pk).update(kind="unheard-of")
+    for path in ("", "corriger/", "contester/"):
+        assert client.get(path_for(sent.link) + path).status_code == 404
 
 
 # --- Links that lead nowhere ------------------------------------------------------------

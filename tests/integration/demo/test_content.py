@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from calls.models import CallIndexPage, CallPage
 from calls.states import CallState
-from contributions.models import Contribution, Reason, Submission
+from contributions.models import Contribution, Reason, RedactedOriginal, Submission
 from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import HomePage, StandardPage
@@ -28,6 +28,12 @@ from tests.reading import plain, words_of
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 17
+VERBS = {
+    "published": "publish",
+    "declined": "decline",
+    "changes_requested": "request_changes",
+    "withdrawn": "withdraw",
+}
 
 
 def words_at(url: str) -> str:
@@ -205,9 +211,7 @@ def test_contributions_are_stored_with_their_words_their_day_and_their_decision(
     loaded = 0
     for call_entry in demo._values["calls"]:
         for entry in call_entry["contributions"]:
-            submission = Submission.objects.filter(idempotency_key=f"demo:{entry['id']}").first()
-            if submission is None:
-                continue
+            submission = Submission.objects.get(idempotency_key=f"demo:{entry['id']}")
             loaded += 1
             contribution = submission.contribution
             received = (
@@ -216,14 +220,25 @@ def test_contributions_are_stored_with_their_words_their_day_and_their_decision(
                 else today + timedelta(days=entry["received_days"])
             )
             assert timezone.localdate(submission.submitted_at) == received
-            assert (contribution.title, contribution.body) == (entry["title"], entry["body"].strip())
+            masked = entry.get("redacted", False)
+            body = entry["body_published"] if masked else entry["body"]
+            assert (contribution.title, contribution.body) == (entry["title"], body.strip())
+            assert contribution.redacted is masked
+            original = RedactedOriginal.objects.filter(submission=submission).first()
+            assert (original.words if original else None) == (
+                {"body": entry["body"].strip()} if masked else None
+            )
             assert (contribution.status, contribution.shown_as) == (entry["status"], entry["shown_as"])
             assert contribution.page_id == CallPage.objects.get(slug=call_entry["slug"]).pk
             assert submission.example == Example.WHOLLY
             decision = submission.decisions.first()
             assert (submission.awaiting_since is None) is (decision is not None)
+            assert (decision is None) is (entry["status"] == "awaiting")
             if entry["status"] == "declined":
                 assert decision.reason.code == entry["reason"]
+            if decision:
+                assert decision.verb == ("redact" if masked else VERBS[entry["status"]])
+                assert decision.words == entry.get("request", "")
     assert loaded == Contribution.objects.count() == Submission.objects.count() > 50
 
 

@@ -1,0 +1,112 @@
+"""What the page of a secret link shows, for each kind of submission."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from contributions.answers import own_answers
+from contributions.models import Contribution, Submission, ThreadEntry
+from contributions.moves import answer_by, contestable_decision
+from contributions.standing import contest_told, standing_decision, was_public
+from contributions.thread import thread_of
+from people import links
+from people.models import ContactDetails, SecretLink
+
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+@dataclass(frozen=True)
+class FollowPage:
+    """The template of one kind of submission, and what it is given: the resolved link and its token."""
+
+    template: str
+    context: Callable[[SecretLink, str], dict[str, Any]]
+
+
+def follow_page(link: SecretLink) -> FollowPage | None:
+    """The page of what `link` leads to; None for a kind that shows none."""
+    return FOLLOW_PAGES.get(link.submission.kind)
+
+
+# --- Every page behind a secret link --------------------------------------------------
+
+
+def resolve(token: str) -> SecretLink | None:
+    """The link that `token` opens now, or None: forged, revoked, expired."""
+    return links.resolve(token, purpose=SecretLink.Purpose.FOLLOW, now=timezone.now())
+
+
+def unknown_link(request: HttpRequest) -> HttpResponse:
+    """The same page for every link that leads nowhere, whatever the reason."""
+    return discreet(render(request, "contributions/follow_unknown.html", status=404))
+
+
+def discreet(response: R, *, has_form: bool = False) -> R:
+    """The address is the right itself: not for search engines, nor for the next site visited.
+
+    A page with a form names its site, never its address: without any referrer, a browser says that
+    the form comes from nowhere, and nothing of it is taken.
+    """
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "strict-origin" if has_form else "no-referrer"
+    return response
+
+
+# --- A contribution -------------------------------------------------------------------
+
+
+def contribution_page(link: SecretLink, token: str) -> dict[str, Any]:
+    """Everything about one contribution, for its author."""
+    contribution = Contribution.objects.select_related("submission__attachment", "theme", "territory").get(
+        pk=link.submission_id
+    )
+    submission = contribution.submission
+    page = submission.page.specific
+    published = contribution.status == Contribution.Status.PUBLISHED
+    awaits = contribution.status == Contribution.Status.AWAITING
+    decision = standing_decision(contribution)
+    return {
+        "contribution": contribution,
+        "page": page,
+        "link_url": links.url_for(link),
+        "answers": own_answers(submission),
+        "attachment": getattr(submission, "attachment", None),
+        "attachment_url": reverse("follow_attachment", args=[token]),
+        "thread": thread_of(submission),
+        "read_by": page.read_by(submission.awaiting_since or submission.submitted_at),
+        "erased_after": ContactDetails.objects.filter(submission=submission)
+        .values_list("delete_after", flat=True)
+        .first(),
+        "public_path": page.public_path(submission) if published else None,
+        "decision": decision,
+        "answer_by": answer_by(decision.decided_at) if decision else None,
+        "correct_url": reverse("follow_correct", args=[token]),
+        "contest": contest_told(contribution),
+        "contest_url": reverse("follow_contest", args=[token])
+        if contestable_decision(contribution)
+        else None,
+        "awaiting_after": awaiting_after(submission) if awaits else "",
+        "taken_down": contribution.status == Contribution.Status.DECLINED and was_public(contribution),
+    }
+
+
+def awaiting_after(submission: Submission) -> str:
+    """What made it wait again, if anything: `corrected`, `unanswered` or `reopened`."""
+    last = ThreadEntry.objects.filter(submission=submission).order_by("-at", "-id").first()
+    kind = last.kind if last else ""
+    return {
+        ThreadEntry.Kind.CORRECTED.value: "corrected",
+        ThreadEntry.Kind.CHANGES_REQUESTED.value: "unanswered",
+        ThreadEntry.Kind.REOPENED.value: "reopened",
+    }.get(kind, "")
+
+
+# One entry a kind: what another one shows is a template and a function like contribution_page.
+FOLLOW_PAGES: dict[str, FollowPage] = {
+    Submission.Kind.CONTRIBUTION: FollowPage("contributions/follow.html", contribution_page),
+}

@@ -1,0 +1,34 @@
+"""Who moderates, among the staff; what one person may do is contributions.permissions."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from contributions.models import Contribution, ModeratorLimit
+from contributions.permissions import remember_limits
+from people.models import User
+
+
+def moderators() -> "QuerySet[User]":
+    """Active staff who may decide on contributions."""
+    # The policy of the CMS knows groups, single permissions and superusers.
+    found: QuerySet[User] = ModelPermissionPolicy(Contribution).users_with_permission("moderate")
+    return found
+
+
+def moderators_of(page_id: int) -> "QuerySet[User]":
+    """Those of them who are not limited to other pages."""
+    limits = ModeratorLimit.objects.filter(user=OuterRef("pk"))
+    theirs = Q(is_superuser=True) | ~Exists(limits) | Exists(limits.filter(page=page_id))
+    return moderators().filter(theirs)
+
+
+def read_limits(users: Iterable[User]) -> None:
+    """Ask once for all of `users` what `permissions.pages_of` would ask for each."""
+    limits: dict[int, set[int]] = {user.pk: set() for user in users}
+    rows = ModeratorLimit.objects.filter(user__in=list(limits)).values_list("user_id", "page_id")
+    for user_id, page_id in rows:
+        limits[user_id].add(page_id)
+    for user in users:
+        remember_limits(user, limits[user.pk])

@@ -1,0 +1,161 @@
+"""The author's pages behind the secret link, and what everybody sees of what was masked or taken away."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from calls.models import CallPage
+from contributions import services
+from contributions.models import Contest, Contribution
+from contributions.redaction import Redaction
+from contributions.services import Received
+from people.links import path_for
+from tests.factories import make_call, make_reason, make_received, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BODY = (
+    "Madame Untel, du bureau 12, m’a fait revenir trois fois pour une signature.\n\n"
+    "À la quatrième, son collègue a signé en deux minutes. Je ne lui en veux pas, mais j’ai raté l’entretien."
+)
+ASKED = (
+    "Votre récit compte. Pouvez-vous l’écrire sans que l’on reconnaisse la personne dont vous parlez ?\n"
+    "Par exemple : « la personne à l’accueil »."
+)
+WHY = "Cette personne se présente elle-même sous ce nom, et elle a lu mon texte : elle est d’accord."
+
+
+class Author:
+    """Somebody who sent one contribution to `call`, and what was decided about it."""
+
+    def __init__(self, call: CallPage) -> None:
+        self.call = call
+        self.sent: Received = make_received(
+            call, email="camille@example.org", title="L’accueil du mardi", body=BODY, shown_as="Camille"
+        )
+        self.link = path_for(self.sent.link)
+
+    @property
+    def public(self) -> str:
+        return self.call.public_path(self.sent.contribution.submission)
+
+    def decide(self, verb: str, **more: Any) -> None:
+        submission = self.sent.contribution.submission
+        submission.refresh_from_db()
+        getattr(services, verb)(
+            submission_id=submission.pk,
+            version_seen=submission.version,
+            by=make_user(),
+            now=timezone.now() + timedelta(seconds=1),
+            **more,
+        )
+
+    def mask(self) -> None:
+        reason = make_reason(
+            title="Personne reconnaissable",
+            rule="Un texte ne permet de reconnaître ni un particulier ni un agent.",
+        )
+        self.decide("redact", redaction=Redaction(passages={"body": [(0, 26)]}), reason=reason)
+
+    def decline(self) -> None:
+        reason = make_reason(title="Publicité", rule="Le portail ne publie pas d’offre commerciale.")
+        self.decide("decline", reason=reason)
+
+    def contest(self) -> None:
+        services.contest(submission_id=self.sent.contribution.pk, words=WHY, now=timezone.now())
+
+    def uphold(self) -> None:
+        self.contest()
+        self.decide("uphold", words="La personne nous a dit qu’elle ne le souhaite pas.")
+
+
+STATES = {
+    "a change is asked for": lambda author: author.decide("request_changes", words=ASKED),
+    "masked": Author.mask,
+    "declined": Author.decline,
+    "contested": lambda author: (author.decline(), author.contest()),
+    "upheld": lambda author: (author.mask(), author.uphold()),
+    "changed": lambda author: (author.mask(), author.contest(), author.decide("publish")),
+    "taken down": lambda author: (author.decide("publish"), author.decline()),
+    "withdrawn": lambda author: (author.decide("publish"), author.decide("withdraw")),
+}
+
+
+@pytest.fixture
+def author() -> Author:
+    return Author(make_call(question="Un premier emploi près de chez vous : qu’est-ce qui vous a aidé ?"))
+
+
+def assert_fits(page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_page_of_the_link_in_each_state(author, open_page, axe, state):
+    STATES[state](author)
+    for width, scheme in ((360, "dark"), (1280, "light")):
+        page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page.goto(author.link)
+        axe(page)
+        assert_fits(page)
+        page.goto(author.public)
+        axe(page)
+        assert_fits(page)
+
+
+def test_a_correction_without_javascript_from_the_link_to_the_receipt(author, no_js):
+    author.decide("request_changes", words=ASKED)
+    no_js.goto(author.link)
+    no_js.locator(f'a[href="{author.link}corriger/"]').first.click()
+    assert no_js.input_value("#id_body").startswith("Madame Untel")
+    no_js.fill("#id_body", "")
+    no_js.locator("form.form button").click()
+    assert no_js.locator(":focus").get_attribute("id") == "id_body"
+    assert no_js.input_value("#id_title") == "L’accueil du mardi"
+    no_js.fill("#id_body", "La personne à l’accueil m’a fait revenir trois fois.")
+    no_js.locator("form.form button").click()
+    no_js.wait_for_url(f"**{author.link}")
+    stored = Contribution.objects.get()
+    assert (stored.status, stored.body.split(" m’a")[0]) == ("awaiting", "La personne à l’accueil")
+    # A second try from a form left open elsewhere.
+    assert no_js.goto(f"{author.link}corriger/").url.endswith(author.link)
+
+
+def test_a_contest_without_javascript(author, no_js):
+    author.decline()
+    no_js.goto(author.link)
+    no_js.locator(f'a[href="{author.link}contester/"]').first.click()
+    no_js.fill("#id_words", WHY)
+    no_js.locator("form.form button").click()
+    no_js.wait_for_url(f"**{author.link}")
+    assert Contest.objects.get().words == WHY
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
+def test_the_forms_and_their_errors(author, open_page, axe, width, scheme):
+    author.decide("request_changes", words=ASKED)
+    contesting = Author(author.call)
+    contesting.decline()
+    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for address, field in (
+        (f"{author.link}corriger/", "#id_title"),
+        (f"{contesting.link}contester/", "#id_words"),
+    ):
+        page.goto(address)
+        axe(page)
+        page.fill(field, "")
+        page.locator("form.form button").click()
+        assert page.locator(".notice--error").is_visible()
+        axe(page)
+        assert_fits(page)
+    # Somebody else decided while the form stood open.
+    page.goto(f"{author.link}corriger/")
+    author.decide("publish")
+    page.locator("form.form button").click()
+    assert page.locator("#kept-body").input_value() == BODY
+    axe(page)
+    assert_fits(page)

@@ -19,7 +19,14 @@ from contributions.services.deciding import (
 from contributions.services.masking import maskable_texts
 from contributions.services.receiving import Received, Words, new_submission, receive
 from contributions.services.reporting import answer_report, report, stands_as_reported
-from contributions.services.tagging import add_tags, merge_tags, remove_tags, rename_tag, tags_named
+from contributions.services.tagging import (
+    add_tags,
+    free_name,
+    merge_tags,
+    remove_tags,
+    rename_tag,
+    tags_named,
+)
 
 __all__ = [
     "ANSWERED_WITHIN",
@@ -37,6 +44,7 @@ __all__ = [
     "decision_text",
     "decline",
     "describe_last_decision",
+    "free_name",
     "is_claimed",
     "last_decision",
     "maskable_texts",

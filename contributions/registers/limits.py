@@ -18,6 +18,9 @@ from people.models import User
 class LimitPermissions(ReadOnly):
     may = staticmethod(may_limit_moderators)
 
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        return self.may(user)
+
     def user_can_create(self, user: Any) -> bool:
         return self.may(user)
 

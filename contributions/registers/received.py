@@ -35,8 +35,8 @@ class ContributionRegister(Register):
     search_handler_class = WordsSearch
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
-        # The last to arrive first: by key, which follows the primary key or, with a call, the index of
-        # its column. The indexes that begin with the state go by the date of receipt.
+        # The last to arrive first: by key, which the primary key follows, or the index of a call's rows.
+        # The indexes that begin with the state go by the date of receipt.
         if request.GET.get("status") in Contribution.Status.values:
             return ["-submitted_at", "-submission_id"]
         return ["-submission_id"]

@@ -59,7 +59,7 @@ class CallFilter(SimpleListFilter):
     parameter_name = "call"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        self.page_lookup = model_admin.page_lookup
+        self.register = model_admin
         newest = pages_open_to(request.user).order_by("-pk")[:MOST_CALLS]
         return [(str(pk), title) for pk, title in newest.values_list("pk", "title")]
 
@@ -67,7 +67,7 @@ class CallFilter(SimpleListFilter):
         value = self.value() or ""
         if not (value.isascii() and value.isdecimal() and len(value) < 10):
             return queryset
-        return queryset.filter(**{self.page_lookup: int(value)})
+        return self.register.of_pages(queryset, [int(value)])
 
 
 def pages_open_to(user: Any) -> PageQuerySet:

@@ -65,7 +65,7 @@ def _decisions(figures: Figures) -> Section:
         Verb.PUBLISH: gettext("Published as written"),
         Verb.REDACT: gettext("Published with passages masked"),
         Verb.REQUEST_CHANGES: gettext("Change asked for"),
-        Verb.DECLINE: gettext("Not published"),
+        Verb.DECLINE: pgettext("figures of moderation", "Not published"),
         Verb.WITHDRAW: gettext("Withdrawn at their author’s request"),
     }
     rows = [(gettext("Contributions received"), said(figures.received))]

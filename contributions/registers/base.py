@@ -108,7 +108,7 @@ class RegisterIndex(IndexView):
         paginator = self.paginator_class(self.queryset, self.items_per_page)
         page = paginator.get_page(self.page_num or 1)
         return super(IndexView, self).get_context_data(
-            all_count=paginator.count or self.get_base_queryset().exists(),
+            all_count=bool(paginator.count) or self.get_base_queryset().exists(),
             result_count=paginator.count,
             paginator=paginator,
             page_obj=page,
@@ -154,7 +154,9 @@ class RegisterButtons(ButtonHelper):
 
     def get_buttons_for_obj(self, obj: Any, **kwargs: Any) -> list[dict[str, Any]]:
         buttons: list[dict[str, Any]] = super().get_buttons_for_obj(obj, **kwargs)
-        classname = self.finalise_classname([*(kwargs.get("classnames_add") or []), "button-secondary"])
+        classnames = list(kwargs.get("classnames_add") or [])
+        # In a list, discreet as the others; at the foot of a row's page it is all there is to do.
+        classname = self.finalise_classname([*classnames, "button-secondary"] if classnames else [])
         links = self.view.model_admin.links(self.request.user, obj)
         return buttons + [
             {"label": label, "title": label, "url": url, "classname": classname} for label, url in links

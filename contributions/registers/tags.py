@@ -93,7 +93,7 @@ class TagRegister(Register):
     menu_icon = "tag"
     permission_helper_class = TagPermissions
     list_display = ["name", "submissions"]
-    ordering = ["name", "id"]
+    ordering = ["folded"]
     search_fields = ["name"]
     search_handler_class = NameSearch
     edit_handler = ObjectList([FieldPanel("name")], base_form_class=TagForm)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, IntegerField, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from contributions.models import Contribution
 
@@ -31,3 +32,20 @@ def published_counts(page_ids: Iterable[int]) -> dict[int, int]:
         .annotate(count=Count("pk"))
     )
     return dict(rows)
+
+
+class BoundedCount(Subquery):
+    """How many of `rows`, which refer to the row outside by OuterRef; COUNTED_AT_MOST + 1 means "more"."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS bounded)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        super().__init__(rows.order_by().values("pk")[: COUNTED_AT_MOST + 1])
+
+
+def said(count: int) -> str:
+    """A bounded count in words."""
+    if count > COUNTED_AT_MOST:
+        return gettext("more than %(count)d") % {"count": COUNTED_AT_MOST}
+    return str(count)

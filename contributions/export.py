@@ -1,14 +1,16 @@
-"""The contributions of one page as a workbook, written row by row: memory does not grow with them."""
+"""Workbooks, written row by row: memory does not grow with them. The contributions of one page."""
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
 from django.db.models import Max, QuerySet
+from django.http import FileResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -22,7 +24,10 @@ ROWS_AT_ONCE = 1000
 # A spreadsheet's own limit, and what is put where a text was cut.
 LONGEST_CELL = 32_767
 CUT = " […]"
+LONGEST_SHEET_NAME = 31
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_NOT_IN_SHEET_NAME = re.compile(r"[\\*?:/\[\]]")
 # A cell that begins so is read as a formula, here or once saved as CSV.
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 
@@ -42,23 +47,45 @@ def write_workbook(page: Page, target: IO[bytes], *, contact_details: bool) -> i
     """
     columns = _fixed_columns(contact_details)
     labels = _questions(page, contact_details)
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(gettext("Contributions"))
-    sheet.freeze_panes = "B2"
-    rows = 0
-    try:
-        headings = [*(column.title for column in columns), *labels.values()]
-        sheet.append([_text_cell(sheet, heading) for heading in headings])
+
+    def values() -> Iterator[list[Any]]:
         for contribution in _rows(page, contact_details):
             answers = _answers(contribution, contact_details)
-            values = [*(column.value(contribution) for column in columns), *map(answers.get, labels)]
+            yield [*(column.value(contribution) for column in columns), *map(answers.get, labels)]
+
+    headings = [*(column.title for column in columns), *labels.values()]
+    return write_sheet(target, gettext("Contributions"), headings, values())
+
+
+def write_sheet(target: IO[bytes], title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write a workbook of one sheet into `target`, a line for each of `rows`; return how many.
+
+    Texts, numbers and instants: no cell is ever a formula.
+    """
+    workbook = Workbook(write_only=True)
+    # A spreadsheet takes neither more letters nor these signs in the name of a sheet.
+    sheet = workbook.create_sheet(_NOT_IN_SHEET_NAME.sub(" ", title)[:LONGEST_SHEET_NAME])
+    sheet.freeze_panes = "B2"
+    written = 0
+    try:
+        sheet.append([_text_cell(sheet, heading) for heading in headings])
+        for values in rows:
             sheet.append([_cell(sheet, value) for value in values])
-            rows += 1
+            written += 1
         workbook.save(target)
     except BaseException:
         _remove_parts(sheet)
         raise
-    return rows
+    return written
+
+
+def workbook_response(target: IO[bytes], name: str) -> FileResponse:
+    """`target` as a download called `name` and today's date; closed once it has been sent."""
+    target.seek(0)
+    filename = f"{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
+    response = FileResponse(target, as_attachment=True, filename=filename, content_type=XLSX)
+    add_never_cache_headers(response)
+    return response
 
 
 def _rows(page: Page, contact_details: bool) -> Iterator[Contribution]:
@@ -138,6 +165,8 @@ def safe_text(text: str) -> str:
 def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None)
+    if isinstance(value, int):
+        return value
     return _text_cell(sheet, str(value)) if value else None
 
 

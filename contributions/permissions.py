@@ -17,6 +17,7 @@ TAG = "contributions.tag_submission"
 VIEW_REPORTS = "contributions.view_report"
 VIEW = "contributions.view_contribution"
 VIEW_DECISIONS = "contributions.view_decision"
+LIMIT_MODERATORS = "contributions.add_moderatorlimit"
 VIEW_CONTACT_DETAILS = "people.view_contactdetails"
 
 
@@ -61,6 +62,21 @@ def may_read(user: User | AnonymousUser, page_id: int | None = None) -> bool:
 def may_tag(user: User | AnonymousUser, page_id: int | None = None) -> bool:
     """Give and take internal tags, set the theme, assign."""
     return may_read(user, page_id) and user.has_perm(TAG)
+
+
+def may_view_decisions(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Read the register of decisions: who decided what, when and why."""
+    return user.has_perm(VIEW_DECISIONS) and _is_theirs(user, page_id)
+
+
+def may_view_reports(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Read the register of reports."""
+    return user.has_perm(VIEW_REPORTS) and _is_theirs(user, page_id)
+
+
+def may_limit_moderators(user: User | AnonymousUser) -> bool:
+    """Say which moderator moderates which call. Who is limited does not lift limits, their own least."""
+    return user.has_perm(LIMIT_MODERATORS) and pages_of(user) is None
 
 
 def may_see_contact_details(user: User | AnonymousUser, page_id: int | None = None) -> bool:

@@ -6,11 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -22,7 +20,7 @@ from wagtail.models import Page
 
 from contributions.answers import personal_answers
 from contributions.desk.item import find_submission, show_item
-from contributions.export import write_workbook
+from contributions.export import workbook_response, write_workbook
 from contributions.files import attachment_response
 from contributions.models import Contribution
 from contributions.pages import ParticipationPage
@@ -34,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 SHOWN = "contributions.contact_details_shown"
 EXPORTED = "contributions.contact_details_exported"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class AttachmentView(View):
@@ -141,11 +138,7 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
             return redirect(request.path)
         if contact_details:
             log(instance=page, action=EXPORTED, user=request.user, data={"rows": rows})
-        target.seek(0)
-        name = f"{page.slug}-{timezone.localdate():%Y-%m-%d}.xlsx"
-        response = FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-        add_never_cache_headers(response)
-        return response
+        return workbook_response(target, page.slug)
 
 
 def _row_or_404(rows: Any, pk: int) -> Any:

@@ -13,58 +13,22 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_modeladmin.options import modeladmin_register
 
 from contributions.desk.viewset import DeskViewSet
-from contributions.models import Contribution, Decision, Reason, Submission
+from contributions.models import Contribution, Decision, Submission
 from contributions.pages import ParticipationPage
 from contributions.permissions import ReadOnlyPolicy, may_read
 from contributions.private import EXPORTED, SHOWN
 from contributions.queue import QUEUE_EXPORT
-from contributions.register import DecisionRegister
+from contributions.registers.exporting import register_log_action
+from contributions.registers.group import Registers
 from people.models import User
 
 # Who reads contributions reads the desk.
 register_permission_policy(Submission, ReadOnlyPolicy(Submission, auth_model=Contribution))
 register_snippet(DeskViewSet)
-modeladmin_register(DecisionRegister)
-
-
-class ReasonViewSet(SnippetViewSet):
-    """The closed list of reasons; a reason in use is taken out of the list, not deleted."""
-
-    model = Reason
-    icon = "list-ul"
-    menu_label = _("Reasons")
-    menu_order = 180
-    add_to_admin_menu = True
-    list_display = ["title", "code", "active"]
-    copy_view_enabled = False
-
-
-register_snippet(ReasonViewSet)
-
-
-@hooks.register("before_delete_snippet")
-def keep_reasons_in_use(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """A reason that explains a decision stays: it is taken out of the list instead."""
-    used = [each for each in instances if isinstance(each, Reason) and each.decision_set.exists()]
-    if not used:
-        return None
-    messages.error(
-        request,
-        gettext("Not deleted: “%(reason)s” explains decisions. Take it out of the list instead.")
-        % {"reason": used[0].title},
-    )
-    return redirect("wagtailsnippets_contributions_reason:list")
-
-
-@hooks.register("before_bulk_action")
-def keep_reasons_in_use_in_bulk(
-    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
-) -> HttpResponse | None:
-    return keep_reasons_in_use(request, objects) if action_type == "delete" else None
+modeladmin_register(Registers)
 
 
 @hooks.register("register_log_actions")
@@ -74,6 +38,7 @@ def register_decisions(actions: LogActionRegistry) -> None:
         actions.register_action(f"contributions.{verb}", verb.label, verb.label)
     shown = _("Contact details shown")
     actions.register_action(SHOWN, shown, shown)
+    register_log_action(actions)
     exported = _("Contact details exported")
 
     @actions.register_action(EXPORTED)

@@ -78,6 +78,10 @@ class RetentionBlock(blocks.StaticBlock):
         return context
 
 
+# The newest calls whose register of moderation the charter leads to.
+MOST_REGISTERS = 10
+
+
 class ReasonsBlock(blocks.StaticBlock):
     """The rules moderators apply: the very list they choose from."""
 
@@ -90,6 +94,7 @@ class ReasonsBlock(blocks.StaticBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         context["reasons"] = Reason.objects.filter(active=True)
+        context["calls"] = CallPage.objects.live().order_by("-opens_at", "pk")[:MOST_REGISTERS]
         return context
 
 

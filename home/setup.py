@@ -30,17 +30,30 @@ ROLES = {"editor": "editors", "moderator": "moderators", "coordinator": "coordin
 CMS = ["wagtailadmin.access_admin"]
 THEMES = ["taxonomy.add_theme", "taxonomy.change_theme", "taxonomy.view_theme"]
 TERRITORIES = ["taxonomy.add_territory", "taxonomy.change_territory", "taxonomy.view_territory"]
-MODERATION = [
+# Read in the CMS what was sent, and tag it: editors too. Contact details and decisions are others' affair.
+READING = [
     "contributions.view_contribution",
+    "contributions.tag_submission",
+    "contributions.add_internaltag",
+    "contributions.view_internaltag",
+]
+MODERATION = [
+    *READING,
     "contributions.moderate_contribution",
     "contributions.view_decision",
+    "contributions.view_report",
+    "contributions.view_reason",
 ]
 COORDINATION = [
     "taxonomy.delete_theme",
     "taxonomy.delete_territory",
     "contributions.add_reason",
     "contributions.change_reason",
-    "contributions.view_reason",
+    "contributions.change_internaltag",
+    "contributions.delete_internaltag",
+    "contributions.add_moderatorlimit",
+    "contributions.delete_moderatorlimit",
+    "contributions.view_moderatorlimit",
     "people.view_contactdetails",
     "home.change_sitesettings",
 ]
@@ -58,7 +71,7 @@ MACHINE = [
     for verb in ("add", "change", "delete", "view")
 ]
 PERMISSIONS = {
-    "editors": CMS + THEMES + TERRITORIES,
+    "editors": CMS + THEMES + TERRITORIES + READING,
     "moderators": CMS + MODERATION,
     "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION,
     "admins": CMS + MACHINE + ["home.change_sitesettings"],

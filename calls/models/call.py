@@ -306,6 +306,10 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         """The address of all the published contributions."""
         return f"{self.get_url() or ''}contributions/"
 
+    def moderation_path(self) -> str:
+        """The address of the public register of moderation."""
+        return f"{self.get_url() or ''}moderation/"
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from calls.presentation import Presented
 
@@ -347,6 +351,13 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         from calls import feeds
 
         return feeds.answers(request, self)
+
+    @route("moderation/")
+    def moderation(self, request: HttpRequest) -> HttpResponse:
+        """The public register of moderation: figures."""
+        from calls import moderation
+
+        return moderation.register(request, self)
 
     @route("contributions/<str:reference>/")
     def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:

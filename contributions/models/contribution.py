@@ -47,9 +47,13 @@ class Contribution(models.Model):
     submission = models.OneToOneField(
         Submission, on_delete=models.CASCADE, primary_key=True, verbose_name=_("submission")
     )
-    # Copied from the envelope, so that a call's list is read from one index.
+    # Copied from the envelope, so that a call's list is read from one index: those below begin with it.
     page = models.ForeignKey(
-        "wagtailcore.Page", on_delete=models.PROTECT, related_name="contributions", verbose_name=_("call")
+        "wagtailcore.Page",
+        on_delete=models.PROTECT,
+        related_name="contributions",
+        db_index=False,
+        verbose_name=_("call"),
     )
     submitted_at = models.DateTimeField(_("received"))
     draw = models.PositiveIntegerField(default=new_draw, editable=False)
@@ -140,6 +144,8 @@ class Contribution(models.Model):
             models.Index(
                 fields=["words_digest"], condition=~Q(words_digest=""), name="contribution_same_words"
             ),
+            # All of a call, whatever their state, the last to arrive first.
+            models.Index(F("page"), F("submission").desc(), name="contribution_register"),
         ]
 
     def __str__(self) -> str:

@@ -57,8 +57,9 @@ class Decision(models.Model):
         Submission, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("submission")
     )
     verb = models.CharField(_("decision"), max_length=20, choices=Verb.choices)
+    # Its own index is decision_by_reason below.
     reason = models.ForeignKey(
-        Reason, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("reason")
+        Reason, on_delete=models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("reason")
     )
     words = models.TextField(_("words to the author"), blank=True)
     # Empty for a decision taken elsewhere and imported, or once the account is gone.
@@ -81,6 +82,9 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["submission", "decided_at"], name="decision_of_submission"),
             models.Index(F("decided_at").desc(), F("id").desc(), name="decision_register"),
+            # The register, filtered: a rare decision is not looked for among a million others.
+            models.Index(F("verb"), F("decided_at").desc(), F("id").desc(), name="decision_by_verb"),
+            models.Index(F("reason"), F("decided_at").desc(), F("id").desc(), name="decision_by_reason"),
         ]
         constraints = [
             models.CheckConstraint(

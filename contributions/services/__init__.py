@@ -22,6 +22,7 @@ from contributions.services.receiving import Received, Words, new_submission, re
 from contributions.services.reporting import answer_report, report, stands_as_reported
 from contributions.services.tagging import (
     add_tags,
+    free_name,
     merge_tags,
     remove_tags,
     rename_tag,
@@ -46,6 +47,7 @@ __all__ = [
     "decision_text",
     "decline",
     "describe_last_decision",
+    "free_name",
     "is_claimed",
     "last_decision",
     "maskable_texts",

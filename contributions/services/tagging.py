@@ -62,6 +62,13 @@ def remove_tags(*, submission_ids: Iterable[int], names: Iterable[str]) -> int:
 @transaction.atomic
 def rename_tag(tag: InternalTag, *, name: str) -> InternalTag:
     """Give `tag` another name. ValidationError when that is another tag's: merge them instead."""
+    tag.name = free_name(name, tag=tag)
+    tag.save()
+    return tag
+
+
+def free_name(name: str, *, tag: InternalTag) -> str:
+    """`name` as `tag` may bear it. ValidationError when it is no name, or another tag's."""
     name = " ".join(name.split())
     other = InternalTag.objects.filter(folded=fold(name)).exclude(pk=tag.pk).first()
     if other is not None:
@@ -72,9 +79,7 @@ def rename_tag(tag: InternalTag, *, name: str) -> InternalTag:
         raise ValidationError(
             gettext("A tag has a few letters or digits, %(most)d characters at most.") % {"most": LONGEST_TAG}
         )
-    tag.name = name
-    tag.save()
-    return tag
+    return name
 
 
 @transaction.atomic

@@ -88,7 +88,7 @@ def test_who_chose_so_is_told_at_once_of_what_arrives_without_a_word_of_it(call)
     for expected in (
         reference,
         call.title,
-        reverse("wagtailsnippets_contributions_contribution:inspect", args=[sent.contribution.pk]),
+        reverse("desk:inspect", args=[sent.contribution.pk]),
         reverse("wagtailadmin_account"),
         str(alerts.Event.RECEIVED.label),
     ):

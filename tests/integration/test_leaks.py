@@ -216,6 +216,7 @@ def public_addresses(call):
         f"{call.url}contribuer/",
         f"{call.url}?page=1",
         call.list_path(),
+        call.moderation_path(),
         f"{call.list_path()}?tri=ancien",
         "/recherche/?q=Titre+public",
         f"{call.list_path()}flux/",

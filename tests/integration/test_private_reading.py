@@ -83,7 +83,7 @@ def only_read(seen: dict[str, str]) -> dict[str, str]:
 
 WAITING = {
     "anonymous": NOTHING,
-    "editor": NOTHING,
+    "editor": NOTHING | MODERATION,
     "reader of contact details": NOTHING,
     "admin without the rest": NOTHING,
     "moderator": NOTHING | MODERATION,

@@ -115,7 +115,14 @@ def test_the_set_up_gives_each_role_its_rights_and_no_other():
             "read the queue": user.has_perm("contributions.view_contribution"),
             "moderate": user.has_perm("contributions.moderate_contribution"),
             "see contact details": user.has_perm("people.view_contactdetails"),
-            "tag": user.has_perm("taxonomy.change_theme"),
+            "edit themes": user.has_perm("taxonomy.change_theme"),
+            "tag": user.has_perm("contributions.tag_submission"),
+            "rename tags": user.has_perm("contributions.change_internaltag"),
+            "see decisions": user.has_perm("contributions.view_decision"),
+            "see reports": user.has_perm("contributions.view_report"),
+            "see reasons": user.has_perm("contributions.view_reason"),
+            "edit reasons": user.has_perm("contributions.change_reason"),
+            "limit moderators": user.has_perm("contributions.add_moderatorlimit"),
             "run the machine": user.has_perm("people.change_user"),
         }
 
@@ -123,8 +130,9 @@ def test_the_set_up_gives_each_role_its_rights_and_no_other():
         return {right: right in rights for right in may_do}
 
     may_do = may("editor")
-    assert may_do == only("enter the CMS", "write pages", "tag")
-    assert may("moderator") == only("enter the CMS", "read the queue", "moderate")
+    assert may_do == only("enter the CMS", "write pages", "edit themes", "read the queue", "tag")
+    moderation = ("read the queue", "moderate", "tag", "see decisions", "see reports", "see reasons")
+    assert may("moderator") == only("enter the CMS", *moderation)
     assert may("coordinator") == only(*set(may_do) - {"run the machine"})
     admins = Group.objects.get(name=ROLES["admin"])
     assert admins.permissions.filter(codename="change_user").exists()

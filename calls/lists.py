@@ -45,7 +45,7 @@ def all_answers(request: HttpRequest, page: CallPage) -> HttpResponse:
         "chosen": filters.chosen(base),
         "drawn": criteria.order == Order.DRAWN,
         "draw_again": criteria.address(base, but="graine"),
-        "published": published_count(page.pk) if criteria.narrows else listing.total,
+        "published": published_count(page) if criteria.narrows else listing.total,
         "voices": [_voice(page, row, offer, choices.get(row.pk, [])) for row in listing.contributions],
         # A filtered or sorted list is the same list to a search engine.
         "share": Share(

@@ -26,7 +26,7 @@ def call(request: HttpRequest, page: CallPage) -> HttpResponse:
     context = page.get_context(request)
     found = newest(page, NEWEST_SHOWN)
     tags = choice_tags(found)
-    context["total"] = published_count(page.pk)
+    context["total"] = published_count(page)
     context["voices"] = [
         {"contribution": each, "url": page.public_path(each.submission), "tags": tags.get(each.pk, [])}
         for each in found

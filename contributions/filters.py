@@ -85,6 +85,14 @@ class Offered:
     themes_found: frozenset[int]
     territories: list[Territory]
 
+    @cached_property
+    def theme_titles(self) -> dict[int | None, str]:
+        return {theme.pk: theme.title for theme in self.themes}
+
+    @cached_property
+    def territory_titles(self) -> dict[int | None, str]:
+        return {place.pk: place.title for place in self.territories}
+
 
 def offered(page: Page, *, kinds: Iterable[str], below: Theme | None) -> Offered:
     """What there is to choose from on `page`: `kinds` of its form, themes below its own, what occurs.

@@ -136,6 +136,7 @@ def posters() -> list[dict[str, Any]]:
 def voices() -> list[dict[str, Any]]:
     return [
         {
+            "url": "#paroles",
             "title": "Le pain",
             "who": "Lycéen, Marseille",
             "at": at(2026, 10, 22),
@@ -143,6 +144,7 @@ def voices() -> list[dict[str, Any]]:
             "example": True,
         },
         {
+            "url": "#paroles",
             "title": "L’embauche commence avant le premier car",
             "who": "Intérimaire, 22 ans, Arles",
             "at": at(2026, 11, 8),
@@ -151,12 +153,14 @@ def voices() -> list[dict[str, Any]]:
             "voiture. Au bout de trois refus l’agence n’appelle plus.",
         },
         {
+            "url": "#paroles",
             "title": "De la vallée au contrat : ce qui a coincé, étape par étape",
             "who": "Association d’insertion en montagne, Briançon",
             "at": at(2026, 11, 10),
             "text": LONG_TEXT,
         },
         {
+            "url": "#paroles",
             "title": "Une adresse collée",
             "who": "Anonyme",
             "at": at(2026, 11, 12),

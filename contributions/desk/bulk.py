@@ -37,6 +37,8 @@ class DeskBulkAction(WagtailAdminTemplateMixin, SnippetBulkAction):
     What is left when a request's time is up is continued by a button of the last page, with the same words.
     """
 
+    # A template that names the class means the class.
+    do_not_call_in_templates = True
     models = [Submission]
     template_name = "contributions/admin/bulk/confirm.html"
     header_icon = "comment"

@@ -54,11 +54,12 @@ class Bulk:
         """What `packed` wrote; None for anything else."""
         try:
             values: dict[str, Any] = signing.loads(text, salt=_SALT)
-        except signing.BadSignature:
+            rows = values.pop("todo")
+            named = [Refused(**each) for each in values.pop("named")]
+            return cls(todo=dict(zip(rows[::2], rows[1::2], strict=True)), named=named, **values)
+        except (signing.BadSignature, AttributeError, LookupError, TypeError, ValueError):
+            # The latter: written before an upgrade.
             return None
-        rows = values.pop("todo")
-        named = [Refused(**each) for each in values.pop("named")]
-        return cls(todo=dict(zip(rows[::2], rows[1::2], strict=True)), named=named, **values)
 
     def refuse(self, pk: int, reference: str, why: str) -> None:
         self.refused += 1

@@ -71,7 +71,7 @@ class DeskBulkAction(WagtailAdminTemplateMixin, SnippetBulkAction):
 
     def said(self, number: int) -> str:
         """“So many were …”."""
-        return ngettext("%(number)d is sorted.", "%(number)d are sorted.", number) % {"number": number}
+        return ngettext("%(number)d is sorted", "%(number)d are sorted", number) % {"number": number}
 
     # --- Requests ---------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ class Publish(_Decision):
         services.publish(**common)
 
     def said(self, number: int) -> str:
-        return ngettext("%(number)d is published.", "%(number)d are published.", number) % {"number": number}
+        return ngettext("%(number)d is published", "%(number)d are published", number) % {"number": number}
 
 
 class Decline(_Decision):
@@ -114,7 +114,7 @@ class Decline(_Decision):
         services.decline(**common, reason=form["reason"], words=form["words"])
 
     def said(self, number: int) -> str:
-        return ngettext("%(number)d is declined.", "%(number)d are declined.", number) % {"number": number}
+        return ngettext("%(number)d is declined", "%(number)d are declined", number) % {"number": number}
 
 
 class SetTheme(DeskBulkAction):

@@ -53,7 +53,7 @@ def test_all_that_the_filters_show_is_declined_with_one_reason(desktop, axe, liv
     axe(desktop)
     desktop.locator(".desk-bulk form button").click()
     # First without a reason: told beside the field, nothing decided.
-    assert desktop.locator(".error-message").is_visible()
+    desktop.locator(".error-message").wait_for()
     assert not Decision.objects.exists()
     axe(desktop)
     desktop.get_by_label("Personne reconnaissable").check()
@@ -62,10 +62,10 @@ def test_all_that_the_filters_show_is_declined_with_one_reason(desktop, axe, liv
     publish(submission_id=rows[5].pk, version_seen=1, by=make_user(), now=timezone.now())
     desktop.locator(".desk-bulk form button").click()
 
-    assert "29" in desktop.inner_text("#done-title")
+    desktop.locator("#done-title", has_text="29").wait_for()
     axe(desktop)
     desktop.locator(".desk-bulk form button").click()
-    assert "53" in desktop.inner_text("#done-title")
+    desktop.locator("#done-title", has_text="53").wait_for()
     assert rows[5].submission.reference in desktop.inner_text("section:has(#refused-title)")
     assert not desktop.locator(".desk-bulk form").count()
     axe(desktop)
@@ -111,6 +111,7 @@ def test_a_bulk_goes_on_without_javascript(open_page, live_server, monkeypatch):
     keys = "&".join(f"id={row.pk}" for row in rows)
     no_js.goto(f"/admin/bulk/contributions/submission/publish/?{keys}")
     no_js.locator(".desk-bulk form button").click()
+    no_js.locator("#done-title", has_text="2").wait_for()
     no_js.locator(".desk-bulk form button").click()
-    assert "3" in no_js.inner_text("#done-title")
+    no_js.locator("#done-title", has_text="3").wait_for()
     assert Decision.objects.count() == 3

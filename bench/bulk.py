@@ -11,20 +11,18 @@ twice, not at all or without its mail.
 """
 
 import argparse
-import os
 import re
 import signal
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from bench.load import BenchError
-from bench.scratch import scratch_database
-from bench.search import _stop
+from bench.scratch import scratch_portal
+from bench.search import stop
 
 HELLOS = 1_000
 END_AFTER = 30 * 60
@@ -37,20 +35,10 @@ def main() -> int:
     parser.add_argument("--rows", type=int, choices=range(1, 5_001), default=1_000, metavar="1-5000")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    server = os.environ.get("DATABASE_URL", "") if options.database == "postgresql" else ""
-    if options.database == "postgresql" and not server.startswith("postgres"):
-        parser.error("--database postgresql wants a DATABASE_URL: a scratch database is made beside it.")
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGALRM, stop)
     signal.alarm(END_AFTER)
     try:
-        with tempfile.TemporaryDirectory(prefix="transfo-bench-") as folder, scratch_database(server) as url:
-            os.environ |= {
-                "DJANGO_SETTINGS_MODULE": "bench.settings",
-                "BENCH_DIR": folder,
-                "DATABASE_URL": url,
-                "REDIS_URL": "",
-                "LOG_LEVEL": "ERROR",
-            }
+        with scratch_portal(options.database, parser):
             return run(options.rows, options.database)
     except BenchError as error:
         print(error, file=sys.stderr)

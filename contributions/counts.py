@@ -1,11 +1,11 @@
 """Figures about contributions: counted, never typed, and bounded in cost."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from contributions.models import Contribution
-from contributions.querysets import ContributionQuerySet
 
 # Beyond it a page says "more than 1,000": counting a million rows costs more than showing them.
 COUNTED_AT_MOST = 1000
@@ -16,7 +16,7 @@ def published_count(page_id: int) -> int:
     return counted(Contribution.objects.published().filter(page_id=page_id))
 
 
-def counted(rows: ContributionQuerySet) -> int:
+def counted(rows: QuerySet[Any]) -> int:
     """How many `rows` there are; COUNTED_AT_MOST + 1 means "more"."""
     return rows.order_by().values("pk")[: COUNTED_AT_MOST + 1].count()
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from contributions.models import Contribution, Submission
-from contributions.querysets import ContributionQuerySet
+from contributions.querysets import ContributionQuerySet, OpenTo, SubmissionQuerySet
 from contributions.references import normalise_reference
 
 # The desk's namespace, and the addresses in it (contributions.desk.viewset).
@@ -15,6 +15,7 @@ DESK = "desk"
 QUEUE_INDEX = f"{DESK}:list"
 QUEUE_ITEM = f"{DESK}:inspect"
 QUEUE_DECIDE = f"{DESK}:decide"
+QUEUE_REPORT = f"{DESK}:report"
 QUEUE_REDACT = f"{DESK}:redact"
 QUEUE_CLAIM = f"{DESK}:claim"
 QUEUE_SKIP = f"{DESK}:skip"
@@ -30,11 +31,21 @@ def late_contributions(*, now: datetime) -> ContributionQuerySet:
     One query per page type that has any waiting, whatever the number of rows.
     """
     waiting = Contribution.objects.awaiting_decision()
-    pages = Page.objects.filter(pk__in=waiting.order_by().values("page")).specific()
+    return waiting.filter(_past_the_promise(waiting, "submission__awaiting_since", now))
+
+
+def late_submissions(*, now: datetime) -> SubmissionQuerySet:
+    """The same of whatever waits: contributions, contests, reports, and what other apps put on the desk."""
+    waiting = Submission.objects.awaiting_decision()
+    return waiting.filter(_past_the_promise(waiting, "awaiting_since", now))
+
+
+def _past_the_promise(waiting: OpenTo, since: str, now: datetime) -> Q:
+    """Rows of `waiting` that began to wait, by their field `since`, before what their page promised."""
     late = Q(pk__in=[])
-    for page in pages:
-        late |= Q(page_id=page.pk, submission__awaiting_since__lt=page.late_before(now))
-    return waiting.filter(late)
+    for page in Page.objects.filter(pk__in=waiting.order_by().values("page")).specific():
+        late |= Q(("page_id", page.pk), (f"{since}__lt", page.late_before(now)))
+    return late
 
 
 def expecting_minors(page_ids: Iterable[int]) -> set[int]:

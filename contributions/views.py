@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from contributions.answers import own_answers
 from contributions.files import attachment_response
-from contributions.models import Contribution
+from contributions.models import Contribution, Submission
 from contributions.permissions import may_read_attachment
+from contributions.report_pages import follow_report
 from contributions.thread import thread_of
 from people import links
 from people.models import ContactDetails, SecretLink
@@ -27,6 +28,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     link = links.resolve(token, purpose=SecretLink.Purpose.FOLLOW, now=timezone.now())
     if link is None:
         return _discreet(render(request, "contributions/follow_unknown.html", status=404))
+    if link.submission.kind == Submission.Kind.REPORT:
+        return _discreet(follow_report(request, link))
     return _discreet(render(request, "contributions/follow.html", _follow_context(link, token)))
 
 

@@ -14,7 +14,7 @@ for (const move of document.querySelectorAll("[data-desk-move]")) {
   });
 }
 
-// A digit chooses a reason of the decision that is open, and Enter then sends it.
+// A digit chooses a reason of the decision that is open; Enter then sends it, unless words are owed first.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const typing = event.target.closest?.(FIELDS);
@@ -28,7 +28,7 @@ document.addEventListener("keydown", (event) => {
   if (!reason) return;
   event.preventDefault();
   reason.checked = true;
-  move.querySelector("button[name=verb]").focus();
+  move.querySelector("textarea[required], button[name=verb]").focus();
 });
 
 // What went wrong, or the preview, is read first.

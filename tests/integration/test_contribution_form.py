@@ -9,8 +9,9 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.utils.translation import gettext
 
-from calls.forms import BODY_MAX, EMAIL_MAX, NAME_MAX, TITLE_MAX
+from calls.forms import BODY_MAX, NAME_MAX, TITLE_MAX
 from calls.models import CallIndexPage, CallPage
+from contributions.form_fields import EMAIL_MAX
 from contributions.models import Contribution, Submission
 from home.models import HomePage
 from people.models import ContactDetails

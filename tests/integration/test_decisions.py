@@ -1,14 +1,13 @@
 """Publish and decline: one decision, with who, when and why, told to the author; nothing is overwritten."""
 
-from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
-from threading import Barrier, Event
+from threading import Event
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,6 +20,7 @@ from people.links import placeholder
 from people.models import User
 from portal.models import PublicSequence
 from tests.factories import make_call, make_contribution, make_reason, make_received
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -29,23 +29,6 @@ EARLIER = NOW - timedelta(hours=1)
 MARKERS = {"title": "MARKED-TITLE", "body": "MARKED-BODY", "shown_as": "MARKED-NAME"}
 Status = Contribution.Status
 AWAITING, PUBLISHED, DECLINED = Status.AWAITING, Status.PUBLISHED, Status.DECLINED
-
-
-def at_once(*verbs: Callable[[], Any]) -> list[Any]:
-    """Each verb in its own thread and connection, started together: what it returned or raised."""
-    barrier = Barrier(len(verbs))
-
-    def run(verb: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait(timeout=20)
-            return verb()
-        except Exception as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return list(pool.map(run, verbs))
 
 
 def public_number() -> int:

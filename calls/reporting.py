@@ -3,10 +3,12 @@
 As careful with words as the form of a call (calls.answering), and open after the call has closed.
 """
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -23,6 +25,8 @@ from contributions.models import Contribution, Report
 from contributions.references import normalise_reference
 from contributions.services import IllegalMove, submit_report
 from people import links
+
+logger = logging.getLogger(__name__)
 
 LONGEST_WORDS = 3000
 
@@ -90,14 +94,9 @@ def expired_form(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
 
 def _send(request: HttpRequest, page: CallPage, found: Contribution, form: ReportForm) -> HttpResponse:
     if wait := not_yet(request, page, form, sending="report"):
-        response = _form_page(
-            request,
-            page,
-            found,
-            form.shown_again(),
-            status=HTTPStatus.TOO_MANY_REQUESTS,
-            notice=wait.sentence,
-        )
+        again = form.shown_again()
+        status = HTTPStatus.TOO_MANY_REQUESTS
+        response = _form_page(request, page, found, again, status=status, notice=wait.sentence)
         if wait.seconds:
             response["Retry-After"] = str(wait.seconds)
         return response
@@ -113,6 +112,15 @@ def _send(request: HttpRequest, page: CallPage, found: Contribution, form: Repor
         )
     except IllegalMove:
         return _gone(request, page, form)
+    except DatabaseError:
+        # A full disk, a lock that lasts: nothing was stored, and the words exist nowhere but here.
+        logger.exception("a report of %s could not be stored", found.reference)
+        notice = gettext(
+            "Your report could not be stored just now. Your words are kept: send them again in a moment."
+        )
+        again = form.shown_again()
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return _form_page(request, page, found, again, status=status, notice=notice)
     return SeeOther(links.path_for(link))
 
 
@@ -141,7 +149,7 @@ def _form_page(
     status: HTTPStatus = HTTPStatus.OK,
     notice: str = "",
 ) -> HttpResponse:
-    context = _context(request, page, found.reference) | {
+    context = _context(request, page, found) | {
         "contribution": found,
         "contribution_url": page.public_path(found.submission),
         "report_url": page.report_path(found.submission),
@@ -155,11 +163,13 @@ def _form_page(
 def _gone(request: HttpRequest, page: CallPage, form: ReportForm) -> HttpResponse:
     """It stopped being public between opening and sending: why nothing was sent, and what was written."""
     kept = [(form["words"].auto_id, form["words"].label, form["words"].value() or "")]
-    context = _context(request, page, form.about) | {"kept": kept, "reference": form.about}
+    context = _context(request, page, None) | {"kept": kept, "reference": form.about}
     return TemplateResponse(request, "calls/report_gone.html", context, status=HTTPStatus.GONE)
 
 
-def _context(request: HttpRequest, page: CallPage, reference: str) -> dict[str, Any]:
+def _context(request: HttpRequest, page: CallPage, found: Contribution | None) -> dict[str, Any]:
     context = page.get_context(request)
-    crumbs = [*context["crumbs"], {"title": reference, "url": f"{page.list_path()}{reference}/"}]
-    return context | {"crumbs": [*crumbs, {"title": gettext("Report"), "url": ""}]}
+    crumbs = list(context["crumbs"])
+    if found is not None:
+        crumbs.append({"title": found.reference, "url": page.public_path(found.submission)})
+    return context | {"crumbs": [*crumbs, {"title": gettext("Report a contribution"), "url": ""}]}

@@ -1,11 +1,10 @@
 """The page behind the secret link of a report: its receipt, then its answer."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
-from contributions.models import Contribution, Report
+from contributions.models import Contribution, Report, ThreadEntry
 from contributions.services import last_decision
 from contributions.thread import thread_of
 from people import links
@@ -18,6 +17,10 @@ def follow_report(request: HttpRequest, link: SecretLink) -> HttpResponse:
     submission, content = report.submission, report.content
     page = submission.page.specific
     is_public = content.contribution.status == Contribution.Status.PUBLISHED
+    titles: dict[str, str] = {
+        ThreadEntry.Kind.RECEIVED: gettext("Report received"),
+        ThreadEntry.Kind.ANSWERED: gettext("Answer of the team"),
+    }
     context = {
         "report": report,
         "page": page,
@@ -25,8 +28,8 @@ def follow_report(request: HttpRequest, link: SecretLink) -> HttpResponse:
         "content_reference": content.reference,
         "content_path": page.public_path(content) if is_public else None,
         "is_public": is_public,
-        # The answer has a place of its own on this page.
-        "thread": [replace(step, text="") for step in thread_of(submission)],
+        # Its last step holds the answer's words.
+        "thread": thread_of(submission, titles=titles),
         "answer": last_decision(submission),
         "read_by": page.read_by(submission.submitted_at),
         "erased_after": ContactDetails.objects.filter(submission=submission)

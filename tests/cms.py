@@ -1,10 +1,13 @@
 """The CMS as somebody of the staff uses it: logged in, with the forms of its pages filled in."""
 
+from typing import Any
+
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from people.models import User
 from tests.factories import PASSWORD, WHOLE_CALL, make_user
 
 
@@ -12,6 +15,15 @@ def cms(role: str) -> Client:
     client = Client()
     assert client.login(username=make_user(role).email, password=PASSWORD)
     return client
+
+
+def log_in(page: Any, user: User) -> None:
+    """The same in a browser: `page` is Playwright's."""
+    page.goto("/admin/login/")
+    page.fill("#id_username", user.email)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/admin/")
 
 
 def page_form(**fields) -> dict[str, str]:

@@ -20,7 +20,7 @@ from people.links import placeholder
 from people.models import User
 from portal.models import PublicSequence
 from tests.factories import make_call, make_contribution, make_reason, make_received
-from tests.together import at_once
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 

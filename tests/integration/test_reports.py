@@ -1,6 +1,5 @@
 """Reporting a published contribution: the public form, the receipt, what answers it, who may answer."""
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Permission
 from django.core.cache import caches
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,9 +26,9 @@ from people.links import token_for
 from people.models import ContactDetails, User
 from portal.today import waiting_for
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
+from tests.racing import at_once
 from tests.reading import fields_of, plain, soup, words_of
 from tests.sending import assert_said, error_of
-from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -355,24 +354,14 @@ def test_a_double_click_that_arrives_twice_at_once_is_one_report():
     browser = Client(enforce_csrf_checks=True)
     url = form_url(contribution)
     fields = fields_of(browser.get(url)) | WORDS
-    barrier, answers = threading.Barrier(4), []
 
-    def click() -> None:
+    def click() -> tuple[int, str | None]:
         client = Client(enforce_csrf_checks=True)
         client.cookies = browser.cookies
-        barrier.wait()
-        try:
-            response = client.post(url, fields)
-            answers.append((response.status_code, response.get("Location")))
-        finally:
-            connection.close()
+        response = client.post(url, fields)
+        return response.status_code, response.get("Location")
 
-    threads = [threading.Thread(target=click) for _click in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == 4
+    answers = at_once(*[click] * 4)
     assert len(set(answers)) == 1, answers
     assert answers[0][0] == 303
     assert Report.objects.count() == ContactDetails.objects.count() == Email.objects.count() == 1
@@ -440,6 +429,24 @@ def test_mail_that_is_down_costs_no_report_and_no_answer(published, citizen, mon
     report.refresh_from_db()
     assert report.status == Status.REJECTED
     assert Email.objects.count() == 0
+
+
+@pytest.mark.parametrize("sentence", ["database or disk is full", "database is locked"])
+def test_a_database_that_cannot_write_stores_nothing_and_keeps_the_words(
+    published, citizen, monkeypatch, caplog, sentence
+):
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError(sentence)
+
+    monkeypatch.setattr("contributions.services.reporting.give_link", fail)
+    response = open_and_send(citizen, published)
+    assert response.status_code == 503
+    assert_said(response)
+    assert_kept(response)
+    assert WORDS["words"] not in caplog.text
+    assert WORDS["email"] not in caplog.text
+    monkeypatch.undo()
+    assert citizen.post(form_url(published), fields_of(response)).status_code == 303
 
 
 def test_an_exception_in_the_middle_stores_nothing(published, citizen, monkeypatch):
@@ -748,6 +755,19 @@ def test_one_form_takes_the_content_down_and_upholds_the_report(desk, reported, 
     assert (decline.words, upheld.words) == ("À l’auteur.", "Des mots pesés.")
     assert decline.decided_by == upheld.decided_by == moderator
     assert Contribution.objects.get().status == "declined"
+
+
+def test_each_form_of_the_page_is_sent_as_a_browser_sends_it(reported, moderator):
+    make_reason()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(moderator)
+    for about in (reported, reported.content):
+        forms = soup(client.get(item(about))).select("main form[method=post]")
+        assert len(forms) >= 3
+        for form in forms:
+            fields = {control["name"]: control.get("value", "") for control in form.select("input[name]")}
+            # Without its words and its reason: refused beside the field, or done, and never for its token.
+            assert client.post(form["action"], fields).status_code in (302, 422), form
 
 
 def test_what_is_missing_is_said_and_what_was_written_is_kept(desk, reported):

@@ -7,12 +7,10 @@ from typing import Any
 from django import forms
 from django.db.models import TextChoices
 from django.forms import BoundField
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contributions.desk.forms import LONGEST_WORDS
+from contributions.desk.forms import LONGEST_WORDS, DecisionForm
 from contributions.desk.moves_shown import MoveShown
-from contributions.models import Reason
 
 
 class Answer(TextChoices):
@@ -23,19 +21,13 @@ class Answer(TextChoices):
     REJECT = "reject", _("Report rejected")
 
 
-class ReportAnswerForm(forms.Form):
+class ReportAnswerForm(DecisionForm):
     """One answer, with the versions of the report and of the content that were on the screen."""
 
-    version_seen = forms.IntegerField(widget=forms.HiddenInput)
+    needs_reason = frozenset({Answer.TAKE_DOWN})
+
     content_version_seen = forms.IntegerField(widget=forms.HiddenInput)
     verb = forms.ChoiceField(choices=Answer.choices, widget=forms.HiddenInput)
-    reason = forms.ModelChoiceField(
-        queryset=Reason.objects.none(),
-        required=False,
-        label=_("Reason"),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
     words = forms.CharField(
         max_length=LONGEST_WORDS,
         label=_("Answer to whoever reported"),
@@ -49,17 +41,6 @@ class ReportAnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("They follow the reason’s. Neither quote the report nor say who sent it."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = Reason.objects.filter(active=True)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        takes_down = cleaned.get("verb") == Answer.TAKE_DOWN
-        if takes_down and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", gettext("Choose a reason: the author is told which rule applies."))
-        return cleaned
 
 
 @dataclass(frozen=True)

@@ -485,7 +485,7 @@ def test_the_author_learns_the_rule_and_that_it_was_reported_and_nothing_else_of
     reason = make_reason(title="Injures", rule="Ni injure ni menace.")
     take_down(report, reason=reason, words="MOTS-AU-TEMOIN", words_to_author="MOTS-A-L-AUTEUR")
     mail = Email.objects.filter(to="auteur@example.org").latest("pk").message
-    for told in (reason.title, reason.rule, "MOTS-A-L-AUTEUR", gettext("It had been reported.")):
+    for told in (reason.title, reason.rule, "MOTS-A-L-AUTEUR", said_of(received.contribution)):
         assert told in mail
     link = received.link
     follow = Client().get(reverse("follow", args=[token_for(link)])).content.decode()
@@ -497,16 +497,46 @@ def test_the_author_learns_the_rule_and_that_it_was_reported_and_nothing_else_of
     assert "MOTS-A-L-AUTEUR" not in to_reporter
 
 
+def test_masking_after_a_report_tells_the_author_so():
+    received = make_received(email="auteur@example.org", body="MOTS-PUBLICS")
+    services.publish(**about(received.contribution))
+    make_report(received.contribution)
+    take_away(received.contribution, "redact")
+    sentence = gettext(
+        "Your contribution %(reference)s to “%(call)s” was reported and read again. "
+        "It is public, with passages masked:"
+    )
+    told = sentence % {"reference": received.contribution.reference, "call": received.contribution.page.title}
+    assert told in Email.objects.latest("pk").message
+
+
+def test_a_rejected_report_is_not_told_to_the_author_of_a_later_decision():
+    received = make_received(email="auteur@example.org")
+    services.publish(**about(received.contribution))
+    reject(make_report(received.contribution))
+    take_away(received.contribution)
+    assert said_of(received.contribution) not in Email.objects.latest("pk").message
+
+
 def test_a_decision_that_no_report_led_to_speaks_of_none():
     received = make_received(email="auteur@example.org")
     take_away(received.contribution)
-    assert gettext("It had been reported.") not in Email.objects.latest("pk").message
+    assert said_of(received.contribution) not in Email.objects.latest("pk").message
+
+
+def said_of(contribution: Contribution) -> str:
+    """What the author of something that is taken down after a report reads first."""
+    sentence = gettext(
+        "Your contribution %(reference)s to “%(call)s” was reported and read again. "
+        "It is no longer published."
+    )
+    return sentence % {"reference": contribution.reference, "call": contribution.page.title}
 
 
 # --- Answering: the verbs ---------------------------------------------------------------
 
 
-def about(report: Report, by: User | None = None) -> dict[str, Any]:
+def about(report: Any, by: User | None = None) -> dict[str, Any]:
     submission = Submission.objects.get(pk=report.pk)
     return {
         "submission_id": report.pk,

@@ -29,6 +29,8 @@ class GuardedForm(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     data: QueryDict
+    # The server says what is missing, in its own words.
+    use_required_attribute = False
 
     def __init__(
         self,
@@ -36,8 +38,10 @@ class GuardedForm(forms.Form):
         files: MultiValueDict[str, Any] | None = None,
         *,
         about: str = "",
+        **kwargs: Any,
     ) -> None:
-        super().__init__(data, files, use_required_attribute=False, label_suffix="")
+        super().__init__(data, files, **kwargs)
+        self.label_suffix = ""
         self.about = about
         self.fields["opened"].initial = _stamp(about)
         self.order_fields([name for name in self.fields if name not in GUARDS])

@@ -17,6 +17,7 @@ DESK = "desk"
 QUEUE_INDEX = f"{DESK}:list"
 QUEUE_ITEM = f"{DESK}:inspect"
 QUEUE_DECIDE = f"{DESK}:decide"
+QUEUE_REPORT = f"{DESK}:report"
 QUEUE_REDACT = f"{DESK}:redact"
 QUEUE_CLAIM = f"{DESK}:claim"
 QUEUE_SKIP = f"{DESK}:skip"
@@ -50,7 +51,7 @@ def _late(now: datetime, *, since: str) -> Q:
 
 def item_path(submission: Submission) -> str:
     """Where a moderator decides on `submission`; the list, for a kind without a page of its own."""
-    if submission.kind == Submission.Kind.CONTRIBUTION:
+    if submission.kind in (Submission.Kind.CONTRIBUTION, Submission.Kind.REPORT):
         return reverse(QUEUE_ITEM, args=[submission.pk])
     return reverse(QUEUE_INDEX)
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from calls.presentation import ToldChange
     from contributions.models import Submission
 
+# The sub-routes that take POST.
+FORMS = ("contribute", "report")
 # What calls.services writes, and no revision or copy carries.
 SET_BY_VERBS = ("results_published_at", "results_page", "paused_at", "cancelled_at")
 
@@ -302,6 +304,10 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         """Where the file of one published contribution is."""
         return f"{self.public_path(submission)}piece-jointe/"
 
+    def report_path(self, submission: "Submission") -> str:
+        """Where anybody reports one published contribution."""
+        return f"{self.public_path(submission)}signaler/"
+
     def list_path(self) -> str:
         """The address of all the published contributions."""
         return f"{self.get_url() or ''}contributions/"
@@ -371,6 +377,12 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
         return views.attachment(request, self, reference)
 
+    @route("contributions/<str:reference>/signaler/")
+    def report(self, request: HttpRequest, reference: str) -> HttpResponse:
+        from calls import reporting
+
+        return reporting.report(request, self, reference)
+
     def serve(
         self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
     ) -> HttpResponseBase:
@@ -378,14 +390,18 @@ class CallPage(RoutablePageMixin, ParticipationPage):
             return HttpResponseNotAllowed(BasePage.allowed_http_methods)
         return super().serve(request, view, args, kwargs)
 
-    def serve_expired_form(self, request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve_expired_form(
+        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
+    ) -> HttpResponse:
         """The form again with the words kept, after its CSRF token expired (portal.views.csrf_failure)."""
-        from calls import answering
+        from calls import answering, reporting
 
         if request.method != "POST" or not _is_form(view):
             return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        if view.__name__ == "report":
+            return reporting.expired_form(request, self, **kwargs or {})
         return answering.expired_form(request, self)
 
 
 def _is_form(view: Any) -> bool:
-    return view is not None and view.__name__ == "contribute"
+    return view is not None and view.__name__ in FORMS

@@ -1,15 +1,20 @@
 """One call with any number of published contributions, in a scratch database."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from bench.bare.models import BareField, BareForm, BarePage
 from calls.models import CallPage
 from contributions.models import Contribution, Submission, ThreadEntry
+from contributions.models.contribution import new_draw
 from contributions.querysets import ContributionQuerySet
 from contributions.references import new_reference
 from home.demo.loader import load_demo
@@ -78,13 +83,19 @@ class Builder:
     def fill(self, rows: int) -> Site:
         """Add published contributions until the call has `rows` of them."""
         missing = rows - self._published().count()
+        if connection.vendor == "sqlite":
+            # The dates fall everywhere in the indexes: with few pages at hand, each row reads some.
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA cache_size = -500000")
         for start in range(0, missing, BATCH):
             with transaction.atomic():
                 self._add(min(BATCH, missing - start))
                 touch(self.call)
         if connection.vendor == "postgresql":
-            # In service autovacuum does it, some minutes later.
             with connection.cursor() as cursor:
+                for statement in connection.ops.sequence_reset_sql(no_style(), [Submission]):
+                    cursor.execute(statement)
+                # In service autovacuum does it, some minutes later.
                 cursor.execute("ANALYZE")
         site = self._site()
         connection.close()
@@ -93,33 +104,40 @@ class Builder:
     def _add(self, number: int) -> None:
         opened = self.call.opens_at or self.now - timedelta(days=30)
         instants = [opened + (self.now - opened) * self.random.random() for _ in range(number)]
-        submissions = Submission.objects.bulk_create(self._submission(at) for at in instants)
-        Contribution.objects.bulk_create(
-            Contribution(
-                submission=submission,
-                page_id=self.call.pk,
-                submitted_at=submission.submitted_at,
-                status=Contribution.Status.PUBLISHED,
-                **self._words(),
-            )
-            for submission in submissions
+        first = (Submission.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+        numbered = list(enumerate(instants, start=first))
+        write = connection.ops.adapt_datetimefield_value
+        insert_many(
+            self._submission(self.now),
+            ({"id": pk, "reference": self._reference(), "submitted_at": write(at)} for pk, at in numbered),
         )
-        ThreadEntry.objects.bulk_create(
-            ThreadEntry(submission=submission, kind=kind, at=at, stage=self.call.stage)
-            for submission in submissions
-            for kind, at in (
-                (ThreadEntry.Kind.RECEIVED, submission.submitted_at),
-                (ThreadEntry.Kind.PUBLISHED, min(self.now, submission.submitted_at + READ_AFTER)),
-            )
+        insert_many(
+            Contribution(page_id=self.call.pk, submitted_at=self.now, status=Contribution.Status.PUBLISHED),
+            (
+                {"submission_id": pk, "submitted_at": write(at), "draw": new_draw(), **self._words()}
+                for pk, at in numbered
+            ),
         )
+        for kind, later in (
+            (ThreadEntry.Kind.RECEIVED, timedelta()),
+            (ThreadEntry.Kind.PUBLISHED, READ_AFTER),
+        ):
+            insert_many(
+                ThreadEntry(kind=kind, at=self.now, stage=self.call.stage),
+                ({"submission_id": pk, "at": write(min(self.now, at + later))} for pk, at in numbered),
+                without="id",
+            )
 
-    def _submission(self, at: datetime) -> Submission:
+    def _reference(self) -> str:
         reference = new_reference()
         while reference in self.references:
             reference = new_reference()
         self.references.add(reference)
+        return reference
+
+    def _submission(self, at: datetime) -> Submission:
         return Submission(
-            reference=reference,
+            reference=self._reference(),
             kind=Submission.Kind.CONTRIBUTION,
             page_id=self.call.pk,
             submitted_at=at,
@@ -150,6 +168,23 @@ class Builder:
             bare_path=self.bare.get_url(),
             bare_form_path=self.bare_form.get_url(),
         )
+
+
+def insert_many(model: Model, rows: Iterable[dict[str, Any]], *, without: str = "") -> None:
+    """A row like `model` for each of `rows`, which say in columns what is different.
+
+    A fifth of what bulk_create takes, which asks every field of every row how it is written.
+    """
+    same = {
+        str(field.column): field.get_db_prep_save(getattr(model, field.attname), connection)
+        for field in model._meta.concrete_fields
+        if field.column != without
+    }
+    quote = connection.ops.quote_name
+    columns, values = ", ".join(quote(name) for name in same), ", ".join(["%s"] * len(same))
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [tuple((same | row).values()) for row in rows])
 
 
 def _bare_pages() -> tuple[BarePage, BareForm]:

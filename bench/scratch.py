@@ -1,10 +1,12 @@
 """What a run needs and takes away again: a database and a server."""
 
+import argparse
 import os
 import secrets
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,23 @@ def scratch_database(server_url: str) -> Iterator[str]:
     finally:
         with psycopg.connect(server_url, autocommit=True, connect_timeout=5) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def scratch_portal(database: str, parser: argparse.ArgumentParser) -> Iterator[None]:
+    """The settings of the bench with a database of its own, for what is measured in this process."""
+    address = os.environ.get("DATABASE_URL", "") if database == "postgresql" else ""
+    if database == "postgresql" and not address.startswith("postgres"):
+        parser.error("--database postgresql wants a DATABASE_URL: a scratch database is made beside it.")
+    with tempfile.TemporaryDirectory(prefix="transfo-bench-") as folder, scratch_database(address) as url:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "BENCH_DIR": folder,
+            "DATABASE_URL": url,
+            "REDIS_URL": "",
+            "LOG_LEVEL": "ERROR",
+        }
+        yield
 
 
 def free_port() -> int:

@@ -8,11 +8,9 @@ with 1 when the search of a common word, newest first, takes more than BAR times
 """
 
 import argparse
-import os
 import signal
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 from bench.load import BenchError
-from bench.scratch import scratch_database
+from bench.scratch import scratch_portal
 
 FEW = 10_000
 SMALL = 100_000
@@ -36,27 +34,17 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help=f"{SMALL:,} rows instead of {MANY:,}")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    server = os.environ.get("DATABASE_URL", "") if options.database == "postgresql" else ""
-    if options.database == "postgresql" and not server.startswith("postgres"):
-        parser.error("--database postgresql wants a DATABASE_URL: a scratch database is made beside it.")
-    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGALRM, stop)
     signal.alarm(END_AFTER)
     try:
-        with tempfile.TemporaryDirectory(prefix="transfo-bench-") as folder, scratch_database(server) as url:
-            os.environ |= {
-                "DJANGO_SETTINGS_MODULE": "bench.settings",
-                "BENCH_DIR": folder,
-                "DATABASE_URL": url,
-                "REDIS_URL": "",
-                "LOG_LEVEL": "ERROR",
-            }
+        with scratch_portal(options.database, parser):
             return run(SMALL if options.small else MANY, options.database)
     except BenchError as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(f"Stopped by {signal.Signals(number).name}.")
 
 

@@ -12,10 +12,11 @@ from calls.models import CallPage
 from contributions.answers import choice_tags
 from contributions.counts import published_count
 from contributions.filters import Criteria, ListFilters, Offered, offered
-from contributions.listing import published_listing
+from contributions.listing import published_listing, voice
 from contributions.models import Contribution
 from contributions.orders import KEYS, Order, new_seed
 from contributions.references import normalise_reference
+from portal.cache.kept import kept
 from portal.share import Share
 
 ANCHOR = "#reponses"
@@ -26,7 +27,7 @@ def all_answers(request: HttpRequest, page: CallPage) -> HttpResponse:
     base = page.list_path()
     if short := _without_blanks(request, base):
         return short
-    offer = offered(page, kinds=page.allowed_kinds, below=page.theme)
+    offer = kept(page.read_at, ("offered", page.pk), lambda: _offered(page))
     filters = ListFilters(request.GET, offered=offer)
     criteria = filters.criteria
     if found := _named(page, criteria.words):
@@ -45,7 +46,7 @@ def all_answers(request: HttpRequest, page: CallPage) -> HttpResponse:
         "chosen": filters.chosen(base),
         "drawn": criteria.order == Order.DRAWN,
         "draw_again": criteria.address(base, but="graine"),
-        "published": published_count(page.pk) if criteria.narrows else listing.total,
+        "published": published_count(page) if criteria.narrows else listing.total,
         "voices": [_voice(page, row, offer, choices.get(row.pk, [])) for row in listing.contributions],
         # A filtered or sorted list is the same list to a search engine.
         "share": Share(
@@ -56,6 +57,10 @@ def all_answers(request: HttpRequest, page: CallPage) -> HttpResponse:
     }
     status = HTTPStatus.BAD_REQUEST if filters.errors else HTTPStatus.OK
     return TemplateResponse(request, "calls/answers.html", context, status=status)
+
+
+def _offered(page: CallPage) -> Offered:
+    return offered(page, kinds=page.allowed_kinds, below=page.theme)
 
 
 def moved(request: HttpRequest, page: CallPage) -> HttpResponse | None:
@@ -88,16 +93,11 @@ def _named(page: CallPage, words: str) -> Contribution | None:
 
 def _voice(page: CallPage, row: Contribution, offer: Offered, choices: list[str]) -> dict[str, Any]:
     """A row of the list; the words of its tags are those that the filters have read already."""
-    themes: dict[int | None, str] = {theme.pk: theme.title for theme in offer.themes}
-    places: dict[int | None, str] = {place.pk: place.title for place in offer.answered}
     tags = [
         row.get_kind_display() if len(offer.kinds) > 1 else "",
-        themes.get(row.theme_id, ""),
+        offer.theme_titles.get(row.theme_id, ""),
         row.get_sender_kind_display(),
-        places.get(row.territory_id, ""),
+        offer.territory_titles.get(row.territory_id, ""),
     ]
-    return {
-        "contribution": row,
-        "url": page.public_path(row.submission),
-        "tags": [*(str(tag) for tag in tags if tag), *choices],
-    }
+    tags = [*(str(tag) for tag in tags if tag), *choices]
+    return voice(row, url=page.public_path(row.submission), tags=tags)

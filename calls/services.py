@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from calls.course import LEGAL, WHY_NOT, IllegalMove, StaleCourse, happened
 from calls.models import CallChange, CallPage
-from calls.states import CallState
+from calls.states import DATES, CallState
 from contributions import files
 from contributions import services as contributions
 from contributions.idempotency import already_received, idempotency_key
@@ -59,20 +59,18 @@ def submit_contribution(
     """
     content = [call.pk, vars(words), email, [vars(answer) for answer in answers], file_key]
     key = idempotency_key(content, sender_secret)
-    if link := already_received(key):
-        return link
     try:
         with transaction.atomic():
-            current = CallPage.objects.get(pk=call.pk)
+            current = CallPage.objects.only("live", *DATES).get(pk=call.pk)
             if not current.takes_contributions(now):
                 raise CallClosed
             received = contributions.receive(
-                page=current, words=words, email=email, answers=answers, idempotency_key=key, now=now
+                page=call, words=words, email=email, answers=answers, idempotency_key=key, now=now
             )
             if file_key:
                 _attach(file_key, received.contribution.submission, now)
-    except (IntegrityError, FileGone):
-        # The same words came twice at once: the other request stored them, and took the file.
+    except (IntegrityError, FileGone, CallClosed):
+        # The same words came before, or twice at once: they are stored, and their file is taken.
         if link := already_received(key):
             return link
         raise

@@ -1,6 +1,6 @@
 """The state of a call: computed from its dates and the time, in one place, never stored."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import models
@@ -94,6 +94,10 @@ class Timetable:
         if self.results_promised_on is None:
             return None
         return timezone.make_aware(datetime.combine(self.results_promised_on + timedelta(days=1), time.min))
+
+
+# The fields of a call that its state comes from.
+DATES = tuple(field.name for field in fields(Timetable))
 
 
 def same_minute(one: datetime | None, other: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from calls.models import CallPage
 from contributions.answers import choice_tags, public_answers
 from contributions.counts import published_count
 from contributions.files import attachment_response
-from contributions.listing import newest
+from contributions.listing import newest, voice
 from contributions.models import Contribution
 from contributions.permissions import may_read_attachment
 from contributions.references import normalise_reference
@@ -31,10 +31,9 @@ def call(request: HttpRequest, page: CallPage) -> HttpResponse:
     context = page.get_context(request)
     found = newest(page, NEWEST_SHOWN)
     tags = choice_tags(found)
-    context["total"] = published_count(page.pk)
+    context["total"] = published_count(page)
     context["voices"] = [
-        {"contribution": each, "url": page.public_path(each.submission), "tags": tags.get(each.pk, [])}
-        for each in found
+        voice(each, url=page.public_path(each.submission), tags=tags.get(each.pk, [])) for each in found
     ]
     return TemplateResponse(request, "calls/call_page.html", context)
 

@@ -88,6 +88,14 @@ class Offered:
     answered: list[Territory]
     territories: list[Territory]
 
+    @cached_property
+    def theme_titles(self) -> dict[int | None, str]:
+        return {theme.pk: theme.title for theme in self.themes}
+
+    @cached_property
+    def territory_titles(self) -> dict[int | None, str]:
+        return {place.pk: place.title for place in self.answered}
+
 
 def offered(page: Page, *, kinds: Iterable[str], below: Theme | None) -> Offered:
     """What there is to choose from on `page`: `kinds` of its form, themes below its own, what occurs.

@@ -1,16 +1,18 @@
 """Pages of published contributions: numbered at first, then by key, at the same cost at any depth."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from wagtail.models import Page
 
-from contributions.counts import COUNTED_AT_MOST, counted
+from contributions.counts import COUNTED_AT_MOST, counted, published_count
 from contributions.filters import Criteria
 from contributions.models import Contribution
 from contributions.orders import KEYS, segments, segments_after
 from contributions.querysets import ContributionQuerySet
 from contributions.references import normalise_reference
+from portal.pages import BasePage
 
 PER_PAGE = 20
 NUMBERED_PAGES = COUNTED_AT_MOST // PER_PAGE
@@ -86,8 +88,22 @@ def newest(page: Page, most: int) -> list[Contribution]:
     return list(rows[:most])
 
 
+def voice(row: Contribution, *, url: str, tags: list[str]) -> dict[str, Any]:
+    """`row` as templates/components/voice.html shows it."""
+    return {
+        "title": row.title,
+        "url": url,
+        "who": row.who,
+        "at": row.submitted_at,
+        "text": row.body,
+        "example": row.submission.example,
+        "tags": tags,
+        "is_masked": row.redacted,
+    }
+
+
 def published_listing(
-    page: Page, request: HttpRequest, criteria: Criteria, *, base: str = "", anchor: str = ""
+    page: BasePage, request: HttpRequest, criteria: Criteria, *, base: str = "", anchor: str = ""
 ) -> Listing:
     """The page of published contributions that the address asks for, in the order it asks for.
 
@@ -96,7 +112,7 @@ def published_listing(
     """
     published = Contribution.objects.published().of_page(page)
     asked = criteria.rows(published)
-    total = counted(asked)
+    total = counted(asked) if criteria.narrows else published_count(page)
     many = total > COUNTED_AT_MOST
     if many:
         asked = criteria.rows_of_many(published)

@@ -50,10 +50,8 @@ def _late(now: datetime, *, since: str) -> Q:
 
 
 def item_path(submission: Submission) -> str:
-    """Where a moderator decides on `submission`; the list, for a kind without a page of its own."""
-    if submission.kind in (Submission.Kind.CONTRIBUTION, Submission.Kind.REPORT):
-        return reverse(QUEUE_ITEM, args=[submission.pk])
-    return reverse(QUEUE_INDEX)
+    """Where a moderator decides on `submission`, whatever its kind."""
+    return reverse(QUEUE_ITEM, args=[submission.pk])
 
 
 def expecting_minors(page_ids: Iterable[int]) -> set[int]:

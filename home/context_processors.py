@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
@@ -19,7 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def site_context(request: HttpRequest) -> dict[str, Any]:
-    """What header and footer show; nothing when the request belongs to no site (error pages)."""
+    """What the header shows, and the footer whole; nothing when the request is for no site (error pages)."""
     found = Site.find_for_request(request)
     if found is None:
         return {}
@@ -39,6 +40,14 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         if page.in_footer and page.pk != settings.accessibility_page_id
     ]
     state = settings.get_accessibility_state_display()
+    footer = {
+        "footer_links": footer_links,
+        "organisation": settings.organisation,
+        "email": settings.contact_email,
+        "phone": settings.contact_phone,
+        "accessibility_label": gettext("Accessibility: %(state)s") % {"state": state},
+        "accessibility_url": legal.get(settings.accessibility_page_id, ""),
+    }
     return {
         "title": settings.title,
         "short_title": settings.short_title,
@@ -48,12 +57,8 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "home_url": found.root_page.get_url(request) or "/",
         "search_url": reverse("search"),
         "menu": _menu(pages, found, request),
-        "footer_links": footer_links,
-        "organisation": settings.organisation,
-        "contact_email": settings.contact_email,
-        "contact_phone": settings.contact_phone,
-        "accessibility_label": gettext("Accessibility: %(state)s") % {"state": state},
-        "accessibility_url": legal.get(settings.accessibility_page_id, ""),
+        # The same under every page: it is rendered once.
+        "footer": render_to_string("components/footer.html", footer),
         "charter_url": legal.get(settings.charter_page_id, ""),
         "personal_data_url": legal.get(settings.personal_data_page_id, ""),
     }

@@ -32,8 +32,15 @@ def keep_contact_details(
     )
 
 
-def give_link(submission: "Submission", *, purpose: str = SecretLink.Purpose.FOLLOW) -> SecretLink:
-    """The secret link of `submission` for `purpose`, created the first time."""
+def give_link(
+    submission: "Submission", *, purpose: str = SecretLink.Purpose.FOLLOW, is_first: bool = False
+) -> SecretLink:
+    """The secret link of `submission` for `purpose`, created the first time.
+
+    `is_first` says that there can be none yet: this very transaction wrote the submission.
+    """
+    if is_first:
+        return SecretLink.objects.create(submission=submission, purpose=purpose)
     link, _created = SecretLink.objects.get_or_create(submission=submission, purpose=purpose)
     return link
 

@@ -136,6 +136,7 @@ def posters() -> list[dict[str, Any]]:
 def voices() -> list[dict[str, Any]]:
     return [
         {
+            "url": "#paroles",
             "title": "Le pain",
             "who": "Lycéen, Marseille",
             "at": at(2026, 10, 22),
@@ -143,6 +144,7 @@ def voices() -> list[dict[str, Any]]:
             "example": True,
         },
         {
+            "url": "#paroles",
             "title": "L’embauche commence avant le premier car",
             "who": "Intérimaire, 22 ans, Arles",
             "at": at(2026, 11, 8),
@@ -151,6 +153,7 @@ def voices() -> list[dict[str, Any]]:
             "voiture. Au bout de trois refus l’agence n’appelle plus.",
         },
         {
+            "url": "#paroles",
             "title": "De la vallée au contrat : ce qui a coincé, étape par étape",
             "who": "Association d’insertion en montagne, Briançon",
             "at": at(2026, 11, 10),
@@ -162,9 +165,11 @@ def voices() -> list[dict[str, Any]]:
             "at": at(2026, 11, 12),
             "text": "[…] m’a fait revenir trois fois pour une signature. À la quatrième, son collègue a "
             "signé en deux minutes.",
+            "url": "#paroles",
             "is_masked": True,
         },
         {
+            "url": "#paroles",
             "title": "Une adresse collée",
             "who": "Anonyme",
             "at": at(2026, 11, 12),

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
-from portal.cache.kept import kept, number_of
+from portal.cache.kept import keep_copy, kept, kept_copy, number_of
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset(
@@ -89,17 +90,41 @@ class BasePage(Page):
         before = [] if self.depth == HOME_DEPTH else getattr(request, "way", [])
         request.way = [*before, self]  # type: ignore[attr-defined]
         self.read_at = number_of(request)
-        if path_components and (child := self._only_kind_of_child(path_components[0])):
-            found: RouteResult = child.route(request, path_components[1:])
-            return found
-        return super().route(request, path_components)
+        if not path_components:
+            return super().route(request, path_components)
+        child = self._child(path_components[0])
+        if child is None:
+            raise Http404
+        found: RouteResult = child.route(request, path_components[1:])
+        return found
 
-    def _only_kind_of_child(self, slug: str) -> "Page | None":
-        """The child of that slug, where pages of one type alone may stand: one query, Wagtail has two."""
+    def _child(self, slug: str) -> Page | None:
+        """The page of that slug below this one, live or not; one of the portal's is kept in memory."""
+        name = ("child", self.pk, slug)
+        child: Page | None = kept_copy(self.read_at, name)
+        if child is None:
+            child = self._read_child(slug)
+            # Not a page of another app: what it holds may change without the number.
+            if isinstance(child, BasePage):
+                keep_copy(self.read_at, name, child)
+        if isinstance(child, BasePage):
+            child.read_at = self.read_at
+        return child
+
+    def _read_child(self, slug: str) -> Page | None:
+        """One query where pages of one type alone may stand; Wagtail has two."""
         models = self.allowed_subpage_models()
-        if len(models) != 1:
+        children = models[0].to_be_read().child_of(self) if len(models) == 1 else self.get_children()
+        try:
+            child: Page = children.get(slug=slug)
+        except ObjectDoesNotExist:
             return None
-        return models[0]._default_manager.child_of(self).filter(slug=slug).first()
+        return child.specific
+
+    @classmethod
+    def to_be_read(cls) -> PageQuerySet:
+        """Pages of this type with what a reader's request asks of each."""
+        return cls._default_manager.all()
 
     def get_view_restrictions(self) -> Any:
         """Wagtail's two queries, unless no page at all is restricted."""

@@ -15,6 +15,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from calls.cms_forms import CallCopyForm, CallPageForm, refuse_for_minors
@@ -27,6 +28,7 @@ from contributions.models import Contribution
 from contributions.pages import ParticipationPage
 from portal.blocks import BodyBlock
 from portal.cache import shown_until
+from portal.cache.kept import kept
 from portal.pages import BasePage
 
 if TYPE_CHECKING:
@@ -262,18 +264,23 @@ class CallPage(RoutablePageMixin, ParticipationPage):
         ]
         return told_changes([change for change in changes if change["verb"]], closes_at=self.closes_at)
 
+    @classmethod
+    def to_be_read(cls) -> PageQuerySet:
+        return cls.objects.with_theme()
+
     def document_list(self) -> Any:
         """Its documents; those of the form being filled, in a preview."""
-        documents = self.documents.select_related("document")
-        if isinstance(documents, models.QuerySet) and not any(
-            row["has_documents"] for row in self._belongings
-        ):
+        if self.read_at is not None and not any(row["has_documents"] for row in self._belongings):
             return []
-        return documents
+        return self.documents.select_related("document")
 
     @cached_property
     def _belongings(self) -> list[dict[str, Any]]:
-        """A row a change (an empty one without any), and whether there are documents: one query."""
+        """A row a change (an empty one without any), and whether there are documents."""
+        return kept(self.read_at, ("belongings", self.pk), self._read_belongings)
+
+    def _read_belongings(self) -> list[dict[str, Any]]:
+        """One query."""
         if not self.pk:
             return []
         documents = self._meta.get_field("documents").related_model.objects.filter(page=self.pk)
@@ -296,9 +303,14 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     def answer_asked(self) -> tuple[str, int]:
         return self.prompt, self.longest_answer
 
+    @cached_property
+    def address(self) -> str:
+        """Its own; looked for once, since a page of answers names it twenty times."""
+        return self.get_url() or ""
+
     def public_path(self, submission: "Submission") -> str:
         """The stable address of one published contribution."""
-        return f"{self.get_url() or ''}contributions/{submission.reference}/"
+        return f"{self.address}contributions/{submission.reference}/"
 
     def attachment_path(self, submission: "Submission") -> str:
         """Where the file of one published contribution is."""
@@ -310,11 +322,11 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     def list_path(self) -> str:
         """The address of all the published contributions."""
-        return f"{self.get_url() or ''}contributions/"
+        return f"{self.address}contributions/"
 
     def moderation_path(self) -> str:
         """The address of the public register of moderation."""
-        return f"{self.get_url() or ''}moderation/"
+        return f"{self.address}moderation/"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from calls.presentation import Presented

@@ -18,6 +18,8 @@ from wagtail.models import Page
 from contributions.models import Contribution, InternalTag, Report, Submission, TaggedSubmission
 from contributions.permissions import MODERATE, pages_of
 from contributions.querysets import SubmissionQuerySet
+from contributions.queue import submission_of_reference
+from contributions.search import matching
 from people.models import User
 from taxonomy.models import Theme
 
@@ -160,3 +162,16 @@ def narrowed(rows: Rows, query: QueryDict, request: HttpRequest) -> Rows:
     """
     filters = DeskFilterSet(data=query, queryset=rows.order_by(*ORDER), request=request)
     return filters.qs if filters.is_valid() else rows.none()
+
+
+def searched(rows: Rows, text: str, *, everything: Rows) -> Rows:
+    """Those of `rows` that hold the words of `text`; all of them without any.
+
+    A typed reference is of `everything`: filters do not hide what is called by its name.
+    """
+    if not text:
+        return rows
+    typed = submission_of_reference(text)
+    if typed is not None:
+        return everything.filter(pk=typed).order_by("pk")
+    return matching(rows, text)

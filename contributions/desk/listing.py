@@ -17,13 +17,13 @@ from wagtail.admin.widgets import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from contributions.counts import COUNTED_AT_MOST
+from contributions.desk.bulk_actions import actions_for
 from contributions.desk.figures import desk_figures
-from contributions.desk.filters import ORDER, WAITING
+from contributions.desk.filters import ORDER, WAITING, searched
 from contributions.desk.kinds import Line, lines_of
 from contributions.models import Submission, TaggedSubmission
-from contributions.permissions import may_tag
+from contributions.permissions import staff
 from contributions.queue import QUEUE_EXPORT, QUEUE_ITEM, expecting_minors, submission_of_reference
-from contributions.search import matching
 from contributions.services import is_claimed
 
 
@@ -62,12 +62,7 @@ class DeskView(IndexView):
         return queryset.order_by(*ORDER)
 
     def search_queryset(self, queryset: Any) -> Any:
-        if not self.is_searching:
-            return queryset
-        typed = submission_of_reference(self.search_query)
-        if typed is not None:
-            return self.get_base_queryset().filter(pk=typed).order_by("pk")
-        return matching(queryset, self.search_query)
+        return searched(queryset, self.search_query, everything=self.get_base_queryset())
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -86,7 +81,7 @@ class DeskView(IndexView):
             Column("marks", label=_("Marks"), accessor=self.marks, width="16%"),
             Column("waits", label=_("Waits for"), accessor=self.waits_for, width="12%"),
         ]
-        if may_tag(self.request.user):
+        if actions_for(staff(self.request)):
             columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"))
         return columns
 
@@ -132,6 +127,7 @@ class DeskView(IndexView):
             context["figures"] = desk_figures(self.request.user, now=self.now)
             context["desk_url"] = reverse(self.index_url_name)
             context["waiting_state"] = WAITING
+            context["bulk_actions"] = actions_for(staff(self.request))
         return context
 
     @cached_property

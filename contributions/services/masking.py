@@ -61,6 +61,8 @@ def mask(contribution: Contribution, redaction: Redaction) -> None:
 
 def unmask(contribution: Contribution) -> None:
     """Put the original back where it still exists; the caller saves the contribution."""
+    if not contribution.redacted:
+        return
     original = RedactedOriginal.objects.filter(pk=contribution.pk).first()
     Attachment.objects.filter(pk=contribution.pk, withheld=True).update(withheld=False)
     if original is None:

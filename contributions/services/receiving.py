@@ -111,7 +111,7 @@ def receive(
     delete_after = page.contact_details_until(now)
     if answers:
         keep_answers(submission, answers, delete_after=delete_after)
-    link = give_link(submission)
+    link = give_link(submission, is_first=True)
     if email:
         details = keep_contact_details(submission, email=email, delete_after=delete_after)
         tell(notifications.queue_receipt, contribution, page=page, link=link, details=details, now=now)

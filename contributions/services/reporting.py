@@ -89,7 +89,7 @@ def report(
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=now, stage=page.stage, public=False
     )
-    link = give_link(submission)
+    link = give_link(submission, is_first=True)
     if email:
         details = keep_contact_details(
             submission,

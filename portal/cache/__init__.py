@@ -5,6 +5,7 @@ What the rest of the house calls:
 - `touch(...)` from every verb, command and job that changes something public, in the same
   transaction as the change (outside a transaction: after the change);
 - `shown_until(request, instant)` from whatever shows something that the clock alone will change;
+- `portal.cache.kept` for small public things that many pages need and few changes touch;
 - `portal.cache.signals.touch_on_save(Model)` from `AppConfig.ready()`, for models that public
   pages show and that nothing but the CMS writes.
 

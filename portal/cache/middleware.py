@@ -7,13 +7,14 @@ doubt the answer is no: the page is then rendered, which is always right.
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from wagtail.models import Site
+from wagtail.views import serve
 
 from portal.cache import sequence, sites
 from portal.cache.store import Entry, Key, store
@@ -39,8 +40,8 @@ class PageCacheMiddleware:
 
     Promises: a page is served only while the public sequence is what it was before the page was
     rendered and its end has not come; while nobody can say the sequence, only if it was current
-    when last known. The sequence is read at most once per request, and not at all for requests
-    that memory cannot answer; views find it in `request.public_sequence` (None: unknown).
+    when last known. The sequence is read at most once per request, and for those that memory cannot
+    answer only by pages of the site; views find it in `request.public_sequence` (None: unknown).
     """
 
     sync_capable = True
@@ -64,15 +65,18 @@ class PageCacheMiddleware:
         entry = store.get(asked.key, number, now)
         if entry is not None:
             return answer(request, entry, now)
-        request.public_sequence = number  # type: ignore[attr-defined]
-        if number is not None:
-            sites.know(request, number)
+        begin(request, number)
         response = self.get_response(request)
         if number is not None and asked.may_keep and may_keep(request, response):
             entry = entry_of(request, response, now)
             if timezone.now() < entry.end:
                 store.keep(asked.key, entry, number)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """A page that memory cannot answer, such as a form that is sent, uses what is kept beside pages."""
+        if view is serve and not hasattr(request, "public_sequence"):
+            begin(request, self.number())
 
     def number(self) -> int | None:
         """The number of public things; afterwards memory holds only pages of the latest known."""
@@ -137,6 +141,13 @@ class PageCacheMiddleware:
             else:
                 return None
         return tuple(sorted(known)), complete
+
+
+def begin(request: HttpRequest, number: int | None) -> None:
+    """Say to all that answers `request` at which number it does."""
+    request.public_sequence = number  # type: ignore[attr-defined]
+    if number is not None:
+        sites.know(request, number)
 
 
 def may_keep(request: HttpRequest, response: HttpResponse) -> bool:

@@ -4,14 +4,12 @@ Wagtail asks the database, with a query that costs half of a bare page. Sites ar
 saves, so they raise the public sequence (portal.cache.signals).
 """
 
-import pickle
-
 from django.db import Error
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
-from portal.cache.store import store
+from portal.cache.kept import keep_copy, kept, kept_copy
 
 Names = tuple[frozenset[str], frozenset[str]]
 
@@ -19,36 +17,28 @@ Names = tuple[frozenset[str], frozenset[str]]
 def know(request: HttpRequest, number: int) -> None:
     """Put the site of `request` where Wagtail looks first, as it stands at `number`.
 
-    Called after the number was read, so what is kept is never older than the number says. Each
-    answer is kept pickled: what a request does to its site is its own affair.
+    Called after the number was read, so what is kept is never older than the number says.
     """
     try:
-        hosts, ports = _names(number)
+        hosts, ports = kept(number, "sites", _names)
         host, port = split_domain_port(_raw_host(request))[0], request.get_port()
         # Whatever hosts and ports people make up, there are as many keys as sites have, and one more.
         key = ("site", host if host in hosts else "", port if port in ports else "")
-        pickled = store.noted(key, number)
-        if pickled is None:
-            site = Site.find_for_request(request)
-            if site is not None:
-                # As the page that it is: every route starts there.
-                site.root_page = site.root_page.specific
-            store.note(key, pickle.dumps(site), number)
-        else:
-            request._wagtail_site = pickle.loads(pickled)  # type: ignore[attr-defined]
+        if site := kept_copy(number, key):
+            request._wagtail_site = site  # type: ignore[attr-defined]
+        elif site := Site.find_for_request(request):
+            # As the page that it is: every route starts there.
+            site.root_page = site.root_page.specific
+            keep_copy(number, key, site)
     except Error:
         # Whoever needs the site asks for it, and is answered the same way.
         return
 
 
-def _names(number: int) -> Names:
+def _names() -> Names:
     """The hosts and the ports that sites have."""
-    names: Names | None = store.noted("sites", number)
-    if names is None:
-        rows = list(Site.objects.order_by().values_list("hostname", "port"))
-        names = frozenset(host for host, _port in rows), frozenset(str(port) for _host, port in rows)
-        store.note("sites", names, number)
-    return names
+    rows = list(Site.objects.order_by().values_list("hostname", "port"))
+    return frozenset(host for host, _port in rows), frozenset(str(port) for _host, port in rows)
 
 
 def _raw_host(request: HttpRequest) -> str:

@@ -12,6 +12,8 @@ Key = tuple[str, str, str, tuple[tuple[str, str], ...], bool]
 # What Python keeps around one entry and one header beside their text, measured and rounded up.
 ENTRY_OVERHEAD = 1200
 HEADER_OVERHEAD = 150
+# Small things noted beside the pages: enough for the calls that people read on one day.
+MOST_NOTES = 300
 
 
 class Entry(NamedTuple):
@@ -92,9 +94,9 @@ class PageStore:
             return True
 
     def note(self, name: Hashable, value: Any, number: int) -> None:
-        """Keep something small beside the pages, as long as they are kept. Names must be few."""
+        """Keep something small beside the pages, as long as they are kept; there is room for MOST_NOTES."""
         with self._lock:
-            if number == self.number:
+            if number == self.number and len(self._notes) < MOST_NOTES:
                 self._notes[name] = value
 
     def noted(self, name: Hashable, number: int) -> Any:

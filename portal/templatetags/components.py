@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.forms import BaseForm, CheckboxInput, RadioSelect
 from django.forms.boundfield import BoundField, BoundWidget
 from django.template.defaultfilters import stringfilter
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import typography
@@ -61,14 +66,38 @@ def state_look(state: str) -> StateLook:
     return STATE_LOOKS.get(state, StateLook(tag=""))
 
 
+# Dates
+
+
+@register.simple_tag
+def day(at: datetime) -> SafeString:
+    """The day of an instant on the site's clock, for people and for machines."""
+    local = timezone.localdate(at) if timezone.is_aware(at) else at.date()
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), _in_words(local, get_language()))
+
+
+@lru_cache(maxsize=1_000)
+def _in_words(day: date, language: str) -> str:
+    """Lists say the same few days again and again; formatting one costs more than the rest of its line."""
+    return date_format(day)
+
+
 # Voices
 
 
 @dataclass(frozen=True)
 class Excerpt:
     text: str
-    is_cut: bool
-    words: int  # in the whole text
+    whole: str
+
+    @property
+    def is_cut(self) -> bool:
+        return self.text != self.whole
+
+    @property
+    def words(self) -> int:
+        """In the whole text."""
+        return len(self.whole.split())
 
 
 @register.filter
@@ -84,15 +113,14 @@ def voice_variant(text: str) -> str:
 def voice_excerpt(text: str) -> Excerpt:
     """The whole paragraphs that fit in LONG_VOICE signs, or the start of a first one that does not."""
     text = text.replace("\r\n", "\n").strip()
-    words = len(text.split())
     if len(text) <= LONG_VOICE:
-        return Excerpt(text, is_cut=False, words=words)
+        return Excerpt(text, text)
     end = text.rfind("\n", 0, LONG_VOICE + 1)
     if end == -1:
         end = text.rfind(" ", 0, LONG_VOICE + 1)
     if end == -1:
         end = LONG_VOICE
-    return Excerpt(text[:end].rstrip() + CUT, is_cut=True, words=words)
+    return Excerpt(text[:end].rstrip() + CUT, text)
 
 
 @register.filter

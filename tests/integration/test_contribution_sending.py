@@ -372,7 +372,7 @@ def test_a_database_that_cannot_write_stores_nothing_and_keeps_the_words(
     def fail(*args, **kwargs):
         raise OperationalError(sentence)
 
-    monkeypatch.setattr("contributions.services.keep_contact_details", fail)
+    monkeypatch.setattr("contributions.services.receiving.keep_contact_details", fail)
     response = open_and_send(citizen, call)
     assert response.status_code == 503
     assert_said(response)

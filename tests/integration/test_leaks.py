@@ -410,6 +410,8 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
             "kind",
             "sender_kind",
             "territory_text",
+            # A digest of words, compared and never shown.
+            "words_digest",
         },
         "contributions.Answer": {"key", "label", "field_type", "visibility", "value"},
         "contributions.Attachment": {"name", "content_type"},

@@ -170,10 +170,9 @@ def test_a_form_without_errors_has_no_summary() -> None:
 
 
 def voice(**values: Any) -> str:
-    sample = {"title": "Le pain", "url": "/d-1/", "who": "Lou", "text": "Du pain."}
-    return component(
-        "voice", at=datetime(2026, 10, 22, 12, tzinfo=ZoneInfo("Europe/Paris")), **{**sample, **values}
-    )
+    at = datetime(2026, 10, 22, 12, tzinfo=ZoneInfo("Europe/Paris"))
+    sample = {"title": "Le pain", "url": "/d-1/", "who": "Lou", "at": at, "text": "Du pain."}
+    return component("voice", voice={**sample, **values})
 
 
 def test_a_contribution_is_escaped_and_keeps_its_lines() -> None:

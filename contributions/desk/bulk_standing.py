@@ -1,0 +1,55 @@
+"""Where the selected contributions stand, and what a decision would do to each of these groups."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from contributions.desk.contributions import CONTESTED
+from contributions.models import Contest, Contribution, Decision, Submission
+from contributions.moves import LEGAL, LEGAL_WHILE_CONTESTED
+
+LEFT = _("left as they are")
+TAKEN_DOWN = _("no longer public")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """So many in one state; `effect` is empty where the decision does what its name says."""
+
+    label: Any
+    count: int
+    effect: Any = ""
+
+
+def standing_of(keys: Iterable[int], verb: str) -> list[Standing]:
+    """How many of these submissions are in which state, in two queries."""
+    pks = list(keys)
+    contest = Contest.objects.filter(pk=OuterRef("pk"), outcome="")
+    groups = (
+        Contribution.objects.filter(pk__in=pks)
+        .order_by("status")
+        .values("status")
+        .annotate(contested=Exists(contest), count=Count("pk"))
+    )
+    found = [
+        Standing(
+            CONTESTED if row["contested"] else Contribution.Status(row["status"]).label,
+            row["count"],
+            _effect(row["status"], verb, contested=row["contested"]),
+        )
+        for row in groups
+    ]
+    kinds = Submission.objects.filter(pk__in=pks).exclude(kind=Submission.Kind.CONTRIBUTION)
+    others = kinds.order_by("kind").values("kind").annotate(count=Count("pk"))
+    return found + [Standing(Submission.Kind(row["kind"]).label, row["count"], LEFT) for row in others]
+
+
+def _effect(status: str, verb: str, *, contested: bool) -> Any:
+    legal = LEGAL_WHILE_CONTESTED.get(status, frozenset()) if contested else LEGAL[status]
+    if verb not in legal:
+        return LEFT
+    taken_down = verb == Decision.Verb.DECLINE and status == Contribution.Status.PUBLISHED
+    return TAKEN_DOWN if taken_down else ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from calls.presentation import ToldChange
     from contributions.models import Submission
 
-# The sub-routes that take POST.
-FORMS = ("contribute", "report")
 # What calls.services writes, and no revision or copy carries.
 SET_BY_VERBS = ("results_published_at", "results_page", "paused_at", "cancelled_at")
 
@@ -398,22 +396,16 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     def serve(
         self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
     ) -> HttpResponseBase:
-        if request.method == "POST" and not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        from calls import posting
+
+        if request.method == "POST" and not posting.takes_post(view):
+            return posting.refused()
         return super().serve(request, view, args, kwargs)
 
     def serve_expired_form(
         self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
     ) -> HttpResponse:
-        """The form again with the words kept, after its CSRF token expired (portal.views.csrf_failure)."""
-        from calls import answering, reporting
+        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
+        from calls import posting
 
-        if request.method != "POST" or not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        if view.__name__ == "report":
-            return reporting.expired_form(request, self, **kwargs or {})
-        return answering.expired_form(request, self)
-
-
-def _is_form(view: Any) -> bool:
-    return view is not None and view.__name__ in FORMS
+        return posting.expired_form(request, self, view, kwargs)

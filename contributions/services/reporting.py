@@ -41,16 +41,14 @@ def submit_report(
     Raises IllegalMove when it is not public and was not reported in these words before.
     """
     key = idempotency_key(["report", contribution.pk, ground, words, email], sender_secret)
-    if link := already_received(key):
-        return link
     try:
         _received, link = report(
             contribution=contribution, ground=ground, words=words, email=email, idempotency_key=key, now=now
         )
-    except IntegrityError:
-        # The same words came twice at once: the other request stored them.
-        if link := already_received(key):
-            return link
+    except (IntegrityError, IllegalMove):
+        # The same words came before, or twice at once: they are stored.
+        if stored := already_received(key):
+            return stored
         raise
     return link
 

@@ -162,7 +162,7 @@ def _form_page(
 
 def _gone(request: HttpRequest, page: CallPage, form: ReportForm) -> HttpResponse:
     """It stopped being public between opening and sending: why nothing was sent, and what was written."""
-    kept = [(form["words"].auto_id, form["words"].label, form["words"].value() or "")]
+    kept = [{"id": "kept-words", "label": form["words"].label, "text": form["words"].value() or ""}]
     context = _context(request, page, None) | {"kept": kept, "reference": form.about}
     return TemplateResponse(request, "calls/report_gone.html", context, status=HTTPStatus.GONE)
 

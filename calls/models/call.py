@@ -21,6 +21,7 @@ from wagtail.search import index
 from calls.cms_forms import CallCopyForm, CallPageForm, refuse_for_minors
 from calls.completeness import refuse_incomplete
 from calls.fields import CodeListField
+from calls.models.addresses import CallAddresses
 from calls.panels import call_tabs
 from calls.querysets import CallPageManager
 from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable, same_minute
@@ -33,7 +34,6 @@ from portal.pages import BasePage
 
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
-    from contributions.models import Submission
 
 # What calls.services writes, and no revision or copy carries.
 SET_BY_VERBS = ("results_published_at", "results_page", "paused_at", "cancelled_at")
@@ -53,7 +53,7 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class CallPage(RoutablePageMixin, ParticipationPage):
+class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
     """A dated question to the public."""
 
     question = models.CharField(
@@ -300,31 +300,6 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
     def answer_asked(self) -> tuple[str, int]:
         return self.prompt, self.longest_answer
-
-    @cached_property
-    def address(self) -> str:
-        """Its own; looked for once, since a page of answers names it twenty times."""
-        return self.get_url() or ""
-
-    def public_path(self, submission: "Submission") -> str:
-        """The stable address of one published contribution."""
-        return f"{self.address}contributions/{submission.reference}/"
-
-    def attachment_path(self, submission: "Submission") -> str:
-        """Where the file of one published contribution is."""
-        return f"{self.public_path(submission)}piece-jointe/"
-
-    def report_path(self, submission: "Submission") -> str:
-        """Where anybody reports one published contribution."""
-        return f"{self.public_path(submission)}signaler/"
-
-    def list_path(self) -> str:
-        """The address of all the published contributions."""
-        return f"{self.address}contributions/"
-
-    def moderation_path(self) -> str:
-        """The address of the public register of moderation."""
-        return f"{self.address}moderation/"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from calls.presentation import Presented

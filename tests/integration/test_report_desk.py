@@ -212,7 +212,7 @@ def test_a_report_is_claimed_assigned_and_tagged_like_anything_else(reported):
     ("who", "reads", "answers"),
     [
         ("anonymous", False, False),
-        ("editor", False, False),
+        ("editor", True, False),
         ("reader", True, False),
         ("elsewhere", False, False),
         ("here", True, True),

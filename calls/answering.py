@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
-from calls.forms import ContributionForm, sent_too_soon
-from calls.limits import seconds_to_wait
+from calls.forms import ContributionForm
+from calls.guards import not_yet
 from calls.models import CallPage
 from calls.reading_over import Preview
 from calls.services import CallClosed, FileGone, submit_contribution
@@ -69,17 +69,11 @@ def _receive(request: HttpRequest, page: CallPage) -> HttpResponse:
 
 
 def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:
-    if sent_too_soon(form.cleaned_data["opened"]):
-        notice = gettext("That was very fast. Your words are kept: wait a moment, then send them again.")
-        return _not_yet(request, page, form, notice)
-    if wait := seconds_to_wait(request, page):
-        notice = ngettext(
-            "Many answers are arriving at once. Your words are kept: send them again in %(seconds)d second.",
-            "Many answers are arriving at once. Your words are kept: send them again in %(seconds)d seconds.",
-            wait,
-        )
-        response = _not_yet(request, page, form, notice % {"seconds": wait})
-        response["Retry-After"] = str(wait)
+    if wait := not_yet(request, page, form, sending="call"):
+        again = form.shown_again()
+        response = _form_page(request, page, again, status=HTTPStatus.TOO_MANY_REQUESTS, notice=wait.sentence)
+        if wait.seconds:
+            response["Retry-After"] = str(wait.seconds)
         return response
     try:
         link = submit_contribution(
@@ -106,11 +100,6 @@ def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpR
         again = form.shown_again()
         return _form_page(request, page, again, status=HTTPStatus.SERVICE_UNAVAILABLE, notice=notice)
     return SeeOther(links.path_for(link))
-
-
-def _not_yet(request: HttpRequest, page: CallPage, form: ContributionForm, notice: str) -> HttpResponse:
-    again = form.shown_again()
-    return _form_page(request, page, again, status=HTTPStatus.TOO_MANY_REQUESTS, notice=notice)
 
 
 def _file_is_gone(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:

@@ -1,22 +1,21 @@
-"""The form of a call: its fixed fields, the editor's questions, and two quiet guards against robots."""
+"""The form of a call: its fixed fields and the editor's questions."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
-from django.core import signing
-from django.core.validators import EmailValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from calls.guards import GuardedForm
 from calls.models import CallPage, CallQuestion
 from contributions import files as uploads
 from contributions.files import CleanFile, RefusedFile
-from contributions.form_fields import PlainTextField
+from contributions.form_fields import AddressField, PlainTextField
 from contributions.models import Contribution, StagedUpload, Visibility
 from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
 from contributions.services import Words
@@ -25,9 +24,7 @@ from taxonomy.models import Theme
 from taxonomy.territories import commune_named
 
 NAME_MAX = 60
-EMAIL_MAX = 254
 TERRITORY_MAX = 80
-UNUSUAL_IN_ADDRESSES = set('"(),:;<>[]\\ ')
 # Not asked where minors are expected: nothing that says who or where they are.
 NOT_FOR_MINORS = ("shown_as", "email", "territory", "attachment", "remove_attachment", "staged")
 
@@ -45,7 +42,7 @@ class ThemeField(forms.ModelChoiceField):
         return obj.title
 
 
-class ContributionForm(WordsForm):
+class ContributionForm(GuardedForm, WordsForm):
     """One answer to a call. Unless the editor asks more, only the title and the text are required."""
 
     kind = forms.ChoiceField(
@@ -92,20 +89,9 @@ class ContributionForm(WordsForm):
     )
     remove_attachment = forms.BooleanField(required=False, label=_("Take this file away"))
     staged = forms.CharField(required=False, widget=forms.HiddenInput)
-    email = PlainTextField(
-        longest=EMAIL_MAX,
-        one_line=True,
-        required=False,
-        label=_("E-mail address"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-    )
-    # Seen by robots only.
-    website = forms.CharField(required=False, label=_("Leave this field empty"), max_length=None)
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    email = AddressField()
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    data: QueryDict
 
     def __init__(
         self,
@@ -139,7 +125,6 @@ class ContributionForm(WordsForm):
             "PDF, JPEG, PNG or WebP, %(size)d MB at most. It is published with your answer, "
             "without its hidden details."
         ) % {"size": settings.ATTACHMENT_MAX_BYTES // (1024 * 1024)}
-        fields["opened"].initial = stamp()
         fields["asked"].initial = self.asked_now
         unasked = {
             "kind": len(kinds) > 1,
@@ -214,27 +199,6 @@ class ContributionForm(WordsForm):
         self.data = data
         self.__dict__["staged_upload"] = staged
 
-    # --- The rest -----------------------------------------------------------------------
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        if email and "@" not in email:
-            raise forms.ValidationError(gettext("The @ is missing. Example: name@example.org"))
-        if email and set(email) & UNUSUAL_IN_ADDRESSES:
-            # Allowed between quotation marks (RFC 5321), used by nobody, and read as a list by some programs.
-            raise forms.ValidationError(gettext("This address is not complete. Example: name@example.org"))
-        if email:
-            EmailValidator(gettext("This address is not complete. Example: name@example.org"))(email)
-        return email
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            # A person whose browser filled it in has only to send again: the field comes back empty.
-            raise forms.ValidationError(
-                gettext("A field that must stay empty was filled in. It is empty again: send once more.")
-            )
-        return ""
-
     # --- What was said ------------------------------------------------------------------
 
     @property
@@ -270,13 +234,10 @@ class ContributionForm(WordsForm):
 
     # --- Shown again --------------------------------------------------------------------
 
-    def shown_again(self) -> "ContributionForm":
-        """The same words with a fresh stamp and an empty trap, to be sent with one click."""
-        data = self.data.copy()
-        data["website"] = ""
-        data["opened"] = stamp()
-        data["asked"] = self.asked_now
-        self.data = data
+    def shown_again(self) -> Self:
+        """Also with the questions as they stand now."""
+        super().shown_again()
+        self.data["asked"] = self.asked_now
         return self
 
 
@@ -285,24 +246,3 @@ def themes_below(call: CallPage) -> Any:
     if not call.asks_theme or call.theme is None:
         return Theme.objects.none()
     return call.theme.get_descendants()
-
-
-def stamp() -> str:
-    """When a form was opened, signed."""
-    return signing.TimestampSigner(salt="form-opened").sign("")
-
-
-def sent_too_soon(opened: str) -> bool:
-    """Whether a form came back faster than anybody writes, or without a stamp of ours."""
-    if not settings.RATE_LIMITS:
-        return False
-    signer = signing.TimestampSigner(salt="form-opened")
-    try:
-        signer.unsign(opened)
-    except signing.BadSignature:
-        return True
-    try:
-        signer.unsign(opened, max_age=settings.FORM_MINIMUM_SECONDS)
-    except signing.SignatureExpired:
-        return False
-    return True

@@ -18,13 +18,13 @@ from calls.models import CallPage
 logger = logging.getLogger(__name__)
 
 
-def seconds_to_wait(request: HttpRequest, call: CallPage) -> int:
-    """Count one sending to `call`; how long its sender must wait first, 0 when it may be taken now."""
+def seconds_to_wait(request: HttpRequest, call: CallPage, *, sending: str) -> int:
+    """Count one `sending` (a code) to `call`; how long it must wait first, 0 when it may be taken now."""
     if not settings.RATE_LIMITS:
         return 0
     waits = (
-        _wait(request, f"call-{call.pk}-sender", _sender_digest(request), settings.SENDER_RATE),
-        _wait(request, f"call-{call.pk}", str(call.pk), settings.CALL_RATE),
+        _wait(request, f"{sending}-{call.pk}-sender", _sender_digest(request), settings.SENDER_RATE),
+        _wait(request, f"{sending}-{call.pk}", str(call.pk), settings.CALL_RATE),
     )
     return max(waits)
 

@@ -1,14 +1,9 @@
 """Verbs about calls: take a contribution, change the course of a call, publish its results."""
 
-import hashlib
-import hmac
-import json
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,11 +18,11 @@ from calls.models import CallChange, CallPage
 from calls.states import DATES, CallState
 from contributions import files
 from contributions import services as contributions
+from contributions.idempotency import already_received, idempotency_key
 from contributions.models import Submission
 from contributions.plain_text import clean_text, is_blank
 from contributions.questions import GivenAnswer
 from people.models import SecretLink, User
-from people.services import give_link
 from portal.cache import touch
 
 LONGEST_WORDS = 600
@@ -63,7 +58,7 @@ def submit_contribution(
     arrive. Raises CallClosed when the call is not open at `now`, FileGone when its file is no longer there.
     """
     content = [call.pk, vars(words), email, [vars(answer) for answer in answers], file_key]
-    key = _idempotency_key(content, sender_secret)
+    key = idempotency_key(content, sender_secret)
     try:
         with transaction.atomic():
             current = CallPage.objects.only("live", *DATES).get(pk=call.pk)
@@ -76,7 +71,7 @@ def submit_contribution(
                 _attach(file_key, received.contribution.submission, now)
     except (IntegrityError, FileGone, CallClosed):
         # The same words came before, or twice at once: they are stored, and their file is taken.
-        if link := _already_received(key):
+        if link := already_received(key):
             return link
         raise
     return received.link
@@ -274,17 +269,3 @@ def _change(
     log(instance=current, action=f"calls.{verb}", user=by, data=data)
     touch(call)
     return change
-
-
-def _idempotency_key(content: list[Any], sender_secret: str) -> str:
-    if not sender_secret:
-        # Without it, two strangers with the same words would share one receipt, and one secret link.
-        return secrets.token_hex(32)
-    written = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    message = f"{sender_secret}\n{written}".encode()
-    return hmac.new(settings.DIGEST_KEY.encode(), message, hashlib.sha256).hexdigest()
-
-
-def _already_received(key: str) -> SecretLink | None:
-    submission = Submission.objects.filter(idempotency_key=key).first()
-    return give_link(submission) if submission else None

@@ -57,6 +57,7 @@ def contribution(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
         "answers": public_answers(found.submission),
         "attachment": getattr(found.submission, "attachment", None),
         "attachment_url": page.attachment_path(found.submission),
+        "report_url": page.report_path(found.submission),
         "share": Share(found.title, found.body, page.public_path(found.submission)),
     }
     return TemplateResponse(request, "calls/contribution.html", context)
@@ -64,7 +65,7 @@ def contribution(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
 
 def attachment(request: HttpRequest, page: CallPage, reference: str) -> HttpResponseBase:
     """The file of one published contribution."""
-    found = _published_or_404(page, reference)
+    found = published_or_404(page, reference)
     file = getattr(found.submission, "attachment", None)
     if file is None or not may_read_attachment(found):
         raise Http404
@@ -73,7 +74,7 @@ def attachment(request: HttpRequest, page: CallPage, reference: str) -> HttpResp
     return attachment_response(file)
 
 
-def _published_or_404(page: CallPage, reference: str) -> Contribution:
+def published_or_404(page: CallPage, reference: str) -> Contribution:
     found = _published(page, reference)
     if found is None:
         raise Http404

@@ -12,6 +12,7 @@ class ContributionsConfig(AppConfig):
     def ready(self) -> None:
         from contributions.desk import kinds
         from contributions.desk.contributions import CONTRIBUTIONS
+        from contributions.desk.reports import REPORTS
         from contributions.search_store import keep_trigger
         from contributions.today import register_today
         from portal.cache.signals import touch_on_save
@@ -20,6 +21,7 @@ class ContributionsConfig(AppConfig):
 
         register_today()
         kinds.register(CONTRIBUTIONS)
+        kinds.register(REPORTS)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)
         post_migrate.connect(keep_trigger, sender=self)

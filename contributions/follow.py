@@ -12,6 +12,7 @@ from django.utils import timezone
 from contributions.answers import own_answers
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.moves import answer_by, contestable_decision
+from contributions.report_pages import report_page
 from contributions.standing import contest_told, standing_decision, was_public
 from contributions.thread import thread_of
 from people import links
@@ -109,4 +110,5 @@ def awaiting_after(submission: Submission) -> str:
 # One entry a kind: what another one shows is a template and a function like contribution_page.
 FOLLOW_PAGES: dict[str, FollowPage] = {
     Submission.Kind.CONTRIBUTION: FollowPage("contributions/follow.html", contribution_page),
+    Submission.Kind.REPORT: FollowPage("contributions/follow_report.html", report_page),
 }

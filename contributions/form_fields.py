@@ -4,11 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from contributions.plain_text import clean_text, is_blank
 
 LONGEST_NUMBER = 15
+EMAIL_MAX = 254
+UNUSUAL_IN_ADDRESSES = set('"(),:;<>[]\\ ')
 
 
 class PlainTextField(forms.CharField):
@@ -38,6 +42,25 @@ class PlainTextField(forms.CharField):
                 excess,
             )
             raise forms.ValidationError(message % {"excess": excess, "longest": self.longest})
+
+
+class AddressField(PlainTextField):
+    """An e-mail address that nobody must give; what it lacks is said in a sentence."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+        values = {"required": False, "label": _("E-mail address"), "widget": widget}
+        super().__init__(longest=EMAIL_MAX, one_line=True, **values | kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and "@" not in value:
+            raise forms.ValidationError(gettext("The @ is missing. Example: name@example.org"))
+        if value and set(value) & UNUSUAL_IN_ADDRESSES:
+            # Allowed between quotation marks (RFC 5321), used by nobody, and read as a list by some programs.
+            raise forms.ValidationError(gettext("This address is not complete. Example: name@example.org"))
+        if value:
+            EmailValidator(gettext("This address is not complete. Example: name@example.org"))(value)
 
 
 class NumberField(forms.DecimalField):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from post_office import mail
 
-from contributions.models import Contest, Contribution, Decision, Report
+from contributions.models import REFUSALS, Contest, Contribution, Decision, Report
 from contributions.moves import answer_by
 from contributions.pages import ParticipationPage
 from contributions.queue import QUEUE_ITEM
@@ -38,7 +38,13 @@ def queue_receipt(
 def queue_decision(
     contribution: Contribution, *, decision: Decision, page: ParticipationPage, now: datetime
 ) -> None:
-    """Tell the author what was decided, where an address is still kept; later when the day is full."""
+    """Tell the author what was decided, where an address is still kept; later when the day is full.
+
+    That it had been reported is said (DSA, article 17, paragraph 3, b), and nothing of the report.
+    """
+    reported = decision.verb in REFUSALS and (
+        Report.objects.filter(content_id=contribution.pk).exclude(status=Report.Status.REJECTED).exists()
+    )
     _queue_to_sender(
         f"decision_{decision.verb}",
         contribution,
@@ -47,6 +53,7 @@ def queue_decision(
         decision=decision,
         # For a request: the day until which it may be answered.
         answer_by=answer_by(decision.decided_at),
+        reported=reported,
         public_url=settings.PUBLIC_BASE_URL + (page.public_path(contribution.submission) or ""),
     )
 

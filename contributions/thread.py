@@ -1,5 +1,6 @@
 """The thread as pages show it: each step with its title, its stage's sign and its words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,21 +17,24 @@ class Step:
     text: str
 
 
-def thread_of(submission: Submission) -> list[Step]:
-    """What became of `submission`, the oldest step first, for its author and the team: every step."""
-    return [_step(entry) for entry in ThreadEntry.objects.filter(submission=submission)]
+def thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None) -> list[Step]:
+    """What became of `submission`, the oldest step first, for its author and the team: every step.
+
+    `titles`: by kind of step, where this kind of submission has its own.
+    """
+    return [_step(entry, titles or {}) for entry in ThreadEntry.objects.filter(submission=submission)]
 
 
 def public_thread_of(submission: Submission) -> list[Step]:
     """The same for everybody: without the steps that stay between the author and the team."""
-    return [_step(entry) for entry in ThreadEntry.objects.filter(submission=submission, public=True)]
+    return [_step(entry, {}) for entry in ThreadEntry.objects.filter(submission=submission, public=True)]
 
 
-def _step(entry: ThreadEntry) -> Step:
+def _step(entry: ThreadEntry, titles: Mapping[str, str]) -> Step:
     return Step(
         at=entry.at,
         stage=entry.stage,
         stage_label=str(Stage(entry.stage).label),
-        title=entry.get_kind_display(),
+        title=titles.get(entry.kind) or entry.get_kind_display(),
         text=entry.text,
     )

@@ -5,26 +5,32 @@ Each app registers its own lines in AppConfig.ready(), so the building knows no 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line: how much waits, how much of it is late, and where to deal with it."""
+    """One line: how much waits, how much of it is late, and where to deal with it.
+
+    `more`, `more_late`: counting stopped at that number.
+    """
 
     label: str
     count: int
     late: int
     url: str
+    more: bool = False
+    more_late: bool = False
 
 
 @dataclass(frozen=True)
 class TodaySource:
-    """Where a line comes from: `compute` runs only for users who hold `permission`."""
+    """Where a line comes from: `compute` is given the user, and only one who holds `permission`."""
 
     permission: str
-    compute: Callable[[], Waiting]
+    compute: Callable[[Any], Waiting]
 
 
 _sources: list[TodaySource] = []
@@ -37,4 +43,4 @@ def register(source: TodaySource) -> None:
 
 def waiting_for(user: AbstractBaseUser) -> list[Waiting]:
     """What waits for `user`, in the order of registration; empty where nothing is theirs."""
-    return [source.compute() for source in _sources if user.has_perm(source.permission)]  # type: ignore[attr-defined]
+    return [source.compute(user) for source in _sources if user.has_perm(source.permission)]  # type: ignore[attr-defined]

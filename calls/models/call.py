@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ from wagtail.search import index
 from calls.cms_forms import CallCopyForm, CallPageForm, refuse_for_minors
 from calls.completeness import refuse_incomplete
 from calls.fields import CodeListField
+from calls.models.addresses import CallAddresses
 from calls.panels import call_tabs
 from calls.querysets import CallPageManager
 from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable, same_minute
@@ -33,7 +34,6 @@ from portal.pages import BasePage
 
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
-    from contributions.models import Submission
 
 # What calls.services writes, and no revision or copy carries.
 SET_BY_VERBS = ("results_published_at", "results_page", "paused_at", "cancelled_at")
@@ -53,7 +53,7 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class CallPage(RoutablePageMixin, ParticipationPage):
+class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
     """A dated question to the public."""
 
     question = models.CharField(
@@ -301,27 +301,6 @@ class CallPage(RoutablePageMixin, ParticipationPage):
     def answer_asked(self) -> tuple[str, int]:
         return self.prompt, self.longest_answer
 
-    @cached_property
-    def address(self) -> str:
-        """Its own; looked for once, since a page of answers names it twenty times."""
-        return self.get_url() or ""
-
-    def public_path(self, submission: "Submission") -> str:
-        """The stable address of one published contribution."""
-        return f"{self.address}contributions/{submission.reference}/"
-
-    def attachment_path(self, submission: "Submission") -> str:
-        """Where the file of one published contribution is."""
-        return f"{self.public_path(submission)}piece-jointe/"
-
-    def list_path(self) -> str:
-        """The address of all the published contributions."""
-        return f"{self.address}contributions/"
-
-    def moderation_path(self) -> str:
-        """The address of the public register of moderation."""
-        return f"{self.address}moderation/"
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from calls.presentation import Presented
 
@@ -383,21 +362,25 @@ class CallPage(RoutablePageMixin, ParticipationPage):
 
         return views.attachment(request, self, reference)
 
+    @route("contributions/<str:reference>/signaler/")
+    def report(self, request: HttpRequest, reference: str) -> HttpResponse:
+        from calls import reporting
+
+        return reporting.report(request, self, reference)
+
     def serve(
         self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
     ) -> HttpResponseBase:
-        if request.method == "POST" and not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        from calls import posting
+
+        if request.method == "POST" and not posting.takes_post(view):
+            return posting.refused()
         return super().serve(request, view, args, kwargs)
 
-    def serve_expired_form(self, request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form again with the words kept, after its CSRF token expired (portal.views.csrf_failure)."""
-        from calls import answering
+    def serve_expired_form(
+        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
+    ) -> HttpResponse:
+        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
+        from calls import posting
 
-        if request.method != "POST" or not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        return answering.expired_form(request, self)
-
-
-def _is_form(view: Any) -> bool:
-    return view is not None and view.__name__ == "contribute"
+        return posting.expired_form(request, self, view, kwargs)

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -45,20 +46,17 @@ class DecideView(ItemAction):
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         submission = find_submission(request, pk)
         form = DecisionForm(request.POST, auto_id=f"{request.POST.get('verb', '')}_%s")
+        if submission.kind != Submission.Kind.CONTRIBUTION:
+            raise Http404
         if not may_moderate(request.user, submission.page_id):
-            if not form.data.get("words"):
-                raise PermissionDenied
-            # They held the right when they opened it: what they wrote is theirs to take elsewhere.
-            return self._again(
-                request, pk, form, gettext("You may not decide this any more. Nothing was decided."), 403
-            )
+            return no_longer_theirs(request, pk, form)
         if not form.is_valid():
             return show(request, pk, 422, decision_form=form)
         verb = Verb(form.cleaned_data["verb"])
         try:
             self.decide(verb, submission, form.cleaned_data)
         except services.IllegalMove as refusal:
-            return self._again(request, pk, form, str(refusal), 409)
+            return again(request, pk, form, str(refusal), 409)
         messages.success(
             request,
             gettext("%(reference)s: %(decision)s.")
@@ -84,15 +82,6 @@ class DecideView(ItemAction):
         else:
             raise services.IllegalMove(gettext("This is not decided here."))
 
-    def _again(
-        self, request: HttpRequest, pk: int, form: DecisionForm, sentence: str, status: int
-    ) -> HttpResponseBase:
-        messages.error(request, sentence)
-        words = form.data.get("words", "").strip()
-        if words:
-            messages.info(request, gettext("Your words were not sent: %(words)s") % {"words": words})
-        return show(request, pk, status)
-
 
 WITH_WORDS: dict[str, Any] = {
     Verb.REQUEST_CHANGES: services.request_changes,
@@ -107,6 +96,25 @@ def show(request: HttpRequest, pk: int, status: int, **more: Any) -> HttpRespons
     response = show_item(request, pk, **more)
     response.status_code = status
     return response
+
+
+def again(request: HttpRequest, pk: int, form: Form, sentence: str, status: int) -> HttpResponseBase:
+    """The submission's page with why nothing was decided, and with what the moderator had written."""
+    messages.error(request, sentence)
+    written = [str(form[name].value() or "").strip() for name in form.fields if name.startswith("words")]
+    words = "\n\n".join(filter(None, written))
+    if words:
+        messages.info(request, gettext("Your words were not sent: %(words)s") % {"words": words})
+    return show(request, pk, status)
+
+
+def no_longer_theirs(request: HttpRequest, pk: int, form: Form) -> HttpResponseBase:
+    """For somebody who may read and not decide. Raises PermissionDenied unless they wrote something."""
+    if not form.data.get("words"):
+        raise PermissionDenied
+    # They held the right when they opened it: what they wrote is theirs to take elsewhere.
+    sentence = gettext("You may not decide this any more. Nothing was decided.")
+    return again(request, pk, form, sentence, 403)
 
 
 class ClaimView(ItemAction):

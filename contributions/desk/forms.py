@@ -25,6 +25,9 @@ NEEDS_REASON = frozenset({Verb.DECLINE, Verb.REDACT})
 class DecisionForm(forms.Form):
     """What the moderator decides, with the version that was on the screen."""
 
+    needs_reason: frozenset[str] = NEEDS_REASON
+    needs_words: dict[Any, Any] = NEEDS_WORDS
+
     version_seen = forms.IntegerField(widget=forms.HiddenInput)
     verb = forms.ChoiceField(choices=Verb.choices, widget=forms.HiddenInput)
     reason = forms.ModelChoiceField(
@@ -48,10 +51,10 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         verb = cleaned.get("verb")
-        if verb in NEEDS_REASON and not cleaned.get("reason") and "reason" not in self.errors:
+        if verb in self.needs_reason and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", gettext("Choose a reason: the author is told which rule applies."))
-        if verb in NEEDS_WORDS and not cleaned.get("words") and "words" not in self.errors:
-            self.add_error("words", str(NEEDS_WORDS[Verb(verb)]))
+        if verb in self.needs_words and not cleaned.get("words") and "words" not in self.errors:
+            self.add_error("words", str(self.needs_words[verb]))
         return cleaned
 
 

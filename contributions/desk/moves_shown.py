@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import BoundField, Form
 from django.utils.translation import gettext_lazy as _
 
 from contributions.desk.forms import NEEDS_REASON, DecisionForm
@@ -21,11 +22,21 @@ class MoveShown:
     help: Any
     button: Any
     key: str
-    form: DecisionForm
+    form: Form
 
     @property
     def needs_reason(self) -> bool:
         return self.verb in NEEDS_REASON
+
+    @property
+    def hidden(self) -> list[BoundField]:
+        """What was on the screen, which the decision is about."""
+        return [self.form["version_seen"]]
+
+    @property
+    def fields(self) -> list[BoundField]:
+        """What the moderator fills in."""
+        return [self.form[name] for name in ("reason", "words") if name != "reason" or self.needs_reason]
 
     @property
     def is_refusal(self) -> bool:

@@ -13,6 +13,7 @@ from contributions.desk.filters import DeskFilterSet
 from contributions.desk.item import show_item
 from contributions.desk.listing import DeskView
 from contributions.desk.masking import MaskingView
+from contributions.desk.report_answers import AnswerReportView
 from contributions.models import Submission
 from contributions.private import AttachmentView, ContactDetailsView, ExportView
 from contributions.queue import DESK, QUEUE_INDEX
@@ -52,6 +53,7 @@ class DeskViewSet(SnippetViewSet):
             *super().get_urlpatterns(),
             path("inspect/<int:pk>/", item, name="inspect"),
             path("decide/<int:pk>/", DecideView.as_view(), name="decide"),
+            path("report/<int:pk>/", AnswerReportView.as_view(), name="report"),
             path("redact/<int:pk>/", MaskingView.as_view(), name="redact"),
             path("claim/<int:pk>/", ClaimView.as_view(), name="claim"),
             path("skip/<int:pk>/", SkipView.as_view(), name="skip"),

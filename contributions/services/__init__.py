@@ -19,7 +19,13 @@ from contributions.services.deciding import (
 )
 from contributions.services.masking import maskable_texts
 from contributions.services.receiving import Received, Words, new_submission, receive
-from contributions.services.reporting import answer_report, report, stands_as_reported
+from contributions.services.reporting import (
+    answer_report,
+    report,
+    stands_as_reported,
+    submit_report,
+    take_down,
+)
 from contributions.services.tagging import (
     add_tags,
     free_name,
@@ -66,7 +72,9 @@ __all__ = [
     "set_tags",
     "set_theme",
     "stands_as_reported",
+    "submit_report",
     "tags_named",
+    "take_down",
     "uphold",
     "withdraw",
 ]

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from contributions import alerts, notifications
-from contributions.models import Contribution, Decision, Report, Submission, ThreadEntry
+from contributions.idempotency import already_received, idempotency_key
+from contributions.models import Contribution, Decision, FormerWords, Reason, Report, Submission, ThreadEntry
 from contributions.services.deciding import (
     IllegalMove,
     StaleDecision,
+    decline,
     describe_last_decision,
     last_decision,
     log_decision,
@@ -21,6 +23,34 @@ from people.models import ContactDetails, SecretLink, User
 from people.services import give_link, keep_contact_details
 
 Verb = Decision.Verb
+
+
+def submit_report(
+    *,
+    contribution: Contribution,
+    ground: str,
+    words: str,
+    email: str = "",
+    sender_secret: str = "",
+    now: datetime,
+) -> SecretLink:
+    """Store a report sent from the web and return the link that leads back to it; committed when it returns.
+
+    `sender_secret` is something only the sender's browser holds (its CSRF secret): the same report from
+    the same browser is one, however often it arrives, also once the contribution is no longer public.
+    Raises IllegalMove when it is not public and was not reported in these words before.
+    """
+    key = idempotency_key(["report", contribution.pk, ground, words, email], sender_secret)
+    try:
+        _received, link = report(
+            contribution=contribution, ground=ground, words=words, email=email, idempotency_key=key, now=now
+        )
+    except (IntegrityError, IllegalMove):
+        # The same words came before, or twice at once: they are stored.
+        if stored := already_received(key):
+            return stored
+        raise
+    return link
 
 
 @transaction.atomic
@@ -71,6 +101,37 @@ def report(
 
 
 @transaction.atomic
+def take_down(
+    *,
+    submission_id: int,
+    version_seen: int,
+    content_version_seen: int,
+    reason: Reason,
+    words_to_author: str = "",
+    words: str,
+    by: User,
+    now: datetime,
+) -> Decision:
+    """Take down what was reported, for `reason`, and uphold the report with `words`: both, or neither.
+
+    Its author reads the reason and `words_to_author`; whoever reported reads `words`. Raises
+    StaleDecision when somebody decided on either since, IllegalMove when the content is not public.
+    """
+    found = _take(submission_id, version_seen, words)
+    decline(
+        submission_id=found.content_id,
+        version_seen=content_version_seen,
+        reason=reason,
+        words=words_to_author,
+        by=by,
+        now=now,
+    )
+    return answer_report(
+        submission_id=submission_id, version_seen=version_seen, upheld=True, words=words, by=by, now=now
+    )
+
+
+@transaction.atomic
 def answer_report(
     *, submission_id: int, version_seen: int, upheld: bool, words: str, by: User, now: datetime
 ) -> Decision:
@@ -79,22 +140,12 @@ def answer_report(
     Raises StaleDecision when somebody answered since `version_seen`, IllegalMove without words, or when
     the report is upheld while the content still stands as it was reported.
     """
-    submission = Submission.objects.select_for_update().get(pk=submission_id)
-    found = Report.objects.select_related("content").get(pk=submission_id)
-    found.submission = submission
-    if submission.version != version_seen or found.status != Report.Status.AWAITING:
-        last = last_decision(submission)
-        raise StaleDecision(
-            describe_last_decision(last)
-            if last
-            else gettext("This report changed since you opened it. Read it again before answering.")
-        )
-    if not words.strip():
-        raise IllegalMove(gettext("Say why: whoever reported is owed a reasoned answer."))
+    found = _take(submission_id, version_seen, words)
     if upheld and stands_as_reported(found):
         raise IllegalMove(
             gettext("The content still stands as it was reported: take it down or mask passages first.")
         )
+    submission = found.submission
     page = submission.page.specific
     found.status = Report.Status.UPHELD if upheld else Report.Status.REJECTED
     found.save(update_fields=["status"])
@@ -119,10 +170,36 @@ def answer_report(
     return decision
 
 
+def _take(submission_id: int, version_seen: int, words: str) -> Report:
+    """The report, held for this transaction, if it still waits for an answer and `words` are one."""
+    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    found = Report.objects.get(pk=submission_id)
+    found.submission = submission
+    if submission.version != version_seen or found.status != Report.Status.AWAITING:
+        last = last_decision(submission)
+        raise StaleDecision(
+            describe_last_decision(last)
+            if last
+            else gettext("This report changed since you opened it. Read it again before answering.")
+        )
+    if not words.strip():
+        raise IllegalMove(gettext("Say why: whoever reported is owed a reasoned answer."))
+    return found
+
+
 def stands_as_reported(found: Report) -> bool:
-    """Whether the content is public, and nothing was decided about it since it was reported."""
+    """Whether the public still reads what was reported: no passage masked, no word corrected since."""
     content = Contribution.objects.get(pk=found.content_id)
-    decided_since = Decision.objects.filter(
-        submission_id=found.content_id, decided_at__gte=found.submitted_at
+    if content.status != Contribution.Status.PUBLISHED:
+        return False
+    if content.redacted and _masked_since(found):
+        return False
+    return not FormerWords.objects.filter(
+        submission_id=found.content_id, replaced_at__gte=found.submitted_at
     ).exists()
-    return content.status == Contribution.Status.PUBLISHED and not decided_since
+
+
+def _masked_since(found: Report) -> bool:
+    return Decision.objects.filter(
+        submission_id=found.content_id, verb=Verb.REDACT, decided_at__gte=found.submitted_at
+    ).exists()

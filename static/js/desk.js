@@ -18,7 +18,7 @@ for (const move of document.querySelectorAll("[data-desk-move]")) {
 }
 
 // A letter leads to the button that Enter then presses; a digit chooses a reason of the decision that is
-// open, and leads to its button.
+// open, and leads to the words that are owed, or to its button.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const typing = event.target.closest?.(FIELDS);
@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
   if (!reason) return;
   event.preventDefault();
   reason.checked = true;
-  move.querySelector("button[name=verb]").focus();
+  move.querySelector("textarea[required], button[name=verb]").focus();
 });
 
 // What went wrong, or the preview, is read first.

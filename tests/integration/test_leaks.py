@@ -18,7 +18,7 @@ from wagtail.models import Page
 from calls.services import submit_contribution
 from contributions import services
 from contributions.files import CleanFile, stage
-from contributions.models import Contribution, Submission
+from contributions.models import Contribution, Report, Submission
 from contributions.questions import GivenAnswer
 from contributions.redaction import Redaction
 from contributions.services import Words
@@ -70,6 +70,14 @@ PRIVATE = {
     "fichier-en-attente": {"contributions_attachment"},
     "fichier-ecarte": {"contributions_attachment"},
     "fichier-prepare": {"contributions_stagedupload"},
+    # The team alone reads a report, and whoever sent it, its answer.
+    "mots-du-signalement": {"contributions_report"},
+    "temoin-secret@example.org": {"people_contactdetails", "post_office_email"},
+    "reponse-au-temoin": {
+        "contributions_decision",
+        "contributions_threadentry",
+        "post_office_email",
+    },
 }
 
 
@@ -197,8 +205,26 @@ def planted(caplog):
     )
     services.add_tags(submission_ids=[public.submission_id, reported.pk], names=["etiquette-interne"])
     links = (waiting, declined, public, masked, corrected, withdrawn, report_link)
-    tokens = [token_for(link) for link in links]
+    taken_down = send(title="Titre retiré", body="Mots retirés")
+    services.publish(submission_id=taken_down.submission_id, version_seen=1, by=moderator, now=now)
+    reports = [report_of(reported, now=now) for reported in (public, public, taken_down)]
+    answer = {"version_seen": 1, "words": "reponse-au-temoin", "by": moderator, "now": now}
+    services.answer_report(submission_id=reports[1].submission_id, upheld=False, **answer)
+    services.take_down(
+        submission_id=reports[2].submission_id, content_version_seen=2, reason=make_reason(), **answer
+    )
+    tokens = [token_for(link) for link in (*links, taken_down, *reports)]
     return call, tokens
+
+
+def report_of(reported, *, now):
+    return services.submit_report(
+        contribution=Contribution.objects.get(pk=reported.submission_id),
+        ground="insult",
+        words="mots-du-signalement",
+        email="temoin-secret@example.org",
+        now=now,
+    )
 
 
 def public_addresses(call):
@@ -221,6 +247,7 @@ def public_addresses(call):
         "/recherche/?q=Titre+public",
         f"{call.list_path()}flux/",
         *(f"{path}piece-jointe/" for path in private),
+        *(f"{path}signaler/" for path in private),
         "/themes/",
         "/robots.txt",
         "/sitemap.xml",
@@ -303,6 +330,7 @@ def test_queued_mail_repeats_no_word_of_the_sender(planted):
         "mots-en-attente",
         "mots-ecartes",
         "nom-ecarte",
+        "mots-du-signalement",
         "Titre public",
         "Mots publics",
         "Nom public",
@@ -316,6 +344,20 @@ def test_queued_mail_repeats_no_word_of_the_sender(planted):
     ]
     for mail in mails:
         assert not found_in(mail.subject + mail.message + mail.html_message, words)
+
+
+def test_the_author_of_what_was_taken_down_reads_nothing_of_the_report(planted):
+    _call, tokens = planted
+    for token in tokens[:4]:
+        page = Client().get(f"/suivi/{token}/").content.decode()
+        assert not found_in(page, ["mots-du-signalement", "temoin-secret", "reponse-au-temoin"])
+        assert not found_in(page, list(Report.objects.values_list("submission__reference", flat=True)))
+    mails = Email.objects.filter(to="adresse-secrete@example.org")
+    assert mails
+    for mail in mails:
+        assert not found_in(
+            mail.subject + mail.message, ["signalement", "temoin-secret", "reponse-au-temoin"]
+        )
 
 
 def test_logs_carry_no_private_text(planted, caplog):
@@ -377,12 +419,12 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "contributions.StagedUpload": {"key", "name", "content_type"},
         "contributions.Reason": {"code", "title", "rule", "legal_ground", "words_to_author"},
         "contributions.Decision": {"verb", "words"},
+        "contributions.Report": {"status", "ground", "words"},
         "contributions.ThreadEntry": {"kind", "stage", "text"},
         # Its words are a JSON field: planted above as well.
         "contributions.RedactedOriginal": set(),
         "contributions.FormerWords": {"title", "body"},
         "contributions.Contest": {"words", "outcome"},
-        "contributions.Report": {"status", "ground", "words"},
         "contributions.InternalTag": {"name", "slug", "folded"},
         "contributions.TaggedSubmission": set(),
         "contributions.ModeratorLimit": set(),

@@ -148,6 +148,8 @@ def test_every_address_of_the_queue_is_known_to_these_tests():
     known |= {"attachment", "contact_details", "export"}
     # test_desk.py, test_masking.py
     known |= {"claim", "skip", "sort", "redact"}
+    # test_report_desk.py
+    known |= {"report"}
     refused = {"add", "edit", "delete", "usage", "history", "history_results"}
     assert names == known | refused
 

@@ -1,0 +1,38 @@
+"""The page behind the secret link of a report: its receipt, then its answer."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+
+from contributions.models import Contribution, Report, ThreadEntry
+from contributions.services import last_decision
+from contributions.thread import thread_of
+from people import links
+from people.models import ContactDetails, SecretLink
+
+
+def report_page(link: SecretLink, token: str) -> dict[str, Any]:
+    """What was reported, by when it is read, and what was answered. Reading only."""
+    report = Report.objects.select_related("submission", "content__contribution").get(pk=link.submission_id)
+    submission, content = report.submission, report.content
+    page = submission.page.specific
+    is_public = content.contribution.status == Contribution.Status.PUBLISHED
+    titles: dict[str, str] = {
+        ThreadEntry.Kind.RECEIVED: gettext("Report received"),
+        ThreadEntry.Kind.ANSWERED: gettext("Answer of the team"),
+    }
+    return {
+        "report": report,
+        "page": page,
+        "link_url": links.url_for(link),
+        "content_reference": content.reference,
+        "content_path": page.public_path(content) if is_public else None,
+        "is_public": is_public,
+        # Its last step holds the answer's words.
+        "thread": thread_of(submission, titles=titles),
+        "answer": last_decision(submission),
+        "read_by": page.read_by(submission.submitted_at),
+        "erased_after": ContactDetails.objects.filter(submission=submission)
+        .values_list("delete_after", flat=True)
+        .first(),
+    }

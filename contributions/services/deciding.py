@@ -235,22 +235,21 @@ def _refuse_stale_or_illegal(
             % {"reference": submission.reference}
         )
     if verb not in legal_verbs(contribution, contest):
-        raise IllegalMove(_not_now(contribution, contest, verb))
+        raise IllegalMove(_not_now(contribution, contest))
     if contest is not None and verb in ANSWERS_A_CONTEST and contest.decision.decided_by_id == by.pk:
         raise IllegalMove(
             gettext("You took the decision that is contested: somebody else of the team answers.")
         )
 
 
-def _not_now(contribution: Contribution, contest: Contest | None, verb: Verb) -> str:
+def _not_now(contribution: Contribution, contest: Contest | None) -> str:
     about = {
         "reference": contribution.reference,
         "state": contribution.get_status_display(),
-        "decision": verb.label,
     }
     if contest is not None:
         return gettext("%(reference)s is contested: answer that first.") % about
-    return gettext("“%(decision)s” is not possible: %(reference)s is “%(state)s”.") % about
+    return gettext("%(reference)s is “%(state)s”: that cannot be decided about it now.") % about
 
 
 def last_decision(submission: Submission) -> Decision | None:

@@ -11,10 +11,13 @@ for (const move of document.querySelectorAll("[data-desk-move]")) {
   const choices = move.querySelector("fieldset");
   choices?.setAttribute("tabindex", "-1");
   number(choices?.querySelectorAll("input[type=radio]") ?? []);
-  move.addEventListener("toggle", () => {
+  const lead = () => {
     // Not when the next key, or a mouse, has chosen already.
     if (move.open && !move.contains(document.activeElement)) (choices ?? move.querySelector(FIELDS))?.focus();
-  });
+  };
+  // Opened by its key, it leads at once: the first letter typed must not be taken for another key.
+  move.querySelector("summary").addEventListener("click", () => queueMicrotask(lead));
+  move.addEventListener("toggle", lead);
 }
 
 // A letter leads to the button that Enter then presses; a digit chooses a reason of the decision that is

@@ -11,10 +11,10 @@ from people.models import User
 
 
 def moderators() -> "QuerySet[User]":
-    """Active staff who may decide on contributions."""
+    """Active staff who may decide on contributions, by name."""
     # The policy of the CMS knows groups, single permissions and superusers.
     found: QuerySet[User] = ModelPermissionPolicy(Contribution).users_with_permission("moderate")
-    return found
+    return found.order_by("last_name", "first_name", "email")
 
 
 def moderators_of(page_id: int) -> "QuerySet[User]":

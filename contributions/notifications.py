@@ -23,16 +23,20 @@ from people.services import allow_mail, give_link
 
 
 def queue_receipt(
-    contribution: Contribution,
+    about: Contribution | Report,
     *,
     page: ParticipationPage,
     link: SecretLink,
     details: ContactDetails,
     now: datetime,
 ) -> None:
-    """Queue the receipt (CRPA R112-11-1). Beyond the day's allowance it is left out: the page has it."""
+    """Queue the receipt (CRPA R112-11-1; of a report: DSA, article 16, paragraph 4).
+
+    Beyond the day's allowance it is left out: the page has it.
+    """
+    name = "receipt" if isinstance(about, Contribution) else "report_receipt"
     if allow_mail(details.email_digest, now=now, may_wait=False):
-        _queue("receipt", contribution, page=page, link=link, details=details, send_at=now)
+        _queue(name, about, page=page, link=link, details=details, send_at=now)
 
 
 def queue_decision(
@@ -69,19 +73,6 @@ def queue_contest_answer(contribution: Contribution, *, contest: Contest, decisi
         first.email,
         {"reference": contribution.reference, "contest": contest, "decision": decision, "url": url},
     )
-
-
-def queue_report_receipt(
-    report: Report,
-    *,
-    page: ParticipationPage,
-    link: SecretLink,
-    details: ContactDetails,
-    now: datetime,
-) -> None:
-    """Queue the receipt of a report (DSA, article 16, paragraph 4)."""
-    if allow_mail(details.email_digest, now=now, may_wait=False):
-        _queue("report_receipt", report, page=page, link=link, details=details, send_at=now)
 
 
 def queue_report_answer(

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contributions.desk.filters import moderators
 from contributions.desk.forms import DecisionForm
 from contributions.models import InternalTag, TaggedSubmission
+from contributions.moderators import moderators
 from contributions.services import tags_named
 from taxonomy.models import Theme
 

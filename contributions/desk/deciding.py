@@ -13,11 +13,11 @@ from django.utils.translation import gettext
 from django.views.generic import View
 
 from contributions import services
-from contributions.desk.filters import moderators
 from contributions.desk.forms import DecisionForm, SortingForm, themes_for
 from contributions.desk.item import find_submission, show_item
 from contributions.desk.next import next_waiting
 from contributions.models import Contribution, Decision, Submission
+from contributions.moderators import moderators
 from contributions.permissions import may_moderate, may_tag, staff
 from contributions.queue import QUEUE_INDEX, QUEUE_ITEM
 

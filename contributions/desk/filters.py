@@ -5,8 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import django_filters
-from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import DateInput
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -16,11 +15,11 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Page
 
 from contributions.models import Contribution, InternalTag, Report, Submission, TaggedSubmission
-from contributions.permissions import MODERATE, pages_of
+from contributions.moderators import moderators
+from contributions.permissions import pages_of
 from contributions.querysets import SubmissionQuerySet
 from contributions.queue import submission_of_reference
 from contributions.search import matching
-from people.models import User
 from taxonomy.models import Theme
 
 Rows = SubmissionQuerySet
@@ -65,15 +64,6 @@ STATES: dict[str, tuple[Any, Callable[[Rows], Rows]]] = {
         _of_reports(Report.Status.REJECTED),
     ),
 }
-
-
-def moderators() -> QuerySet[User]:
-    """Who may decide: by their group, by a permission of their own, or as superusers."""
-    permission = Permission.objects.filter(
-        content_type__app_label="contributions", codename=MODERATE.split(".")[1]
-    )
-    holds = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission) | Q(is_superuser=True)
-    return User.objects.filter(holds, is_active=True).distinct().order_by("last_name", "first_name", "email")
 
 
 def pages_with_submissions(request: HttpRequest | None) -> QuerySet[Page]:

@@ -15,12 +15,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from contributions import moves
 from contributions.answers import team_answers
 from contributions.desk import sender
-from contributions.desk.filters import moderators
 from contributions.desk.forms import DecisionForm, SortingForm, known_tags, tags_of, themes_for
 from contributions.desk.kinds import kind_of
 from contributions.desk.moves_shown import moves_shown
 from contributions.desk.signals import marked_contribution
 from contributions.models import Contribution, Decision, Reason, RedactedOriginal, Submission
+from contributions.moderators import moderators
 from contributions.permissions import may_moderate, may_read, may_see_contact_details, may_tag, staff
 from contributions.queue import (
     QUEUE_ATTACHMENT,

@@ -95,7 +95,7 @@ def report(
             delete_after=page.contact_details_until(now),
             purpose=ContactDetails.Purpose.REPORT,
         )
-        tell(notifications.queue_report_receipt, received, page=page, link=link, details=details, now=now)
+        tell(notifications.queue_receipt, received, page=page, link=link, details=details, now=now)
     tell(alerts.queue_new, submission, event=alerts.Event.REPORTED, now=now)
     return received, link
 

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from calls.models import CallPage
 from contributions import services
-from contributions.models import Contribution, Submission
+from contributions.models import Contribution, Report, Submission
 from contributions.redaction import Redaction
 from contributions.services import Words, receive
 from home.demo.content import load_content
@@ -42,6 +42,7 @@ CONTESTED = Words(
     shown_as="Sam",
 )
 CONTEST = "Mon texte parle bien de l’attente : le soir, elle dure jusqu’au matin."
+REPORTED = "On reconnaît la maison de cette personne : il n’y en a qu’une en face de l’arrêt."
 ASKED = "Pouvez-vous le dire sans que l’on reconnaisse l’enfant ?"
 BUS = [
     Words(
@@ -72,6 +73,7 @@ class GuidePortal:
     to_mask: Contribution
     masked: Contribution
     contested: Contribution
+    report: Report
 
 
 def make_guide_portal() -> GuidePortal:
@@ -100,6 +102,15 @@ def make_guide_portal() -> GuidePortal:
     _decide("decline", contested, colleague, hours=26, reason=reasons["off_topic"])
     services.contest(submission_id=contested.pk, words=CONTEST, now=ago(days=2))
 
+    report, _link = services.report(
+        contribution=masked,
+        ground=Report.Ground.PERSON,
+        words=REPORTED,
+        email="",
+        idempotency_key=None,
+        now=ago(days=1),
+    )
+
     to_read = _received(bus, TO_READ, ago(days=6), email="lou@example.org")
     to_mask = _received(bus, TO_MASK, ago(days=5), email="voisine@example.org")
     for number, each in enumerate(BUS):
@@ -112,7 +123,7 @@ def make_guide_portal() -> GuidePortal:
     services.add_tags(submission_ids=[to_read.pk, to_mask.pk], names=["à lire à deux"])
     services.assign(submission_ids=[to_mask.pk], to=reader)
     Submission.objects.update(example=Example.WHOLLY)
-    return GuidePortal(reader, bus, to_read, to_mask, masked, contested)
+    return GuidePortal(reader, bus, to_read, to_mask, masked, contested, report)
 
 
 def redaction() -> Redaction:

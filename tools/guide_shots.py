@@ -129,7 +129,7 @@ def desk(page: Page, portal: "GuidePortal") -> None:
 def filters(page: Page, portal: "GuidePortal") -> None:
     page.goto(WAITING)
     page.locator("button:has(.icon-sliders)").click()
-    page.locator("[aria-controls='drilldown-id_page']").wait_for()
+    page.locator("[aria-controls='drilldown-id_page']").hover()
 
 
 def item(page: Page, portal: "GuidePortal") -> None:
@@ -168,6 +168,10 @@ def masked(page: Page, portal: "GuidePortal") -> None:
 
 def contest(page: Page, portal: "GuidePortal") -> None:
     open_item(page, portal.contested)
+
+
+def report(page: Page, portal: "GuidePortal") -> None:
+    open_item(page, portal.report)
 
 
 def selection(page: Page, portal: "GuidePortal") -> None:
@@ -216,6 +220,7 @@ SHOTS: dict[str, Callable[[Page, "GuidePortal"], Locator | None]] = {
     "masquer": mask,
     "page-publique": masked,
     "contestation": contest,
+    "signalement": report,
     "selection": selection,
     "ensemble": together,
     "touches": keys,

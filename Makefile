@@ -13,7 +13,7 @@ MANAGE := $(PY) manage.py
 TESTING := DJANGO_SETTINGS_MODULE=portal.settings.test
 TEMPLATES := git ls-files -co --exclude-standard -z '*templates/*.html' | xargs -0 -r
 
-.PHONY: help run dev test check format lock messages bench shots venv-run venv-dev
+.PHONY: help run dev test check format lock messages bench shots guide venv-run venv-dev
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ bench: venv-dev ## measure the portal on this machine
 
 shots: venv-dev ## a screenshot of every page type, at three widths, in shots/
 	$(PY) tools/shots.py
+
+guide: venv-dev ## the pictures of docs/how-to/moderer.md, from a portal of their own
+	$(PY) -m tools.guide_shots $(ARGS)
 
 venv-run venv-dev: venv-%:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or later."; exit 1; }

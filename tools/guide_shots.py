@@ -1,0 +1,234 @@
+"""The pictures of docs/how-to/moderer.md, taken in a real browser: `make guide`.
+
+Serves a portal of its own (tools/guide_portal.py) from a temporary folder, on a free port of 127.0.0.1,
+on one and the same Monday morning, so that the pictures change when the screens do.
+"""
+
+import io
+import os
+import random
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import django
+import time_machine
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tools.shots import CHROMIUM_ARGS
+
+if TYPE_CHECKING:
+    from tools.guide_portal import GuidePortal
+
+FOLDER = Path("docs/how-to/images")
+MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+COLOURS = 64
+DESK = "/admin/moderation/"
+WAITING = f"{DESK}?status=awaiting"
+
+
+def main() -> None:
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": "",
+        # Playwright's loop runs in this thread, where Django would refuse the database.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    }
+    django.setup()
+    wanted = sys.argv[1:] or list(SHOTS)
+    if unknown := sorted(set(wanted) - set(SHOTS)):
+        sys.exit(f"No such picture: {', '.join(unknown)}. There are {', '.join(SHOTS)}.")
+    FOLDER.mkdir(exist_ok=True)
+    with scratch_site() as address, sync_playwright() as playwright:
+        with time_machine.travel(MONDAY):
+            portal = make_portal()
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
+        for name in wanted:
+            with time_machine.travel(MONDAY):
+                shoot(browser, address, name, portal)
+        browser.close()
+
+
+@contextmanager
+def scratch_site() -> Iterator[str]:
+    """The address of a portal whose database is new and empty; both are gone afterwards."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.db import connection, connections
+    from django.test.testcases import LiveServerThread
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, port=0)
+    server.daemon = True
+    server.start()
+    try:
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.terminate()
+        connections.close_all()
+
+
+def make_portal() -> "GuidePortal":
+    from tools.guide_portal import make_guide_portal
+
+    # The same references each time.
+    choice = random.Random(27).choice
+    with mock.patch("contributions.references.secrets.choice", choice):
+        return make_guide_portal()
+
+
+def shoot(browser: Browser, address: str, name: str, portal: "GuidePortal") -> None:
+    """Take one picture in a browser of its own and write it."""
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": 1280, "height": 860},
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        color_scheme="light",
+        reduced_motion="reduce",
+    )
+    context.add_cookies([{"name": "sessionid", "value": session_of(portal.reader), "url": address}])
+    page = context.new_page()
+    seen = SHOTS[name](page, portal) or page
+    page.wait_for_load_state("networkidle")
+    write(name, seen.screenshot(animations="disabled", caret="hide"))
+    context.close()
+
+
+def session_of(user: Any) -> str:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+def write(name: str, picture: bytes) -> None:
+    """Screens have few colours: a palette makes a third of the size."""
+    path = FOLDER / f"{name}.png"
+    palette = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    palette.save(path, optimize=True)
+    print(f"{path} ({path.stat().st_size // 1024} kB)")
+
+
+# --- The pictures -----------------------------------------------------------------------
+
+
+def desk(page: Page, portal: "GuidePortal") -> None:
+    page.goto(WAITING)
+
+
+def filters(page: Page, portal: "GuidePortal") -> None:
+    page.goto(WAITING)
+    page.locator("button:has(.icon-sliders)").click()
+    page.locator("[aria-controls='drilldown-id_page']").hover()
+
+
+def item(page: Page, portal: "GuidePortal") -> None:
+    open_item(page, portal.to_read)
+    page.set_viewport_size({"width": 1280, "height": 1120})
+
+
+def decline(page: Page, portal: "GuidePortal") -> None:
+    open_item(page, portal.to_read)
+    page.set_viewport_size({"width": 1280, "height": 1080})
+    page.keyboard.press("d")
+    page.keyboard.press("3")
+
+
+def mask(page: Page, portal: "GuidePortal") -> None:
+    from tools.guide_portal import MASKED
+
+    page.goto(f"{DESK}redact/{portal.to_mask.pk}/")
+    text = page.locator("#id_text_body")
+    text.evaluate(
+        "(field, words) => { const at = field.value.indexOf(words); field.focus();"
+        " field.setSelectionRange(at, at + words.length); }",
+        MASKED,
+    )
+    page.locator("[data-desk-mask]").click()
+    page.locator("input[name=reason]").nth(2).check()
+    page.locator("button[name=preview]").click()
+    page.get_by_text("[…]").first.wait_for()
+    page.set_viewport_size({"width": 1280, "height": 1180})
+
+
+def masked(page: Page, portal: "GuidePortal") -> None:
+    page.goto(portal.bus.public_path(portal.masked.submission))
+    page.set_viewport_size({"width": 1280, "height": 1000})
+
+
+def contest(page: Page, portal: "GuidePortal") -> None:
+    open_item(page, portal.contested)
+
+
+def report(page: Page, portal: "GuidePortal") -> None:
+    open_item(page, portal.report)
+
+
+def selection(page: Page, portal: "GuidePortal") -> None:
+    page.goto(f"{WAITING}&page={portal.bus.pk}")
+    page.locator("th [data-bulk-action-select-all-checkbox]").check()
+    page.locator("[data-bulk-action-footer]:not(.hidden)").wait_for()
+
+
+def together(page: Page, portal: "GuidePortal") -> None:
+    selection(page, portal)
+    page.locator("a[data-bulk-action-button][href*='/publish/']").click()
+    page.locator("#selected-title").wait_for()
+
+
+def keys(page: Page, portal: "GuidePortal") -> Locator:
+    open_item(page, portal.to_read)
+    page.keyboard.press("h")
+    dialog = page.get_by_role("dialog").filter(has=page.locator(".desk-keys"))
+    dialog.wait_for()
+    return page.locator(".w-dialog__box:visible")
+
+
+def decisions(page: Page, portal: "GuidePortal") -> None:
+    page.goto("/admin/contributions/decision/")
+
+
+def alerts(page: Page, portal: "GuidePortal") -> None:
+    page.goto("/admin/account/#tab-notifications")
+
+
+def register(page: Page, portal: "GuidePortal") -> None:
+    page.goto(portal.bus.moderation_path())
+    page.set_viewport_size({"width": 1280, "height": 1240})
+
+
+def open_item(page: Page, contribution: Any) -> None:
+    page.goto(f"{DESK}inspect/{contribution.pk}/?status=awaiting")
+
+
+# The names of the files: they stand in a French document.
+SHOTS: dict[str, Callable[[Page, "GuidePortal"], Locator | None]] = {
+    "bureau": desk,
+    "filtres": filters,
+    "contribution": item,
+    "ecarter": decline,
+    "masquer": mask,
+    "page-publique": masked,
+    "contestation": contest,
+    "signalement": report,
+    "selection": selection,
+    "ensemble": together,
+    "touches": keys,
+    "decisions": decisions,
+    "alertes": alerts,
+    "registre-public": register,
+}
+
+
+if __name__ == "__main__":
+    main()

@@ -38,7 +38,7 @@ def main() -> int:
     signal.signal(signal.SIGALRM, stop)
     signal.alarm(END_AFTER)
     try:
-        with scratch_portal(options.database, parser):
+        with scratch_portal(options.database, parser, settings="bench.cms_settings"):
             return run(options.rows, options.database)
     except BenchError as error:
         print(error, file=sys.stderr)
@@ -63,9 +63,7 @@ def run(rows: int, database: str) -> int:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     # Models can be imported from here on.
-    from django.conf import settings
     from django.test import Client
-    from django.test.utils import override_settings
     from django.utils import timezone
     from post_office.models import Email
 
@@ -73,9 +71,6 @@ def run(rows: int, database: str) -> int:
     from contributions.services import withdraw
     from people.models import User
 
-    # The CMS's own thousand files are not collected for this.
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
     client = Client(headers={"host": "127.0.0.1"})
     user = User.objects.create_superuser(email="bench@example.org", password=None)
     client.force_login(user)

@@ -44,14 +44,16 @@ def scratch_database(server_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def scratch_portal(database: str, parser: argparse.ArgumentParser) -> Iterator[None]:
-    """The settings of the bench with a database of its own, for what is measured in this process."""
+def scratch_portal(
+    database: str, parser: argparse.ArgumentParser, *, settings: str = "bench.settings"
+) -> Iterator[None]:
+    """Settings of the bench with a database of its own; bench.cms_settings for what opens the CMS."""
     address = os.environ.get("DATABASE_URL", "") if database == "postgresql" else ""
     if database == "postgresql" and not address.startswith("postgres"):
         parser.error("--database postgresql wants a DATABASE_URL: a scratch database is made beside it.")
     with tempfile.TemporaryDirectory(prefix="transfo-bench-") as folder, scratch_database(address) as url:
         os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "bench.settings",
+            "DJANGO_SETTINGS_MODULE": settings,
             "BENCH_DIR": folder,
             "DATABASE_URL": url,
             "REDIS_URL": "",

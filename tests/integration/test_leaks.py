@@ -4,12 +4,11 @@ Every later issue adds its private fields to PRIVATE and its public places to th
 """
 
 import logging
-import re
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection, models
+from django.db import models
 from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
@@ -26,6 +25,7 @@ from people.links import token_for
 from people.models import ContactDetails
 from portal.cache.store import store
 from portal.logs import ReferencesOnly
+from tests.dumping import dump_tables, sitemap_files
 from tests.factories import make_call, make_question, make_reason, make_user
 
 pytestmark = pytest.mark.django_db
@@ -257,12 +257,6 @@ def public_addresses(call):
     }
 
 
-def sitemap_files():
-    listed = re.findall(r"<loc>https?://[^/]+(/[^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
-    assert listed
-    return listed
-
-
 def secrets_of(tokens):
     """What no public place may hold: the markers, and what stands for people or rights."""
     digests = ContactDetails.objects.values_list("email_digest", flat=True)
@@ -380,15 +374,6 @@ def test_a_page_revision_and_the_audit_log_hold_no_contact_details(planted):
     for table, text in dump_tables():
         if "revision" in table or "logentry" in table or "index" in table:
             assert not found_in(text, list(PRIVATE)), table
-
-
-def dump_tables():
-    """Every table of the database as (name, all its values as text)."""
-    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    with connection.cursor() as cursor:
-        for table in sorted(known | set(connection.introspection.table_names(cursor))):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            yield table, "\n".join(repr(row) for row in cursor.fetchall())
 
 
 def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():

@@ -150,7 +150,7 @@ class SortingForm(forms.Form):
         max_length=600,
         label=_("Internal tags"),
         help_text=_("Separated by commas. Never public."),
-        widget=forms.TextInput(attrs={"list": "known-tags", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "known-tags", "autocomplete": "off", "data-desk-focus": "t"}),
     )
     assigned_to = forms.ModelChoiceField(
         queryset=User.objects.none(), required=False, label=_("Assigned to"), empty_label=_("Nobody")

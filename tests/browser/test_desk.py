@@ -37,6 +37,11 @@ def test_a_moderator_goes_through_the_queue_by_keyboard_alone(desktop, axe):
     axe(desktop)
     desktop.keyboard.press("Escape")
     desktop.locator(".desk-keys").wait_for(state="hidden")
+    # The tags of the team are one key away, and a letter typed there is no key.
+    desktop.keyboard.press("t")
+    desktop.keyboard.type("pd")
+    assert desktop.locator("#id_tags").input_value() == "pd"
+    desktop.keyboard.press("Escape")
     # Two keys to publish, three to decline; the next is there each time.
     press("p", "Enter")
     assert Contribution.objects.filter(status="published").count() == 1

@@ -315,9 +315,14 @@ def test_lists_find_a_call_by_the_very_state_it_shows():
 # --- How it reads ---------------------------------------------------------------------
 
 
+def unsaved(timetable: Timetable) -> CallPage:
+    """A call that no database has seen: given its content type, it does not look for it."""
+    return CallPage(title="A call", content_type_id=1, **vars(timetable))
+
+
 def label_of(now: datetime, timetable: Timetable) -> str:
     with translation.override("en"):
-        return Presented.of(CallPage(title="A call", **vars(timetable)), now).label
+        return Presented.of(unsaved(timetable), now).label
 
 
 @pytest.mark.parametrize(
@@ -351,13 +356,13 @@ def test_a_state_reads_with_its_days_and_dates(timetable, now, label):
 @pytest.mark.parametrize("now", [instant for instant, _before, _after in CHANGES])
 def test_what_is_shown_takes_contributions_exactly_while_the_state_does(now):
     for moment in (later(now, seconds=-1), now):
-        shown = Presented.of(CallPage(title="A call", **vars(WHOLE)), moment)
+        shown = Presented.of(unsaved(WHOLE), moment)
         assert shown.state == WHOLE.state(moment)
         assert shown.takes_contributions == (shown.state in TAKES_CONTRIBUTIONS)
 
 
 def test_a_page_that_is_not_live_takes_nothing_even_while_its_call_is_open():
-    page = CallPage(title="A call", **vars(WHOLE))
+    page = unsaved(WHOLE)
     page.live = False
     assert page.state(OPENS) == CallState.OPEN
     assert not page.takes_contributions(OPENS)

@@ -17,7 +17,8 @@ def sent_before(contribution: Contribution) -> SentBefore:
     """References of the same words, and how many others came from the same address, both bounded."""
     same_words: tuple[str, ...] = ()
     if contribution.words_digest:
-        rows = Contribution.objects.filter(words_digest=contribution.words_digest)
+        # The index holds no empty digests: only when told that none is wanted does SQLite use it.
+        rows = Contribution.objects.filter(words_digest=contribution.words_digest).exclude(words_digest="")
         rows = rows.exclude(pk=contribution.pk).order_by("submission_id")
         same_words = tuple(rows.values_list("submission__reference", flat=True)[:MOST_NAMED])
     own = ContactDetails.objects.filter(submission_id=contribution.pk).values("email_digest")

@@ -16,6 +16,8 @@ from django.db.models.expressions import RawSQL
 # From so many hits on, SQLite looks at the rows of a list one by one until a page is full; below, it
 # gathers the hits first. Both cost some ten milliseconds here with a million rows.
 COMMON = 50_000
+# So many hits are named to PostgreSQL one by one.
+FEW = 1_000
 # PostgreSQL looks so far back among the newest rows before it asks its index for every hit.
 RECENT = 4_000
 # Pages of the SQLite index merged in one go, so that nobody waits long for the write lock.
@@ -172,8 +174,12 @@ class PostgresStore:
         return _column(sql, [self.question(wanted), most])[0]
 
     def condition(self, wanted: Wanted, field: str) -> Any:
-        # The planner knows how common each stem is, and chooses.
+        # The planner knows how common a common stem is, and chooses; a rare one it takes for two hundred
+        # times what it is, and reads a whole list to find a page of it. So few hits are named.
         sql = "SELECT submission_id FROM contributions_search WHERE stems @@ %s::tsquery"
+        hits = _column(f"{sql} LIMIT %s", [self.question(wanted), FEW + 1])
+        if len(hits) <= FEW:
+            return Q(**{f"{field}__in": hits})
         return Q(**{f"{field}__in": RawSQL(sql, [self.question(wanted)])})
 
     def orphans(self, *, after: int, most: int) -> list[int]:

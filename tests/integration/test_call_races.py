@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from post_office.models import Email
 from wagtail.models import PageLogEntry
 
-from calls import answering, services
+from calls import guards, services
 from calls.cms_forms import CallPageForm
 from calls.course import IllegalMove, Verb
 from calls.models import CallChange
@@ -127,12 +127,12 @@ def test_a_call_that_stops_once_the_form_was_found_good_gives_the_words_back(mon
     call, citizen = make_call(), Client()
     fields = fields_of(citizen.get(form_url(call))) | ANSWER
 
-    def somebody_moves_it(request: Any, page: Any) -> int:
+    def somebody_moves_it(request: Any, page: Any, **how: Any) -> int:
         (change,) = at_once(lambda: move(verb, stored(call)))
         assert isinstance(change, CallChange), change
         return 0
 
-    monkeypatch.setattr(answering, "seconds_to_wait", somebody_moves_it)
+    monkeypatch.setattr(guards, "seconds_to_wait", somebody_moves_it)
     answer = citizen.post(form_url(call), fields)
     assert answer.status_code == 409
     assert_given_back(answer, verb)

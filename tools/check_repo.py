@@ -4,6 +4,7 @@ The patterns are written so that this file does not match itself.
 """
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,9 +42,17 @@ FORBIDDEN_FILES = {
 
 def main() -> int:
     problems = [problem for path in repository_files() for problem in problems_in(path)]
+    problems += [f"{name}: a link: it leads nowhere on another machine." for name in links()]
     for problem in problems:
         print(problem)
     return 1 if problems else 0
+
+
+def links() -> list[str]:
+    """Symbolic links among the tracked files."""
+    command = ["git", "ls-files", "--stage", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    return [row.split("\t", 1)[1] for row in listed.split("\0") if row.startswith("120000")]
 
 
 def problems_in(name: str) -> list[str]:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from calls.answering import SeeOther
 from calls.guards import GuardedForm, not_yet
 from calls.models import CallPage
 from calls.views import published_or_404
@@ -25,6 +24,7 @@ from contributions.models import Contribution, Report
 from contributions.references import normalise_reference
 from contributions.services import IllegalMove, submit_report
 from people import links
+from portal.responses import SeeOther
 
 logger = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 A GET never acts. Whatever happened between opening a form and sending it, the words come back.
 """
 
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -26,28 +27,28 @@ from contributions.standing import standing_decision
 from portal.responses import SeeOther
 
 
-class AuthorView(View):
+class AuthorView(ABC, View):
     """A form about one contribution, for whoever holds its link."""
 
     http_method_names: ClassVar[list[str]] = ["get", "head", "post"]  # type: ignore[misc]
     form_class: type[CorrectionForm] | type[ContestForm]
     template_name: str
 
+    @abstractmethod
     def is_open(self, contribution: Contribution) -> bool:
         """Whether there is something to send now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def send(self, contribution: Contribution, said: dict[str, Any]) -> None:
         """Do it. Raises IllegalMove when it is too late."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_done(self, contribution: Contribution, said: dict[str, Any]) -> bool:
         """Whether these very words have arrived already: a second click."""
-        raise NotImplementedError
 
+    @abstractmethod
     def why_not(self, contribution: Contribution) -> str:
         """Why it is too late, in a sentence."""
-        raise NotImplementedError
 
     # --- Requests -----------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ docs/decisions/0010-bulk-decisions.md says why each stands alone, and what "sele
 """
 
 import logging
+from abc import abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -65,9 +66,9 @@ class DeskBulkAction(WagtailAdminTemplateMixin, SnippetBulkAction):
         """Whether `user` may do this at all; to what, their pages say."""
         return may_tag(user)
 
+    @abstractmethod
     def act(self, rows: dict[Submission, int]) -> dict[int, str]:
         """Do it to `rows`, with the version of each that was shown; the sentence of each that was refused."""
-        raise NotImplementedError
 
     def said(self, number: int) -> str:
         """“So many were …”."""

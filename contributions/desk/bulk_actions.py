@@ -1,5 +1,6 @@
 """Wagtail's bulk actions on the desk: many submissions, each by the verb that is there for a single one."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -68,9 +69,9 @@ class _Decision(DeskBulkAction):
         except Submission.DoesNotExist as error:
             raise services.IllegalMove(gettext("It is no longer there.")) from error
 
+    @abstractmethod
     def call(self, **common: Any) -> None:
         """The verb, with what the form adds."""
-        raise NotImplementedError
 
     def is_done_already(self, row: Submission, version: int) -> bool:
         """Whether the one thing that happened meanwhile is this very decision, by the same person."""

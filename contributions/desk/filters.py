@@ -139,11 +139,12 @@ class DeskFilterSet(WagtailFilterSet):
         return _among(rows, TaggedSubmission.objects.filter(tag=value), "content_object_id")
 
     def assigned_to(self, rows: Rows, name: str, value: str) -> Rows:
-        if value == NOBODY:
-            # Most are: not looked for by the index of those that are somebody's.
-            return rows.alias(whose=Coalesce("assigned_to", 0)).filter(whose=0)
-        user = self.request.user.pk if value == ME else int(value)
-        return _among(rows, Submission.objects.filter(assigned_to=user), "id")
+        user = 0 if value == NOBODY else self.request.user.pk if value == ME else int(value)
+        own = Submission.objects.filter(assigned_to=user)
+        if user and _are_few(own):
+            return rows.filter(assigned_to=user)
+        # Many, and nobody's the most: passed over on the way, as below, without the index of whose they are.
+        return rows.alias(whose=Coalesce("assigned_to", 0)).filter(whose=user)
 
     def received_since(self, rows: Rows, name: str, value: Any) -> Rows:
         return rows.filter(submitted_at__gte=_midnight(value))
@@ -158,9 +159,13 @@ def _among(rows: Rows, found: QuerySet[Any], key: str) -> Rows:
     Few are gathered, then sorted; where there are many, the list is read in its order and the others passed
     over until a page is full. SQLite cannot tell which costs less.
     """
-    if found.order_by().values(key)[:GATHERED_AT_MOST].count() < GATHERED_AT_MOST:
+    if _are_few(found):
         return rows.filter(pk__in=found.values(key))
     return rows.filter(Exists(found.filter(**{key: OuterRef("pk")})))
+
+
+def _are_few(found: QuerySet[Any]) -> bool:
+    return found.order_by().values("pk")[:GATHERED_AT_MOST].count() < GATHERED_AT_MOST
 
 
 def _midnight(day: Any) -> datetime:

@@ -80,3 +80,25 @@ def test_a_passage_is_masked_by_selecting_it(desktop, axe):
     contribution.refresh_from_db()
     assert contribution.body == "[…] m’a répondu trop tard."
     assert RedactedOriginal.objects.get().words == {"body": "Madame Untel m’a répondu trop tard."}
+
+
+def test_what_is_ticked_after_a_search_stays_ticked(desktop):
+    call = make_call()
+    for number in range(3):
+        make_contribution(call, title=f"Le bus numéro {number}")
+    make_contribution(call, title="Le marché")
+    log_in(desktop, make_user())
+    desktop.goto(reverse(QUEUE_INDEX) + "?status=awaiting")
+    asked: list[str] = []
+    desktop.on("request", lambda request: asked.append(request.url) if "/results/" in request.url else None)
+    desktop.locator("input[name=q]").first.focus()
+    with desktop.expect_response(lambda response: "/results/" in response.url):
+        desktop.keyboard.insert_text("bus")
+    desktop.locator("#listing-results tbody tr").nth(3).wait_for(state="detached")
+    ticked = desktop.locator("th [data-bulk-action-select-all-checkbox]")
+    ticked.check()
+    # Longer than Wagtail waits before it asks for a list.
+    desktop.wait_for_timeout(1_000)
+    assert len(asked) == 1
+    assert ticked.is_checked()
+    assert desktop.locator("td [data-bulk-action-checkbox]:checked").count() == 3

@@ -215,8 +215,6 @@ def choose(page, name: str, **option: str) -> None:
 
 def in_bulk(page, action: str, say: Callable[[], object] = lambda: None) -> int:
     """Do it to all that the filters show, to the last; how many that was."""
-    # The list as its address says, loaded whole: while one filters, a list may still be on its way.
-    page.reload()
     page.locator("th [data-bulk-action-select-all-checkbox]").check()
     page.locator("[data-bulk-action-num-objects-in-listing]").click()
     page.locator(f"a[data-bulk-action-button][href*='/{action}/']").click()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
@@ -24,6 +26,27 @@ def log_in(page: Any, user: User) -> None:
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_url("**/admin/")
+
+
+def logged_in(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def outcome(response: HttpResponse) -> str:
+    """What became of a request to the CMS."""
+    if response.status_code == 302 and response["Location"].startswith("/admin/login/"):
+        return "asked to log in"
+    if response.status_code == 302 and response["Location"] == "/admin/":
+        return "refused"
+    return "done" if response.status_code in (200, 302) else str(response.status_code)
+
+
+def sentences(response: HttpResponse) -> list[str]:
+    """The messages that the CMS shows next."""
+    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def page_form(**fields) -> dict[str, str]:

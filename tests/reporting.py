@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -74,12 +73,6 @@ def take_down(report: Report, **fields: Any) -> Decision:
 
 def item(submission: Any) -> str:
     return reverse("desk:inspect", args=[submission.pk])
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def link_of(report: Report) -> Any:

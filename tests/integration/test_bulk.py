@@ -36,6 +36,7 @@ from contributions.models import (
     ThreadEntry,
 )
 from people.models import User
+from tests.cms import logged_in
 from tests.factories import (
     make_call,
     make_contribution,
@@ -77,12 +78,6 @@ def moderator_who_tags() -> User:
     user = make_user()
     user.user_permissions.add(Permission.objects.get(codename="tag_submission"))
     return user
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def url(action: str) -> str:

@@ -25,6 +25,7 @@ from contributions.models import (
 )
 from contributions.queue import QUEUE_INDEX
 from people.models import User
+from tests.cms import logged_in, outcome
 from tests.factories import (
     make_call,
     make_contribution,
@@ -40,12 +41,6 @@ from tests.reading import soup
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def url(name: str, contribution: Contribution, query: str = "") -> str:
@@ -369,12 +364,6 @@ def test_tags_are_renamed_and_merged_whatever_their_accents():
 
 
 # --- Who is let in ----------------------------------------------------------------------
-
-
-def outcome(response) -> str:
-    if response.status_code == 302 and response["Location"] == "/admin/":
-        return "refused"
-    return "done" if response.status_code in (200, 302) else str(response.status_code)
 
 
 def test_a_moderator_limited_to_a_call_sees_and_decides_only_there():

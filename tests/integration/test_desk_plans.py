@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from contributions import search, services
 from contributions.models import Contribution, InternalTag, ModeratorLimit, Submission
 from contributions.redaction import Redaction
+from tests.cms import logged_in
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_themes, make_user
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +22,6 @@ def many(monkeypatch):
     """As if whatever is looked for were too much to be gathered and sorted."""
     monkeypatch.setattr("contributions.desk.filters.GATHERED_AT_MOST", 1)
     monkeypatch.setattr("contributions.querysets.GATHERED_AT_MOST", 1)
-
-
-def logged_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def plans(client: Client, address: str) -> list[tuple[str, str]]:

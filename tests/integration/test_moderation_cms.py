@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -24,6 +23,7 @@ from contributions.wagtail_hooks import _why_kept
 from home.models import HomePage
 from people.models import PersonalAnswer, User
 from portal.today import waiting_for
+from tests.cms import logged_in, outcome, sentences
 from tests.factories import make_call, make_contribution, make_portal, make_reason, make_received, make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +42,6 @@ def clock() -> Generator[time_machine.Traveller]:
         yield traveller
 
 
-def logged_in(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
-
-
 def item(contribution: Contribution) -> str:
     return f"{QUEUE}inspect/{contribution.pk}/"
 
@@ -56,18 +49,6 @@ def item(contribution: Contribution) -> str:
 def decide(client: Client, contribution: Contribution, verb: str, **fields: Any) -> HttpResponse:
     data = {"verb": verb, "version_seen": 1} | fields
     return client.post(f"{QUEUE}decide/{contribution.pk}/", data)
-
-
-def sentences(response: HttpResponse) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def outcome(response: HttpResponse) -> str:
-    if response.status_code == 302 and response["Location"].startswith("/admin/login/"):
-        return "asked to log in"
-    if response.status_code == 302 and response["Location"] == "/admin/":
-        return "refused"
-    return "done" if response.status_code in (200, 302) else str(response.status_code)
 
 
 # --- Who may do what --------------------------------------------------------------------

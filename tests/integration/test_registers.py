@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -37,6 +36,7 @@ from contributions.registers.group import Registers
 from home.setup import ROLES
 from people.models import PersonalAnswer, User
 from taxonomy.models import Territory, Theme
+from tests.cms import logged_in, outcome, sentences
 from tests.factories import (
     make_call,
     make_commune,
@@ -72,30 +72,11 @@ def clock() -> Generator[time_machine.Traveller]:
         yield traveller
 
 
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
-
-
 def limited(role: str, *calls: CallPage) -> User:
     user = make_user(role)
     for call in calls:
         ModeratorLimit.objects.create(user=user, page=call)
     return user
-
-
-def outcome(response: HttpResponse) -> str:
-    if response.status_code == 302 and response["Location"].startswith("/admin/login/"):
-        return "login"
-    if response.status_code == 302 and response["Location"] == "/admin/":
-        return "refused"
-    return "done" if response.status_code in (200, 302) else str(response.status_code)
-
-
-def sentences(response: HttpResponse) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def workbook(response: Any) -> list[tuple[Any, ...]]:
@@ -129,7 +110,7 @@ def test_these_tests_know_every_register():
 # --- Who may do what --------------------------------------------------------------------
 
 ROWS = ["list", "row", "export"]
-DONE, REFUSED, LOGIN = (dict.fromkeys(ROWS, word) for word in ("done", "refused", "login"))
+DONE, REFUSED, LOGIN = (dict.fromkeys(ROWS, word) for word in ("done", "refused", "asked to log in"))
 ELSEWHERE = DONE | {"row": "refused"}
 EXPECTED = {
     "anonymous": dict.fromkeys(OF_CALLS, LOGIN),
@@ -160,7 +141,7 @@ def test_each_role_reads_exactly_these_registers_of_calls(role):
     call = make_call()
     keys = fill(call)
     reference = Submission.objects.get(pk=keys["contributions"]).reference
-    client = client_of(somebody(role, call))
+    client = logged_in(somebody(role, call))
     got = {}
     for name in OF_CALLS:
         listed, exported = client.get(ADDRESSES[name]), export(client, name)
@@ -189,7 +170,7 @@ SURFACES = [
 ]
 READS = {"tags": "done", "add a tag": "done", "themes": "done", "territories": "done"}
 OTHERS = {
-    "anonymous": dict.fromkeys(SURFACES, "login"),
+    "anonymous": dict.fromkeys(SURFACES, "asked to log in"),
     "machine": dict.fromkeys(SURFACES, "refused"),
     "editor": dict.fromkeys(SURFACES, "refused") | READS,
     "moderator": dict.fromkeys(SURFACES, "refused") | READS | {"reasons": "done"},
@@ -208,7 +189,7 @@ def test_each_role_may_do_exactly_this_with_words_and_limits(role):
     tags = services.tags_named(["un", "deux", "trois", "quatre"])
     limit = ModeratorLimit.objects.create(user=make_user(), page=call)
     somebody_else = make_user()
-    client = client_of(somebody(role, call))
+    client = logged_in(somebody(role, call))
     reasons, words, limits = ADDRESSES["reasons"], ADDRESSES["tags"], ADDRESSES["moderators"]
     reason = {"code": "neuf", "title": "Neuf", "rule": "R", "words_to_author": "W", "sort_order": "0"}
     got = {
@@ -243,7 +224,7 @@ def test_rows_that_verbs_wrote_are_not_changed_by_hand(name):
         "themes": make_themes("Emploi")[0].pk,
         "territories": make_commune("Arles", "13004").pk,
     }
-    client = client_of(make_user("admin"))
+    client = logged_in(make_user("admin"))
     for action in ("create/", f"edit/{keys[name]}/", f"delete/{keys[name]}/"):
         for ask in (client.get, client.post):
             assert outcome(ask(f"{ADDRESSES[name]}{action}")) == "refused", action
@@ -257,7 +238,7 @@ def test_the_menu_shows_each_role_its_registers():
         "moderator": set(ADDRESSES) - {"moderators"},
         "coordinator": set(ADDRESSES),
     }.items():
-        page = client_of(make_user(role)).get("/admin/").content.decode()
+        page = logged_in(make_user(role)).get("/admin/").content.decode()
         assert {name for name, address in ADDRESSES.items() if f'"{address}"' in page} == shown, role
 
 
@@ -313,7 +294,7 @@ def test_the_registers_and_their_exports_hold_nothing_private():
     )
     services.contest(submission_id=contribution.pk, words="MARKED-CONTEST", now=NOW)
     services.add_tags(submission_ids=[contribution.pk], names=["à revoir"])
-    client = client_of(make_user("admin"))
+    client = logged_in(make_user("admin"))
     read = 0
     for name, address in ADDRESSES.items():
         listed = client.get(address)
@@ -332,7 +313,7 @@ def test_the_register_of_contributions_says_where_each_stands():
     call = make_call(title="Le pain et le travail")
     contribution = make_contribution(call, kind="idea")
     Contribution.objects.update(redacted=True)
-    client = client_of(make_user())
+    client = logged_in(make_user())
     page = words_of(client.get(ADDRESSES["contributions"]))
     for expected in (contribution.reference, "Le pain et le travail", str(Status.AWAITING.label)):
         assert expected in page
@@ -353,7 +334,7 @@ def test_the_register_of_reports_says_what_was_reported_and_when_it_was_answered
         by=make_user(),
         now=later,
     )
-    client = client_of(make_user())
+    client = logged_in(make_user())
     [_headings, row] = workbook(export(client, "reports"))
     report = Report.objects.select_related("submission", "content").get()
     assert row[:2] == (report.reference, report.content.reference)
@@ -373,14 +354,14 @@ def test_themes_and_territories_say_how_many_published_contributions_they_gather
     call = make_call()
     for status in (Status.PUBLISHED, Status.PUBLISHED, Status.AWAITING):
         make_contribution(call, status, theme_id=narrow.pk, territory_id=place.pk)
-    client = client_of(make_user("coordinator"))
+    client = logged_in(make_user("coordinator"))
     themes = {row[1]: row[2] for row in workbook(export(client, "themes"))[1:]}
     assert (themes[broad.slug], themes[narrow.slug]) == ("0", "2")
     places = {row[2]: row[-1] for row in workbook(export(client, "territories"))[1:]}
     assert places["13004"] == "2"
     page = client.get(ADDRESSES["themes"]).content.decode()
     assert f"/admin/snippets/taxonomy/theme/edit/{narrow.pk}/" in page
-    reader = client_of(make_user("moderator")).get(ADDRESSES["themes"]).content.decode()
+    reader = logged_in(make_user("moderator")).get(ADDRESSES["themes"]).content.decode()
     assert "/admin/snippets/taxonomy/theme/edit/" not in reader
 
 
@@ -390,7 +371,7 @@ def test_names_are_found_whatever_their_accents_and_case():
     make_commune("Arles", "13004")
     make_reason(title="Données personnelles", code="donnees")
     services.tags_named(["À revoir", "autre"])
-    client = client_of(make_user("coordinator"))
+    client = logged_in(make_user("coordinator"))
     for name, typed, found, not_found in [
         ("themes", "AINES", "Aînés", "Santé"),
         ("territories", "eguil", "Éguilles", "Arles"),
@@ -408,7 +389,7 @@ def test_names_are_found_whatever_their_accents_and_case():
 def test_the_call_filters_and_only_shown_filters_do(name):
     here, elsewhere = make_call(), make_call()
     keys, others = fill(here), fill(elsewhere)
-    client = client_of(make_user())
+    client = logged_in(make_user())
 
     def listed(query: str) -> set[int]:
         page = client.get(f"{ADDRESSES[name]}?{query}")
@@ -440,7 +421,7 @@ def test_the_call_filters_and_only_shown_filters_do(name):
 def test_a_limited_moderator_is_offered_their_calls_alone():
     theirs, other = make_call(), make_call()
     fill(theirs), fill(other)
-    client = client_of(limited("moderator", theirs))
+    client = logged_in(limited("moderator", theirs))
     for name in OF_CALLS:
         page = client.get(ADDRESSES[name]).content.decode()
         assert f"call={theirs.pk}" in page
@@ -449,7 +430,7 @@ def test_a_limited_moderator_is_offered_their_calls_alone():
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_an_address_that_names_nothing_is_not_found(name):
-    client = client_of(make_user("admin"))
+    client = logged_in(make_user("admin"))
     for pk in ["abc", "0", "-1", "99999999", "9" * 30, "1_41", "%00", "é"]:
         for action in ("inspect", "edit", "delete", *(["merge"] if name == "tags" else [])):
             assert client.get(f"{ADDRESSES[name]}{action}/{pk}/").status_code == 404, (action, pk)
@@ -470,7 +451,7 @@ def test_no_cell_of_an_export_is_a_formula(text):
     Theme.add_root(title=text, slug="f")
     Territory.objects.create(kind="region", code="99", title=text, slug="f")
     InternalTag.objects.create(name=title)
-    client = client_of(make_user("admin"))
+    client = logged_in(make_user("admin"))
     held = 0
     for name in ADDRESSES:
         file = io.BytesIO(export(client, name).getvalue())
@@ -487,7 +468,7 @@ def test_an_export_holds_what_the_filters_show_and_the_log_keeps_how_many_rows()
     make_contribution(call)
     make_contribution(call, Status.PUBLISHED)
     user = make_user()
-    client = client_of(user)
+    client = logged_in(user)
     assert len(workbook(export(client, "contributions"))) == 3
     assert len(workbook(export(client, "contributions", "?status=published"))) == 2
     entries = ModelLogEntry.objects.filter(action=REGISTER_EXPORTED).order_by("pk")
@@ -495,12 +476,12 @@ def test_an_export_holds_what_the_filters_show_and_the_log_keeps_how_many_rows()
         (user, "contributions", 2),
         (user, "contributions", 1),
     ]
-    history = client_of(make_user("admin")).get("/admin/reports/site-history/")
+    history = logged_in(make_user("admin")).get("/admin/reports/site-history/")
     assert entries[0].message in words_of(history)
 
 
 def test_opening_the_address_of_an_export_exports_nothing():
-    client = client_of(make_user())
+    client = logged_in(make_user())
     answer = client.get(f"{ADDRESSES['contributions']}export/")
     assert (answer.status_code, answer["Location"]) == (302, ADDRESSES["contributions"])
     assert not ModelLogEntry.objects.filter(action=REGISTER_EXPORTED).exists()
@@ -513,7 +494,7 @@ def test_an_export_too_large_for_a_sheet_or_for_the_disk_is_refused_with_a_sente
     call = make_call()
     make_contribution(call)
     make_contribution(call)
-    client = client_of(make_user())
+    client = logged_in(make_user())
     monkeypatch.setattr(exporting, "MOST_EXPORTED", 1)
     large = export(client, "contributions", f"?call={call.pk}")
     assert large["Location"] == f"{ADDRESSES['contributions']}?call={call.pk}"
@@ -537,7 +518,7 @@ def test_the_register_of_tags_counts_and_merges():
     services.add_tags(submission_ids=rows[:2], names=["Transports"])
     services.add_tags(submission_ids=rows[1:], names=["mobilité"])
     goes, stays = InternalTag.objects.get(name="Transports"), InternalTag.objects.get(name="mobilité")
-    client = client_of(make_user("coordinator"))
+    client = logged_in(make_user("coordinator"))
     counts = {row[0]: row[1] for row in workbook(export(client, "tags"))[1:]}
     assert counts == {"Transports": "2", "mobilité": "2"}
     form = client.get(f"{ADDRESSES['tags']}merge/{goes.pk}/")
@@ -550,7 +531,7 @@ def test_the_register_of_tags_counts_and_merges():
 
 def test_a_tag_is_not_given_the_name_of_another_nor_merged_with_nothing():
     first, _second = services.tags_named(["Santé", "École"])
-    client = client_of(make_user("coordinator"))
+    client = logged_in(make_user("coordinator"))
     for name in ["ecole", "", "   ", "!!!", "x" * 61, "un\0deux"]:
         refused = client.post(f"{ADDRESSES['tags']}edit/{first.pk}/", {"name": name})
         assert refused.status_code == 200, name
@@ -572,7 +553,7 @@ def test_only_those_who_moderate_are_limited_and_only_to_calls():
     call = make_call()
     moderator, editor, admin = make_user(), make_user("editor"), make_user("admin")
     coordinator = make_user("coordinator")
-    client = client_of(coordinator)
+    client = logged_in(coordinator)
     form = soup(client.get(f"{ADDRESSES['moderators']}create/"))
     offered = {option["value"] for option in form.select("select[name=user] option")} - {""}
     assert offered == {str(moderator.pk), str(coordinator.pk)}
@@ -597,7 +578,7 @@ def test_only_those_who_moderate_are_limited_and_only_to_calls():
 def test_whoever_lifts_the_last_limit_is_told_what_it_means():
     first, second = make_call(), make_call()
     moderator = limited("moderator", first, second)
-    client = client_of(make_user("coordinator"))
+    client = logged_in(make_user("coordinator"))
     one, other = ModeratorLimit.objects.order_by("pk")
     warned = [words_of(client.get(f"{ADDRESSES['moderators']}delete/{one.pk}/"))]
     client.post(f"{ADDRESSES['moderators']}delete/{one.pk}/")
@@ -611,7 +592,7 @@ def test_whoever_lifts_the_last_limit_is_told_what_it_means():
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_thirty_rows_cost_as_many_queries_as_three(name):
-    client = client_of(make_user("coordinator"))
+    client = logged_in(make_user("coordinator"))
     calls = [make_call(), make_call(), make_call()]
 
     def add(number: int) -> None:
@@ -653,7 +634,7 @@ def queries_of(ask: Any) -> list[str]:
 @pytest.mark.parametrize("name", OF_CALLS)
 def test_no_register_counts_a_whole_table(name):
     fill(make_call())
-    client = client_of(make_user())
+    client = logged_in(make_user())
     table = {"contributions": "contribution", "decisions": "decision", "reports": "report"}[name]
     counting = [
         sql
@@ -683,7 +664,7 @@ def test_the_order_of_a_register_is_that_of_an_index(name, query, index):
     fill(call)
     make_contribution(call, Status.DECLINED)
     reason = Reason.objects.get(pk=Decision.objects.get(verb="decline").reason_id)
-    client = client_of(make_user())
+    client = logged_in(make_user())
     address = ADDRESSES[name] + query.format(call=call.pk, reason=reason.code)
     key = {"contributions": "submission_id", "decisions": "id", "reports": "submission_id"}[name]
     [listing] = [
@@ -703,7 +684,7 @@ def test_beyond_a_thousand_rows_the_list_says_more_and_its_pages_end():
         InternalTag(name=f"Mot {number:04d}", slug=f"mot-{number}", folded=f"mot {number:04d}")
         for number in range(1_101)
     )
-    client = client_of(make_user("coordinator"))
+    client = logged_in(make_user("coordinator"))
     page = words_of(client.get(ADDRESSES["tags"]))
     assert "1000" in page.replace(" ", "")
     last = words_of(client.get(f"{ADDRESSES['tags']}?p=20"))

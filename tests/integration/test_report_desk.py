@@ -20,9 +20,10 @@ from contributions.queue import late_submissions
 from people.links import token_for
 from people.models import User
 from portal.today import waiting_for
+from tests.cms import logged_in
 from tests.factories import make_call, make_contribution, make_reason, make_user
 from tests.reading import plain, soup, words_of
-from tests.reporting import item, link_of, logged_in, make_report, page_url, take_away
+from tests.reporting import item, link_of, make_report, page_url, take_away
 
 pytestmark = pytest.mark.django_db
 

@@ -15,16 +15,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext
-from django.views import View
 from post_office import mail
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from contributions import services
-from contributions.desk import bulk_work, kinds
+from contributions.desk import bulk_work
 from contributions.desk.bulk_actions import ACTIONS
 from contributions.desk.bulk_work import Bulk
-from contributions.desk.kinds import DeskKind, Line
 from contributions.models import (
     Contribution,
     Decision,
@@ -47,6 +45,7 @@ from tests.factories import (
     make_user,
 )
 from tests.reading import plain, soup, words_of
+from tests.reporting import make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -66,18 +65,12 @@ def clock() -> Generator[time_machine.Traveller]:
 
 @pytest.fixture
 def moderator() -> User:
-    return moderator_who_tags()
+    return make_user()
 
 
 @pytest.fixture
 def client(moderator) -> Client:
     return logged_in(moderator)
-
-
-def moderator_who_tags() -> User:
-    user = make_user()
-    user.user_permissions.add(Permission.objects.get(codename="tag_submission"))
-    return user
 
 
 def url(action: str) -> str:
@@ -120,26 +113,6 @@ def keys(page: HttpResponse) -> list[int]:
 
 def refused(page: HttpResponse) -> dict[str, str]:
     return {each.reference: each.why for each in page.context["bulk"].named}
-
-
-@pytest.fixture
-def reports_on_the_desk(monkeypatch) -> None:
-    """Reports in the list, however their own page looks."""
-    line = Line(title="MARKED-REPORT", state="?")
-    lines = lambda rows: {row.pk: line for row in rows}  # noqa: E731
-    monkeypatch.setitem(kinds._kinds, "report", DeskKind("report", lines, View))
-
-
-def make_report(published: Contribution) -> Submission:
-    report, _link = services.report(
-        contribution=published,
-        ground="insult",
-        words="Regardez",
-        email="",
-        idempotency_key=None,
-        now=NOW,
-    )
-    return report.submission
 
 
 def number_in(page: HttpResponse, heading: str) -> int:
@@ -226,7 +199,7 @@ def test_tags_are_offered_for_removal_only_where_they_are(client):
 
 
 @pytest.fixture
-def mixed(moderator, clock, reports_on_the_desk) -> dict[str, str]:
+def mixed(moderator, clock) -> dict[str, str]:
     """Rows of every sort, and what the queries below are to be completed with."""
     one, two = make_call(), make_call()
     work, youth = make_themes("Emploi", "Jeunes")
@@ -564,11 +537,9 @@ def test_who_took_a_contested_decision_does_not_answer_it_in_bulk(client, modera
     assert set(refused(summary)) == {row.submission.reference}
 
 
-def test_reports_are_not_decided_with_others_but_tagged_and_assigned_with_them(
-    client, moderator, reports_on_the_desk
-):
+def test_reports_are_not_decided_with_others_but_tagged_and_assigned_with_them(client, moderator):
     call, reason, theme = make_call(), make_reason(), make_themes("Emploi")[0]
-    report = make_report(make_contribution(status=PUBLISHED))
+    report = make_report(make_contribution(status=PUBLISHED)).submission
     for action, fields in (
         ("publish", {}),
         ("decline", {"reason": reason.pk}),

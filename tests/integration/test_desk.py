@@ -320,7 +320,6 @@ def permissions(*codenames: str):
 
 def test_theme_tags_and_whose_it_is_are_set_on_the_page():
     moderator = make_user()
-    moderator.user_permissions.set(permissions("tag_submission"))
     [theme] = make_themes("Emploi")
     one = make_contribution()
     InternalTag.objects.create(name="À relire", slug="a-relire")
@@ -339,7 +338,6 @@ def test_theme_tags_and_whose_it_is_are_set_on_the_page():
 @pytest.mark.parametrize("tags", ["!!!", "x" * 70, ",".join(f"t{n}" for n in range(25)), "y" * 1000])
 def test_tags_that_are_none_get_a_sentence_and_change_nothing(tags):
     moderator = make_user()
-    moderator.user_permissions.set(permissions("tag_submission"))
     one = make_contribution()
     response = logged_in(moderator).post(url("sort", one), {"tags": tags})
     assert response.status_code == 422

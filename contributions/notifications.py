@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils import translation
 from post_office import mail
 
-from contributions.models import REFUSALS, Contest, Contribution, Decision, Report
+from contributions.models import REFUSALS, Contest, Contribution, Decision, Report, Submission
 from contributions.moves import answer_by
 from contributions.pages import ParticipationPage
 from contributions.queue import QUEUE_ITEM
 from people.links import placeholder
-from people.models import ContactDetails, SecretLink
+from people.models import ContactDetails, SecretLink, SubmissionMail
 from people.services import allow_mail, give_link
 
 
@@ -114,15 +114,25 @@ def _queue(
         "erased_after": details.delete_after,
         "link": placeholder(link),
     }
-    send(name, details.email, context, send_at=send_at)
+    send(name, details.email, context, send_at=send_at, about=about.submission)
 
 
-def send(name: str, to: str, context: dict[str, Any], *, send_at: datetime | None = None) -> None:
-    """Queue emails/NAME.txt to one address, under emails/NAME_subject.txt, in the portal's language."""
+def send(
+    name: str,
+    to: str,
+    context: dict[str, Any],
+    *,
+    send_at: datetime | None = None,
+    about: Submission | None = None,
+) -> None:
+    """Queue emails/NAME.txt to one address, under emails/NAME_subject.txt, in the portal's language.
+
+    A mail to whoever sent something is `about` it: erased, its mail goes too.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         subject = render_to_string(f"emails/{name}_subject.txt", context)
         body = render_to_string(f"emails/{name}.txt", context)
-    mail.send(
+    queued = mail.send(
         recipients=[to],
         sender=settings.DEFAULT_FROM_EMAIL,
         # The queue renders what it is given as a template: ours are passed as plain values.
@@ -132,3 +142,5 @@ def send(name: str, to: str, context: dict[str, Any], *, send_at: datetime | Non
         scheduled_time=send_at,
         headers={"Auto-Submitted": "auto-generated"},
     )
+    if about is not None:
+        SubmissionMail.objects.create(email=queued, submission=about)

@@ -116,6 +116,7 @@ class Contest(models.Model):
         Decision, on_delete=models.CASCADE, related_name="contests", verbose_name=_("contested decision")
     )
     words = models.TextField(_("words of the author"))
+    delete_after = models.DateField(_("to be erased after"), null=True, db_index=True)
     contested_at = models.DateTimeField(_("contested at"))
     # Empty while somebody else has yet to read it.
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)

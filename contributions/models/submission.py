@@ -56,6 +56,10 @@ class Submission(models.Model):
         related_name="+",
         verbose_name=_("assigned to"),
     )
+    # What was not published, and words about it, go after this date (null: they stay); reopened, it is null.
+    delete_after = models.DateField(_("to be erased after"), null=True, blank=True)
+    # Everything personal is gone since then; the reference and the decisions stay.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     example = models.CharField(
         _("example"), max_length=10, blank=True, choices=Example.choices, default=Example.NONE
     )
@@ -78,6 +82,14 @@ class Submission(models.Model):
                 fields=["page", "awaiting_since", "id"],
                 condition=Q(awaiting_since__isnull=False),
                 name="submission_desk_of_page",
+            ),
+            models.Index(
+                fields=["delete_after", "id"],
+                condition=Q(delete_after__isnull=False),
+                name="submission_to_erase",
+            ),
+            models.Index(
+                fields=["erased_at", "id"], condition=Q(erased_at__isnull=False), name="submission_erased"
             ),
             models.Index(fields=["submitted_at", "id"], name="submission_received"),
             models.Index(fields=["page", "submitted_at", "id"], name="submission_of_page"),
@@ -105,6 +117,8 @@ class ThreadEntry(models.Model):
         REOPENED = "reopened", _("Being read again")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
         ANSWERED = "answered", _("Answered")
+        ERASED = "erased", _("Erased at its author's request")
+        ADDRESS_CONFIRMED = "address_confirmed", _("Address confirmed")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")

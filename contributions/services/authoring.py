@@ -56,11 +56,16 @@ def contest(*, submission_id: int, words: str, now: datetime) -> Contest:
     decision = contestable_decision(contribution)
     if decision is None:
         raise IllegalMove(gettext("There is no decision to contest any more."))
+    page = submission.page.specific
     contested = Contest.objects.create(
-        submission=submission, decision=decision, words=words, contested_at=now
+        submission=submission,
+        decision=decision,
+        words=words,
+        contested_at=now,
+        delete_after=page.contact_details_until(now),
     )
     settle(submission, waits_since=now)
-    _step(submission, ThreadEntry.Kind.CONTESTED, stage=submission.page.specific.stage, now=now)
+    _step(submission, ThreadEntry.Kind.CONTESTED, stage=page.stage, now=now)
     tell(alerts.queue_new, submission, event=alerts.Event.CONTESTED, now=now)
     return contested
 

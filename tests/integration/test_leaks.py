@@ -383,6 +383,9 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.ContactDetails": {"purpose", "email", "email_digest"},
         "people.SecretLink": {"purpose"},
         "people.AddressAllowance": {"email_digest"},
+        "people.PendingAddress": {"email", "email_digest"},
+        "people.SubmissionMail": set(),
+        "people.ErasedTally": {"eraser"},
         "people.PersonalAnswer": {"key", "label", "field_type", "value"},
         "contributions.Submission": {"reference", "kind", "origin", "idempotency_key", "example"},
         "contributions.Contribution": {

@@ -1,59 +1,7 @@
-"""Who: staff accounts, contact details kept apart, secret links, and how often an address is written to."""
+"""Contact details and personal answers, kept apart from the words, and how often an address is written to."""
 
-import uuid
-from typing import ClassVar
-
-from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
-
-
-class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Create an account; the address is kept in lower case, since people type it either way."""
-        if not email:
-            raise ValueError("An account needs an e-mail address.")
-        user = self.model(email=email.strip().lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
-
-
-class User(AbstractUser):
-    """A member of staff, who logs in with an e-mail address. Citizens have no account."""
-
-    username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), unique=True)
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    objects = UserManager()  # type: ignore[assignment,misc]
-
-    class Meta:
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="people_user_email_any_case",
-                violation_error_message=_("A user with this address already exists."),
-            )
-        ]
-
-    def clean(self) -> None:
-        super().clean()
-        self.email = self.email.strip().lower()
-
-    def __str__(self) -> str:
-        return self.get_full_name() or self.email
 
 
 class ContactDetails(models.Model):
@@ -78,6 +26,8 @@ class ContactDetails(models.Model):
     # Stands for the address where it must be compared without being read; goes with it.
     email_digest = models.CharField(max_length=64, db_index=True, editable=False)
     delete_after = models.DateField(_("to be erased after"), db_index=True)
+    # Null until its owner pressed the button behind a mailed link.
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 
     wagtail_reference_index_ignore = True
 
@@ -124,37 +74,33 @@ class PersonalAnswer(models.Model):
         return f"personal answer of {self.submission_id}"
 
 
-class SecretLink(models.Model):
-    """A right held by whoever has the address: follow, later correct or withdraw, one submission.
+class PendingAddress(models.Model):
+    """An address that an author asked to be reached at, until a button behind a mailed link confirms it.
 
-    The row names the link; the token is computed from it (people.links) and stored nowhere.
-    Raising `version` revokes every token given so far.
+    Nothing is sent to it but that link; unconfirmed at `expires_at`, it is erased.
     """
 
-    class Purpose(models.TextChoices):
-        FOLLOW = "follow", _("Follow a submission")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
-    submission = models.ForeignKey(
-        "contributions.Submission", on_delete=models.CASCADE, related_name="secret_links"
+    submission = models.OneToOneField(
+        "contributions.Submission",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="pending_address",
+        verbose_name=_("submission"),
     )
-    version = models.PositiveIntegerField(_("version"), default=1)
-    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    email_digest = models.CharField(max_length=64, db_index=True, editable=False)
+    asked_at = models.DateTimeField(_("asked at"))
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("secret link")
-        verbose_name_plural = _("secret links")
+        verbose_name = _("address to be confirmed")
+        verbose_name_plural = _("addresses to be confirmed")
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["submission", "purpose"], name="people_one_link_per_purpose")
-        ]
 
     def __str__(self) -> str:
-        return f"link {self.id}"
+        return f"pending address of {self.submission_id}"
 
 
 class AddressAllowance(models.Model):

@@ -40,9 +40,13 @@ def queue_new(submission: Submission, *, event: Event, now: datetime) -> None:
     Whoever was told less than QUIET_FOR ago is left out, and so is whoever another transaction is
     telling at this moment: nobody who sends something waits for that.
     """
+    ready = AlertChoice.objects.filter(_quiet_since(now), frequency=Frequency.AT_ONCE)
+    # Nearly always nobody: who moderates this page is the dear question, and every submission comes by.
+    if not ready.exists():
+        return
     choices = list(
-        AlertChoice.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(_quiet_since(now), frequency=Frequency.AT_ONCE, user__in=moderators_of(submission.page_id))
+        ready.select_for_update(of=("self",), skip_locked=True)
+        .filter(user__in=moderators_of(submission.page_id))
         .select_related("user")
         .order_by("pk")
     )

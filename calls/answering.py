@@ -87,7 +87,10 @@ def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpR
         )
     except CallClosed:
         # Somebody moved it since this request read it: what it says now is why.
-        moved = CallPage.objects.get(pk=page.pk)
+        moved = CallPage.objects.filter(pk=page.pk).first()
+        if moved is None:  # deleted, which only happens to a call without answers
+            moved = page
+            moved.closes_at = timezone.now()
         return _closed(request, moved, form, status=HTTPStatus.CONFLICT)
     except FileGone:
         return _file_is_gone(request, page, form)

@@ -63,7 +63,7 @@ def sections(figures: Figures) -> list[Section]:
 def _decisions(figures: Figures) -> Section:
     labels = {
         Verb.PUBLISH: gettext("Published as written"),
-        Verb.REDACT: gettext("Published with passages masked"),
+        Verb.REDACT: pgettext("figures of moderation", "Published with passages masked"),
         Verb.REQUEST_CHANGES: gettext("Change asked for"),
         Verb.DECLINE: pgettext("figures of moderation", "Not published"),
         Verb.WITHDRAW: gettext("Withdrawn at their author’s request"),

@@ -61,8 +61,8 @@ def submit_contribution(
     key = idempotency_key(content, sender_secret)
     try:
         with transaction.atomic():
-            current = CallPage.objects.only("live", *DATES).get(pk=call.pk)
-            if not current.takes_contributions(now):
+            current = CallPage.objects.only("live", *DATES).filter(pk=call.pk).first()
+            if current is None or not current.takes_contributions(now):
                 raise CallClosed
             received = contributions.receive(
                 page=call, words=words, email=email, answers=answers, idempotency_key=key, now=now

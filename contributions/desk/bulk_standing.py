@@ -11,7 +11,7 @@ from contributions.desk.contributions import CONTESTED
 from contributions.models import Contest, Contribution, Decision, Submission
 from contributions.moves import LEGAL, LEGAL_WHILE_CONTESTED
 
-LEFT = _("left as they are")
+LEFT = _("unchanged")
 TAKEN_DOWN = _("no longer public")
 
 

@@ -12,7 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from post_office.models import Email
 
+from calls import answering
 from calls.models import CallPage
+from calls.services import submit_contribution
 from contributions.models import Contribution, Submission
 from people.models import ContactDetails
 from tests.factories import PASSWORD, make_call, make_user
@@ -185,6 +187,21 @@ def test_a_call_that_closed_between_opening_and_sending_keeps_the_words_and_says
         assert page.select_one(f'main a[href="mailto:{call.service_email}"]') is not None
         assert Submission.objects.count() == 0
         assert citizen.get(form_url(call)).status_code == 200
+
+
+def test_a_call_deleted_in_the_instant_of_sending_keeps_the_words(citizen, monkeypatch):
+    call = make_call()
+    fields = fields_of(citizen.get(form_url(call))) | WORDS
+
+    def delete_first(**sent):
+        call.delete()
+        return submit_contribution(**sent)
+
+    monkeypatch.setattr(answering, "submit_contribution", delete_first)
+    response = citizen.post(form_url(call), fields)
+    assert response.status_code == 409
+    assert soup(response).select_one("#kept-title")["value"] == WORDS["title"]
+    assert Submission.objects.count() == 0
 
 
 def test_an_answer_sent_in_the_last_second_is_taken(citizen):

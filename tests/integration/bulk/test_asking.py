@@ -72,7 +72,7 @@ def test_the_page_says_what_becomes_of_each_state(client, moderator):
         page = choose(client, action, *rows, contested)
         return {str(each.label): str(each.effect) for each in page.context["standing"]}
 
-    left, down = gettext("left as they are"), gettext("no longer public")
+    left, down = gettext("unchanged"), gettext("no longer public")
     awaiting, published, declined = (str(status.label) for status in (AWAITING, PUBLISHED, DECLINED))
     contested_label = next(
         label for label in effects("publish") if label not in (awaiting, published, declined)

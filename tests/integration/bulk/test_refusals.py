@@ -80,7 +80,7 @@ def test_reports_are_not_decided_with_others_but_tagged_and_assigned_with_them(c
     ):
         page = choose(client, action, make_contribution(call), report, shown=QUEUE)
         if action in DECIDING:
-            assert str(page.context["standing"][-1].effect) == gettext("left as they are")
+            assert str(page.context["standing"][-1].effect) == gettext("unchanged")
         summary = confirm(client, action, page, **fields)
         assert set(refused(summary)) == {report.reference}
         assert summary.context["bulk"].done == 1

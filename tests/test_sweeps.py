@@ -90,7 +90,7 @@ def test_no_address_fails_without_a_login_and_none_lets_anybody_in():
     assert not failures, "\n".join(failures)
     assert not open_doors
     names = {name for name, _address in found}
-    assert {"health", "follow", "wagtail_serve", "wagtailadmin_home"} <= names
+    assert {"alive", "ready", "follow", "wagtail_serve", "wagtailadmin_home"} <= names
     assert len(names) > 150, f"only {len(names)} routes were visited"
     assert statuses[302] > 200
 

@@ -336,6 +336,10 @@ def test_production_starts_with_a_good_environment_whatever_debug_says():
         "import portal.wsgi\n"
         "assert not settings.DEBUG and settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE\n"
         "assert settings.SECURE_SSL_REDIRECT and settings.SECURE_HSTS_SECONDS\n"
+        "assert settings.SESSION_COOKIE_NAME.startswith('__Host-')\n"
+        "assert settings.CSRF_COOKIE_NAME.startswith('__Host-')\n"
+        "assert 'upgrade-insecure-requests' in settings.CONTENT_SECURITY_POLICY['DIRECTIVES']\n"
+        "assert settings.LOGGING['handlers']['console']['formatter'] == 'json'\n"
         "print('started')\n"
     )
     ended = start(production(DEBUG="1"), code)

@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from contributions.models import Contribution
+from contributions import services
+from contributions.models import Submission
 from people.links import token_for
 from people.models import SecretLink
 from tests.factories import make_call, make_contribution, make_received, make_user
@@ -45,10 +47,15 @@ def addresses_of_the_site() -> dict[str, int]:
     """One address of each sort, and how it is answered."""
     call = make_call()
     published = make_contribution(call, status="published")
-    declined = make_contribution(call, status="published")
-    Contribution.objects.filter(pk=declined.pk).update(status="withdrawn")
+    withdrawn = make_contribution(call, status="published")
+    services.withdraw(
+        submission_id=withdrawn.pk,
+        version_seen=Submission.objects.get(pk=withdrawn.pk).version,
+        by=make_user(),
+        now=timezone.now(),
+    )
     received = make_received(call)
-    link = SecretLink.objects.get(submission=received.submission)
+    link = SecretLink.objects.get(submission=received.contribution.submission)
     return {
         "/": 200,
         call.get_parent().url: 200,
@@ -56,7 +63,7 @@ def addresses_of_the_site() -> dict[str, int]:
         form_url(call): 200,
         f"{call.url}contributions/": 200,
         call.public_path(published.submission): 200,
-        call.public_path(declined.submission): 410,
+        call.public_path(withdrawn.submission): 410,
         f"/suivi/{token_for(link)}/": 200,
         "/suivi/inconnu/": 404,
         "/recherche/?q=bus": 200,

@@ -64,7 +64,8 @@ def sentence(seconds: int, *, now: datetime) -> str:
         minutes,
     )
     at = formats.time_format(timezone.localtime(now + timedelta(minutes=minutes)), "TIME_FORMAT")
-    return text % {"minutes": minutes, "time": at}
+    # A time is not torn apart at the end of a line.
+    return text % {"minutes": minutes, "time": at.replace(" ", "\u00a0")}
 
 
 def _login_counters(request: HttpRequest, email: str) -> list[tuple[str, str, str]]:

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
@@ -26,8 +25,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400; 413 with the bound when the form was too big."""
     if isinstance(exception, RequestDataTooBig):
         _drop_the_rest(request)
-        bound = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        return error_page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, bound=bound)
+        megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        return error_page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, megabytes=megabytes)
     return error_page(request, HTTPStatus.BAD_REQUEST)
 
 

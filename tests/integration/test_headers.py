@@ -15,11 +15,16 @@ pytestmark = pytest.mark.django_db
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
 }
 FORMS = {"csrftoken"}
+
+
+@pytest.fixture(autouse=True)
+def static_files(settings):
+    """Served without being collected first."""
+    settings.WHITENOISE_USE_FINDERS = True
 
 
 def directives(response) -> dict[str, list[str]]:
@@ -30,6 +35,8 @@ def directives(response) -> dict[str, list[str]]:
 def assert_headers(response, where: str) -> None:
     for name, value in EVERYWHERE.items():
         assert response.get(name) == value, f"{where}: {name}"
+    # A secret link tells nobody at all.
+    assert response["Referrer-Policy"] == ("no-referrer" if "/suivi/" in where else "same-origin"), where
     assert "camera=()" in response["Permissions-Policy"], where
     assert "geolocation=()" in response["Permissions-Policy"], where
     assert response["Cross-Origin-Resource-Policy"], where

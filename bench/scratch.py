@@ -106,7 +106,7 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int, log: Path) 
             time.sleep(0.1)
             continue
         try:
-            if connection.ask(get(port, "/healthz")).status == 200:
+            if connection.ask(get(port, "/readyz")).status == 200:
                 return
         finally:
             connection.close()

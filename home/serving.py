@@ -58,7 +58,7 @@ class Services:
         while time.monotonic() < end:
             self._fail_when_one_ended()
             try:
-                with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=2):
+                with urllib.request.urlopen(f"http://{HOST}:{self.port}/readyz", timeout=2):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)

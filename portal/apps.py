@@ -7,8 +7,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import sitemaps
+        from portal import health, sitemaps
         from portal.cache import signals
 
         signals.connect()
         sitemaps.register_pages()
+        health.register_own()

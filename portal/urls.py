@@ -8,7 +8,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal import sitemaps, views
 
 urlpatterns = [
-    path("healthz", views.health, name="health"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    # Before Wagtail's own: the same addresses, where the ways in are guarded.
+    path("", include("people.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("suivi/", include("contributions.urls")),
@@ -36,4 +39,5 @@ if "debug_toolbar" in settings.INSTALLED_APPS:
 
 urlpatterns.append(path("", include(wagtail_urls)))
 
-handler500 = "portal.views.server_error"
+handler400 = "portal.errors.bad_request"
+handler500 = "portal.errors.server_error"

@@ -1,23 +1,35 @@
-"""Addresses that belong to the building: health, errors, an expired form."""
+"""Addresses that belong to the building: health, an expired form."""
 
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from portal import health
+
 
 @require_safe
 @never_cache
-def health(request: HttpRequest) -> JsonResponse:
-    """200 when the process answers and reaches its database, 503 otherwise."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"database": "unavailable"}, status=503)
-    return JsonResponse({"database": "ok"})
+def alive(request: HttpRequest) -> JsonResponse:
+    """200 when the process answers. Asks nothing of anybody: a restart would not mend a database."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Whether the site can serve (200) or not (503), and how each part is.
+
+    200 also when a part is missing without which pages are served all the same ("degraded");
+    `?strict=1` answers 503 then too, for whoever watches.
+    """
+    status, found = health.findings()
+    refused = {health.Status.DOWN}
+    if request.GET.get("strict") == "1":
+        refused.add(health.Status.DEGRADED)
+    checks = {name: {"status": each.status, "code": each.code} for name, each in found.items()}
+    return JsonResponse({"status": status, "checks": checks}, status=503 if status in refused else 200)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -42,8 +54,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _may_see(request: HttpRequest, page: Page) -> bool:
     """Whether a page with a password or for some groups only lets this reader in."""
     return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 page: a template that needs neither the database nor a context."""
-    return render(None, "500.html", status=500)

@@ -90,7 +90,7 @@ def test_no_address_fails_without_a_login_and_none_lets_anybody_in():
     assert not failures, "\n".join(failures)
     assert not open_doors
     names = {name for name, _address in found}
-    assert {"health", "follow", "wagtail_serve", "wagtailadmin_home"} <= names
+    assert {"alive", "ready", "follow", "wagtail_serve", "wagtailadmin_home"} <= names
     assert len(names) > 150, f"only {len(names)} routes were visited"
     assert statuses[302] > 200
 
@@ -336,6 +336,10 @@ def test_production_starts_with_a_good_environment_whatever_debug_says():
         "import portal.wsgi\n"
         "assert not settings.DEBUG and settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE\n"
         "assert settings.SECURE_SSL_REDIRECT and settings.SECURE_HSTS_SECONDS\n"
+        "assert settings.SESSION_COOKIE_NAME.startswith('__Host-')\n"
+        "assert settings.CSRF_COOKIE_NAME.startswith('__Host-')\n"
+        "assert 'upgrade-insecure-requests' in settings.CONTENT_SECURITY_POLICY['DIRECTIVES']\n"
+        "assert settings.LOGGING['handlers']['console']['formatter'] == 'json'\n"
         "print('started')\n"
     )
     ended = start(production(DEBUG="1"), code)

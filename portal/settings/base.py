@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -53,19 +53,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: a page in memory is answered before anything else runs.
+    # Not there unless LOG_REQUESTS is on.
+    "portal.logs.RequestLogMiddleware",
+    # A page in memory is answered before anything else runs, with the headers it was kept with.
     "portal.cache.middleware.PageCacheMiddleware",
     "portal.logs.RequestIdMiddleware",
+    # Headers of every answer: outside whatever may answer, or fail.
+    "portal.headers.EveryAnswerMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.csp.PolicyByPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.compression.GZipPagesMiddleware",
-    "portal.csp.PolicyByPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "calls.middleware.IncompleteCallMiddleware",
 ]
@@ -128,8 +133,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+# The link is in a queued mail: it must not be worth anything for long.
+PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
 
 # Keys of secret links: the first signs, the others are still accepted while they rotate.
 LINK_KEYS: list[str] = env.list("LINK_KEYS", default=[])
@@ -193,13 +201,19 @@ PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
 PAGE_CACHE_QUERY_KEYS = (
     "page", "avant", "apres", "theme", "nature", "profil", "territoire", "tri", "graine",
 )  # fmt: skip
-PAGE_CACHE_BYPASS = ("/admin/", "/suivi/", "/static/", "/media/", "/healthz")
+PAGE_CACHE_BYPASS = ("/admin/", "/suivi/", "/static/", "/media/", "/healthz", "/readyz")
 # "off" lifts the waiting time of forms; production refuses it.
 RATE_LIMITS: bool = env.str("RATE_LIMITS", default="on").lower() != "off"
 FORM_MINIMUM_SECONDS = 3
 # Sendings to one call: by one network (a class behind one address sends 30 at once), and in all.
 SENDER_RATE: str = env.str("SENDER_RATE", default="40/m")
 CALL_RATE: str = env.str("CALL_RATE", default="600/m")
+# Failed logins: of one account from one network, and of one network. Never of an account alone, which
+# would let anybody shut its owner out. Then the same for asking for a new password.
+LOGIN_ACCOUNT_RATE: str = env.str("LOGIN_ACCOUNT_RATE", default="10/5m")
+LOGIN_NETWORK_RATE: str = env.str("LOGIN_NETWORK_RATE", default="100/5m")
+PASSWORD_RESET_ACCOUNT_RATE: str = env.str("PASSWORD_RESET_ACCOUNT_RATE", default="3/15m")
+PASSWORD_RESET_NETWORK_RATE: str = env.str("PASSWORD_RESET_NETWORK_RATE", default="20/15m")
 # Where a trusted proxy puts the client's address, for example HTTP_X_FORWARDED_FOR.
 CLIENT_ADDRESS_META: str = env.str("CLIENT_ADDRESS_META", default="REMOTE_ADDR")
 RATELIMIT_USE_CACHE = "limits"
@@ -233,19 +247,28 @@ POST_OFFICE = {
 
 # --- Security -------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
 # The CMS shows its previews in frames of its own.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
+# A working day, and no longer than the browser is open unless one asks to be remembered.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
+# Lax, not Strict: a moderator comes from a link in a mail.
+SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
-# Public pages: nothing inline, nothing from elsewhere.
-CONTENT_SECURITY_POLICY = {
+# Public pages: nothing inline, nothing from elsewhere; what is not named here (frames, workers,
+# objects, sound) is refused.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -254,11 +277,11 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-# Wagtail's admin needs inline scripts and styles, and frames its own previews.
-ADMIN_CONTENT_SECURITY_POLICY = {
+# Wagtail's admin has inline scripts and styles, and frames its own previews; it evaluates no text.
+ADMIN_CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+        "default-src": [NONE],
+        "script-src": [SELF, UNSAFE_INLINE],
         "style-src": [SELF, UNSAFE_INLINE],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF, "data:"],
@@ -266,10 +289,21 @@ ADMIN_CONTENT_SECURITY_POLICY = {
         "frame-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],
-        "base-uri": [SELF],
-        "object-src": [NONE],
+        "base-uri": [NONE],
     }
 }
+# What browsers offer to pages and nobody here uses. (The clipboard is: "copy the link".)
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read",
+        "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid",
+        "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+        "otp-credentials", "payment", "picture-in-picture", "publickey-credentials-create",
+        "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "usb",
+        "window-management", "xr-spatial-tracking",
+    )
+}  # fmt: skip
 
 # --- Wagtail --------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Le Labo"
@@ -290,18 +324,24 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- Logs -----------------------------------------------------------------------------
-LOGGING = {
+# "line" for people, "json" for a collector of logs.
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="line")
+LOG_REQUESTS: bool = env.bool("LOG_REQUESTS", default=False)
+# Where a trusted proxy puts the id that it gave the request, for example HTTP_X_REQUEST_ID.
+REQUEST_ID_META: str = env.str("REQUEST_ID_META", default="")
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"references_only": {"()": "portal.logs.ReferencesOnly"}},
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "portal.logs.JsonLines"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "filters": ["references_only"],
-            "formatter": "line",
+            "formatter": "json" if LOG_FORMAT == "json" else "line",
         },
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

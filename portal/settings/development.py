@@ -25,8 +25,11 @@ SERVE_MEDIA = True
 
 if DEBUG:
     INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]
-    # Behind the page cache, which is left out here: one wants to see one's change.
-    MIDDLEWARE = ["debug_toolbar.middleware.DebugToolbarMiddleware", *MIDDLEWARE[1:]]
+    # In the place of the page cache, which is left out here: one wants to see one's change.
+    MIDDLEWARE = [
+        "debug_toolbar.middleware.DebugToolbarMiddleware" if "PageCache" in name else name
+        for name in MIDDLEWARE
+    ]
     INTERNAL_IPS = ["127.0.0.1"]
     STORAGES = {
         **STORAGES,  # noqa: F405

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -47,6 +46,7 @@ from portal.cache import sequence, shown_until, signals, touch
 from portal.cache.store import Entry, Key, store
 from tests.conftest import ROOT, need
 from tests.factories import TIMETABLES, make_call, make_contribution, make_received, make_user
+from tests.outages import RedisServer, database_away, free_port
 from tests.urls_page_cache import PRIVATE, rendered
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -710,28 +710,6 @@ def test_addresses_changed_by_another_process_are_shown_too(elsewhere):
 # --- The database away ----------------------------------------------------------------
 
 
-@contextmanager
-def database_away(tmp_path: Path) -> Iterator[None]:
-    """The database really cannot be reached, as after a failed disk or a stopped server."""
-    nowhere = {"NAME": str(tmp_path / "missing" / "db.sqlite3")}
-    if connection.vendor == "postgresql":
-        nowhere = {"HOST": "127.0.0.1", "PORT": str(free_port())}
-    own = {name: connection.settings_dict[name] for name in nowhere}
-    connection.close()
-    connection.settings_dict.update(nowhere)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(own)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @other_processes
 def test_pages_in_memory_are_served_while_the_database_is_away(tmp_path, elsewhere):
     make_page("Avant", slug="avant")
@@ -814,34 +792,6 @@ def test_a_host_that_does_not_answer_is_not_asked_by_every_reader(monkeypatch):
 
 
 # --- Redis ----------------------------------------------------------------------------
-
-
-class RedisServer:
-    """A server of the test's own, to kill and start again."""
-
-    def __init__(self, executable: str) -> None:
-        self.executable = executable
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen([self.executable, *options], stdout=subprocess.DEVNULL)
-        for _ in range(200):
-            try:
-                with closing(redis.Redis.from_url(self.url)) as client:
-                    client.ping()
-                    return
-            except redis.ConnectionError:
-                time.sleep(0.05)
-        pytest.fail("redis-server did not start")
-
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
 
 
 @pytest.fixture

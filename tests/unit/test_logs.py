@@ -1,19 +1,22 @@
 """Logs: no address, phone or secret link gets out, whatever was logged and however badly."""
 
 import io
+import json
 import logging
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.log import configure_logging
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.logs import ReferencesOnly, RequestIdMiddleware, mask
+from portal.logs import JsonLines, ReferencesOnly, RequestIdMiddleware, RequestLogMiddleware, mask
 
 ADDRESS = "camille.dupont+labo@mairie.example.org"
 PHONE = "06 12 34 56 78"
@@ -24,12 +27,13 @@ logger = logging.getLogger("tests.logs")
 
 
 @contextmanager
-def logged() -> Generator[io.StringIO]:
+def logged(formatter: logging.Formatter | None = None) -> Generator[io.StringIO]:
     """What a handler of ours writes of everything logged meanwhile."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(ReferencesOnly())
-    handler.setFormatter(logging.Formatter(django_settings.LOGGING["formatters"]["line"]["format"]))
+    line = logging.Formatter(django_settings.LOGGING["formatters"]["line"]["format"])
+    handler.setFormatter(formatter or line)
     root = logging.getLogger()
     root.addHandler(handler)
     try:
@@ -97,6 +101,7 @@ def test_a_french_phone_number_is_masked(number, around):
         (f"'/suivi/{TOKEN}'", "'/suivi/…'"),
         (f"/suivi/{TOKEN}/ et /suivi/{TOKEN}#fin", "/suivi/…/ et /suivi/…#fin"),
         (f"/suivi/{TOKEN[:20]}", "/suivi/…"),
+        (f"GET /admin/password_reset/confirm/MQ/{TOKEN}/ 200", "GET /admin/password_reset/confirm/… 200"),
     ],
 )
 def test_the_token_of_a_secret_link_is_masked_even_cut_short(written, masked):
@@ -208,6 +213,12 @@ def test_a_wrong_logging_call_costs_nothing_and_says_nothing(message, arguments)
     assert stream.getvalue() == "unformattable log message\n"
 
 
+def test_every_handler_of_the_settings_has_the_filter():
+    handlers = django_settings.LOGGING["handlers"]
+    assert handlers
+    assert all("references_only" in handler["filters"] for handler in handlers.values())
+
+
 def test_every_handler_in_use_has_the_filter():
     configure_logging(django_settings.LOGGING_CONFIG, django_settings.LOGGING)
     loggers = [logging.getLogger(), *map(logging.getLogger, logging.Logger.manager.loggerDict)]
@@ -223,6 +234,74 @@ def test_every_handler_in_use_has_the_filter():
         handler for handler in ours if not any(isinstance(f, ReferencesOnly) for f in handler.filters)
     ]
     assert unfiltered == []
+
+
+# --- JSON -------------------------------------------------------------------------------
+
+
+def test_each_line_is_one_object_whatever_was_logged():
+    with logged(JsonLines()) as stream:
+        logger.warning("two\nlines, « café », %s", ADDRESS)
+        try:
+            raise ValueError(f"/suivi/{TOKEN}/ {PHONE}")
+        except ValueError:
+            logger.exception("failed")
+    first, second = map(json.loads, stream.getvalue().splitlines())
+    assert first["message"] == "two\nlines, « café », <e-mail>"
+    assert (first["level"], first["logger"], first["request_id"]) == ("WARNING", "tests.logs", "-")
+    assert first["time"].endswith("+00:00")
+    assert "exception" not in first
+    assert "Traceback" in second["exception"]
+    assert "ValueError: /suivi/…/ <phone>" in second["exception"]
+    assert_clean(stream.getvalue())
+
+
+def test_the_formatter_is_chosen_by_the_setting():
+    formatter = configured_formatter("json")
+    assert isinstance(formatter, JsonLines)
+    assert not isinstance(configured_formatter("line"), JsonLines)
+
+
+def configured_formatter(name: str) -> logging.Formatter | None:
+    console = {**django_settings.LOGGING["handlers"]["console"], "formatter": name}
+    try:
+        configure_logging(
+            django_settings.LOGGING_CONFIG, {**django_settings.LOGGING, "handlers": {"console": console}}
+        )
+        return logging.getLogger("gunicorn.error").handlers[0].formatter
+    finally:
+        configure_logging(django_settings.LOGGING_CONFIG, django_settings.LOGGING)
+
+
+# --- A line a request -------------------------------------------------------------------
+
+
+def answered_in_the_log(path: str, formatter: logging.Formatter | None = None) -> str:
+    def get_response(request) -> HttpResponse:
+        return HttpResponse(status=404)
+
+    with logged(formatter) as stream:
+        request = RequestFactory().get(path, REMOTE_ADDR="192.0.2.77")
+        RequestLogMiddleware(RequestIdMiddleware(get_response))(request)
+    assert "192.0.2.77" not in stream.getvalue()
+    return stream.getvalue()
+
+
+def test_a_line_a_request_says_neither_who_nor_what_was_searched_for(settings):
+    settings.LOG_REQUESTS = True
+    line = answered_in_the_log(f"/suivi/{TOKEN}/?q={ADDRESS}")
+    assert re.search(r"\[[0-9a-f]{12}\] GET /suivi/…/ 404 \d+ ms\n$", line)
+    assert_clean(line)
+    fields = json.loads(answered_in_the_log(f"/suivi/{TOKEN}/?q={ADDRESS}", JsonLines()))
+    assert (fields["method"], fields["path"], fields["status"]) == ("GET", "/suivi/…/", 404)
+    assert isinstance(fields["ms"], int)
+    assert_clean(json.dumps(fields))
+
+
+def test_no_line_a_request_unless_it_is_asked_for(settings):
+    settings.LOG_REQUESTS = False
+    with pytest.raises(MiddlewareNotUsed):
+        RequestLogMiddleware(lambda request: HttpResponse())
 
 
 # --- The request id ---------------------------------------------------------------------
@@ -252,6 +331,26 @@ def test_the_lines_of_one_request_carry_the_id_that_its_answer_carries():
         f"[{second}] inside",
         "[-] outside",
     ]
+
+
+@pytest.mark.parametrize(
+    "given", ["", "court", "x" * 65, "avec espace dedans", "a/b/c/d/e/f", "-commence-mal", "retour\nligne"]
+)
+def test_what_does_not_look_like_an_id_is_not_taken_from_a_proxy(settings, given):
+    settings.REQUEST_ID_META = "HTTP_X_REQUEST_ID"
+    assert id_given(given) != given
+
+
+def test_the_id_of_a_proxy_is_kept_only_where_the_setting_names_it(settings):
+    given = "7f3c1e52-0b1d-4c6e-9a55-1c2d3e4f5a6b"
+    assert id_given(given) != given
+    settings.REQUEST_ID_META = "HTTP_X_REQUEST_ID"
+    assert id_given(given) == given
+
+
+def id_given(header: str) -> str:
+    request = RequestFactory().get("/", headers={"x-request-id": header})
+    return RequestIdMiddleware(lambda _request: HttpResponse())(request)["X-Request-ID"]
 
 
 def test_a_request_that_fails_leaves_its_id_to_no_other():

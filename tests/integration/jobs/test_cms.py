@@ -116,6 +116,7 @@ def test_the_page_says_how_each_went_and_when_it_runs_next(jobs, clock):
     jobs("broken", fail)
     run_due()
     jobs("new")
+    ScheduledJob.objects.create(code="new", known_since=NOW)
     ScheduledJob.objects.filter(code="sound").update(duration=timedelta(seconds=83))
     clock.shift(timedelta(seconds=30))
     late = f"</svg> {french('late')}</b>"

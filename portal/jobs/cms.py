@@ -76,11 +76,12 @@ class JobsReport(WagtailAdminTemplateMixin, TemplateView):
     def _columns(self) -> list[Column]:
         columns = [
             Column("job", label=_("Job"), accessor=lambda each: capfirst(str(each.job.label))),
-            Column("schedule", label=_("When"), accessor=lambda each: str(each.job.schedule)),
-            Column("last_started", label=_("Last run"), accessor=lambda each: _said(each.row.last_started)),
-            Column("duration", label=_("Duration"), accessor="duration"),
+            # What matters first: a phone shows three columns.
             ResultColumn("result", label=_("Result")),
+            Column("last_started", label=_("Last run"), accessor=lambda each: _said(each.row.last_started)),
             Column("next", label=_("Next run"), accessor=_next),
+            Column("schedule", label=_("When"), accessor=lambda each: str(each.job.schedule)),
+            Column("duration", label=_("Duration"), accessor="duration"),
         ]
         if self.request.user.has_perm(RUN):
             columns.append(RunColumn("run", label=_("Action"), csrf_token=get_token(self.request)))

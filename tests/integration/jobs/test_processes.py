@@ -47,7 +47,7 @@ class Scheduler:
         assert self.process.stdout.readline() == "ready\n"
 
     def end(self) -> int:
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=60)
         return self.process.returncode
 
 

@@ -1,14 +1,17 @@
 """/healthz says that the process is alive, /readyz whether the site can serve: with services really away."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from portal import health
 from portal.health import Finding, Status
+from portal.models import ScheduledJob
 from tests.outages import database_away, free_port
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +47,7 @@ def test_ready_names_each_part_and_nothing_else(client):
             "database": well,
             "migrations": well,
             "cache": {"status": "ok", "code": "in-process"},
+            "jobs": well,
         },
     }
     assert "no-store" in response["Cache-Control"]
@@ -52,7 +56,7 @@ def test_ready_names_each_part_and_nothing_else(client):
 
 def test_applied_migrations_are_asked_for_once(client, django_assert_num_queries):
     client.get("/readyz")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # whether it answers, and the rows of jobs
         client.get("/readyz")
 
 
@@ -105,25 +109,37 @@ def test_pages_are_served_without_redis_so_that_is_degraded(client, settings):
     ],
 )
 def test_a_part_joins_by_registering(client, essential, found, status, code):
-    health.register("jobs", lambda: found, essential=essential)
+    health.register("kettle", lambda: found, essential=essential)
     response = client.get("/readyz")
     assert (response.status_code, response.json()["status"]) == (code, status)
-    assert response.json()["checks"]["jobs"] == {"status": found.status, "code": found.code}
-    with pytest.raises(ValueError, match="jobs"):
-        health.register("jobs", lambda: found)
+    assert response.json()["checks"]["kettle"] == {"status": found.status, "code": found.code}
+    with pytest.raises(ValueError, match="kettle"):
+        health.register("kettle", lambda: found)
 
 
 def test_a_check_that_fails_says_no_more_than_that(client, caplog):
     def fail() -> Finding:
         raise RuntimeError("camille@example.org")
 
-    health.register("jobs", fail)
+    health.register("kettle", fail)
     with caplog.at_level(logging.WARNING):
         response = client.get("/readyz")
-    assert response.json()["checks"]["jobs"] == {"status": "down", "code": "failed"}
+    assert response.json()["checks"]["kettle"] == {"status": "down", "code": "failed"}
     assert "camille" not in response.content.decode() + caplog.text
 
 
 def test_only_reading_is_answered(client):
     assert client.head("/readyz").status_code == 200
     assert [client.post(path).status_code for path in ("/healthz", "/readyz")] == [405, 405]
+
+
+def test_jobs_that_run_no_more_or_fail_are_a_matter_of_degree(client):
+    row = ScheduledJob.objects.get(pk="publish_scheduled")
+    ScheduledJob.objects.update(known_since=timezone.now() - timedelta(hours=2))
+    assert client.get("/readyz").json()["checks"]["jobs"] == {"status": "degraded", "code": "silent"}
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/readyz?strict=1").status_code == 503
+    row.last_started = row.last_finished = timezone.now()
+    row.outcome, row.failure = ScheduledJob.Outcome.FAILED, "ValueError"
+    row.save()
+    assert client.get("/readyz").json()["checks"]["jobs"] == {"status": "degraded", "code": "failing"}

@@ -1,0 +1,116 @@
+"""Workers killed with -9 in the middle of a task, real processes, on both queues: nothing is lost."""
+
+import os
+import signal
+from collections import Counter
+from contextlib import ExitStack
+
+import pytest
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from contributions.models import InternalTag
+from portal.tasks.backend import heavy_backend
+from tests.heavy import begun, wait_for_ever, write_slowly, written
+from tests.processes import eventually, start
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ALL = set(range(30))
+WORKER = """
+import portal.tasks.worker
+portal.tasks.worker.GRACE_SECONDS = 1
+from django.core.management import call_command
+call_command("task_worker", dead_after=3)
+"""
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    """Starts one more worker, which ends with the test."""
+    monkeypatch.setenv("TASKS_RETRY_SECONDS", "1")
+    with ExitStack() as stack:
+
+        def begin():
+            process = start(WORKER)
+            stack.callback(process.communicate)
+            stack.callback(process.kill)
+            return process
+
+        yield begin
+
+
+def in_the_middle() -> list[tuple[int, int]]:
+    """(task, process) of what was begun and is not done."""
+    done = written()
+    return [(number, pid) for number, pid in begun() if number not in done]
+
+
+def test_in_the_database_nothing_is_lost_and_nothing_is_done_twice(worker):
+    for number in ALL:
+        write_slowly.enqueue(number)
+    processes = {process.pid: process for process in (worker(), worker())}
+    eventually(lambda: len(written()) >= 3 and in_the_middle())
+    number, pid = in_the_middle()[-1]
+    processes[pid].kill()
+    processes[pid].wait()
+    worker()
+    eventually(lambda: written() == ALL)
+    eventually(lambda: not DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exists())
+    times = Counter(number for number, _pid in begun())
+    # The one that was killed was begun again, and no other.
+    assert {number: times[number] for number in ALL if times[number] > 1} in ({number: 2}, {})
+    assert InternalTag.objects.filter(slug__startswith="ecrit-").count() == len(ALL)
+    others = [process for process in processes.values() if process.pid != pid]
+    for process in others:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+
+
+def test_asked_to_end_a_worker_gives_its_task_back(worker):
+    wait_for_ever.enqueue(1)
+    process = worker()
+    eventually(begun)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    row = DBTaskResult.objects.get()
+    assert (row.status, row.worker_ids) == (TaskResultStatus.READY, [])
+
+
+def test_on_redis_nothing_is_lost(worker, on_redis):
+    expected = set(range(12))
+    for number in expected:
+        write_slowly.enqueue(number)
+    processes = [worker(), worker()]
+    eventually(lambda: len(written()) >= 3 and in_the_middle())
+    # The process that does the task, alone: the worker above it sees it at once.
+    os.kill(in_the_middle()[-1][1], signal.SIGKILL)
+    eventually(lambda: len(written()) >= 5 and len(in_the_middle()) >= 2)
+    # A worker and the process that does its task: power goes off.
+    both = [(process, pid) for process in processes for _n, pid in in_the_middle() if parent(pid) == process.pid]
+    process, horse = both[-1]
+    process.kill()
+    os.kill(horse, signal.SIGKILL)
+    eventually(lambda: written() == expected)
+    assert InternalTag.objects.filter(slug__startswith="ecrit-").count() == len(expected)
+    assert heavy_backend().count_failed() == 0
+    assert not DBTaskResult.objects.exists()
+
+
+def parent(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def test_on_redis_asked_to_end_a_worker_leaves_its_task_to_the_next(worker, on_redis):
+    wait_for_ever.enqueue(1)
+    process = worker()
+    eventually(begun)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    InternalTag.objects.create(name="assez", slug="assez")
+    worker()
+    eventually(lambda: written() == {1})

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,10 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import sitemaps
         from portal.cache import signals
+        from portal.jobs import own
+        from portal.jobs.rows import keep_rows
 
         signals.connect()
         sitemaps.register_pages()
+        own.register_jobs()
+        post_migrate.connect(keep_rows, sender=self)

@@ -8,12 +8,16 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import sitemaps
+        from portal import sitemaps, today
         from portal.cache import signals
         from portal.jobs import own
         from portal.jobs.rows import keep_rows
+        from portal.tasks import jobs as tasks_jobs
+        from portal.tasks.today import SEE, waiting
 
         signals.connect()
         sitemaps.register_pages()
         own.register_jobs()
+        tasks_jobs.register_jobs()
+        today.register(today.TodaySource(SEE, waiting))
         post_migrate.connect(keep_rows, sender=self)

@@ -18,7 +18,6 @@ from django_tasks.base import Task, TaskResult
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 from django_tasks_rq import Job, RQBackend
-from django_tasks_rq.backend import failed_callback, success_callback
 from redis.exceptions import RedisError
 from rq.job import Callback, JobStatus, Retry
 from rq.queue import Queue
@@ -28,7 +27,7 @@ from portal.jobs.locks import lock
 from portal.tasks import rows
 from portal.tasks.backend import FailedTask, HeavyBackend, QueueAway
 from portal.tasks.declaring import HEAVY
-from portal.tasks.policy import ATTEMPTS, KEPT, waits
+from portal.tasks.policy import ATTEMPTS, KEPT, class_path, waits
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +69,7 @@ class HeavyRedisBackend(HeavyBackend, RQBackend):
                     path=job.func_name,
                     args=job.args,
                     failed_at=job.ended_at,
-                    error=(job.meta.get("_django_tasks_rq_exceptions") or [""])[-1],
+                    error=job.meta.get("error", ""),
                 )
                 for job in jobs
             ]
@@ -100,6 +99,12 @@ class HeavyRedisBackend(HeavyBackend, RQBackend):
     def _get_job(self, result_id: str) -> Job | None:
         found: Job | None = queue().fetch_job(result_id)
         return found
+
+
+def note_error(job: Job, connection: Any, error: type[BaseException], *rest: Any) -> None:
+    """Keep the class of the error, for the staff's list; called by RQ after each failure."""
+    job.meta["error"] = class_path(error)
+    job.save_meta()
 
 
 def queue() -> Queue:
@@ -141,8 +146,8 @@ def _push(row: DBTaskResult) -> None:
         retry=Retry(max=ATTEMPTS - 1, interval=waits()),
         result_ttl=int(KEPT.total_seconds()),
         failure_ttl=int(KEPT.total_seconds()),
-        on_failure=Callback(failed_callback),
-        on_success=Callback(success_callback),
+        # Not that of django-tasks-rq, which has the error's message and traceback logged.
+        on_failure=Callback(note_error),
         meta={"backend_name": HEAVY},
     )
     to.enqueue_job(job)
@@ -163,4 +168,3 @@ def _or_away() -> Iterator[None]:
         yield
     except RedisError as error:
         raise QueueAway from error
-

@@ -1,4 +1,5 @@
 import pytest
+
 from portal.redis_queue import rq_queues
 from portal.tasks.declaring import HEAVY
 
@@ -13,3 +14,9 @@ def on_redis(settings, redis_url, monkeypatch):
     }
     settings.RQ_QUEUES = rq_queues(redis_url)
     return redis_url
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """Several processes start at once here, each of which takes its time on a busy machine."""
+    monkeypatch.setattr("tests.processes.PATIENCE", 120.0)

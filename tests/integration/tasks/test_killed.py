@@ -57,27 +57,26 @@ def test_in_the_database_nothing_is_lost_and_nothing_is_done_twice(worker):
     number, pid = in_the_middle()[-1]
     processes[pid].kill()
     processes[pid].wait()
-    worker()
+    third = worker()
     eventually(lambda: written() == ALL)
     eventually(lambda: not DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exists())
     times = Counter(number for number, _pid in begun())
     # The one that was killed was begun again, and no other.
     assert {number: times[number] for number in ALL if times[number] > 1} in ({number: 2}, {})
     assert InternalTag.objects.filter(slug__startswith="ecrit-").count() == len(ALL)
-    others = [process for process in processes.values() if process.pid != pid]
-    for process in others:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
 
-
-def test_asked_to_end_a_worker_gives_its_task_back(worker):
-    wait_for_ever.enqueue(1)
-    process = worker()
-    eventually(begun)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    row = DBTaskResult.objects.get()
-    assert (row.status, row.worker_ids) == (TaskResultStatus.READY, [])
+    # Asked to end in the middle of a task, its worker gives it back.
+    processes[third.pid] = third
+    wait_for_ever.enqueue(99)
+    eventually(lambda: in_the_middle())
+    ((_task, busy),) = in_the_middle()
+    asked = processes.pop(busy)
+    for other in processes.values():
+        other.kill()
+    asked.send_signal(signal.SIGTERM)
+    assert asked.wait(timeout=60) == 0
+    row = DBTaskResult.objects.get(status=TaskResultStatus.READY)
+    assert (row.args_kwargs["args"], row.worker_ids) == ([99], [])
 
 
 def test_on_redis_nothing_is_lost(worker, on_redis):
@@ -100,6 +99,16 @@ def test_on_redis_nothing_is_lost(worker, on_redis):
     assert heavy_backend().count_failed() == 0
     assert not DBTaskResult.objects.exists()
 
+    # Asked to end in the middle of a task, the other worker leaves it to the next one.
+    wait_for_ever.enqueue(99)
+    eventually(lambda: in_the_middle())
+    (other,) = (each for each in processes if each is not process)
+    other.send_signal(signal.SIGTERM)
+    assert other.wait(timeout=60) == 0
+    InternalTag.objects.create(name="assez", slug="assez")
+    worker()
+    eventually(lambda: 99 in written())
+
 
 def at_work(processes: list[Any]) -> list[tuple[Any, int]]:
     """Each worker with the process of its own that is in the middle of a task."""
@@ -113,14 +122,3 @@ def parent(pid: int) -> int:
             return int(file.read().rpartition(")")[2].split()[1])
     except OSError:
         return 0
-
-
-def test_on_redis_asked_to_end_a_worker_leaves_its_task_to_the_next(worker, on_redis):
-    wait_for_ever.enqueue(1)
-    process = worker()
-    eventually(begun)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    InternalTag.objects.create(name="assez", slug="assez")
-    worker()
-    eventually(lambda: written() == {1})

@@ -109,7 +109,7 @@ def test_after_its_last_attempt_it_has_failed_for_good_and_its_message_is_nowher
     assert (task.label, task.ids, task.error_name) == ("Échouer", "7", "ValueError")
     assert heavy_backend().count_failed() == 1
     job = queue().fetch_job(task.id)
-    kept = [job.exc_info, job.meta, *(result.exc_string for result in job.results())]
+    kept = [job.meta, *(result.exc_string for result in job.results())]
     assert "ValueError" in str(kept)
     assert "wrote" not in str(kept)
     assert "marked-address" not in caplog.text

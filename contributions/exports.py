@@ -61,7 +61,7 @@ def prepare_export(export_id: int) -> None:
         export = _begin(export_id, now=timezone.now())
         if export is None or _write(export):
             return
-    _say_it_failed(export)
+    _say_it_failed(export_id)
     raise Overtaken
 
 
@@ -130,7 +130,7 @@ def _write(export: PreparedExport) -> bool:
             private_storage().save(name, File(target))
     except Exception:
         private_storage().delete(name)
-        _say_it_failed(export)
+        _say_it_failed(export.pk)
         raise
     return _finish(export, rows)
 
@@ -155,9 +155,9 @@ def _erased_since(export: PreparedExport) -> bool:
     return Submission.objects.filter(since).exists()
 
 
-def _say_it_failed(export: PreparedExport) -> None:
+def _say_it_failed(export_id: int) -> None:
     """The next attempt says that it is being prepared again."""
-    PreparedExport.objects.filter(pk=export.pk, state=State.PREPARING).update(state=State.FAILED)
+    PreparedExport.objects.filter(pk=export_id, state=State.PREPARING).update(state=State.FAILED)
 
 
 def _lock_page(page_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,9 +15,11 @@ from portal.tasks import rows
 from portal.tasks.backend import FailedTask, HeavyBackend
 
 
-class HeavyDatabaseBackend(HeavyBackend, DatabaseBackend):
+# Its types are those of Django 6, which has the same classes.
+class HeavyDatabaseBackend(HeavyBackend, DatabaseBackend):  # type: ignore[misc]
     def put(self, task: Task, args: Sequence[Any], kwargs: Mapping[str, Any]) -> TaskResult:
-        return DatabaseBackend.enqueue(self, task, args, kwargs)
+        result: Any = DatabaseBackend.enqueue(self, cast(Any, task), args, kwargs)
+        return cast(TaskResult, result)
 
     def reap(self, *, now: datetime) -> int:
         return rows.reap(now=now)

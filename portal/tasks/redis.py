@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import django_rq
 from django.db import Error, transaction
@@ -46,7 +46,7 @@ class HeavyRedisBackend(HeavyBackend, RQBackend):
             backend_name=self.alias,
         )
         transaction.on_commit(partial(_send_or_leave, row))
-        return row.task_result
+        return cast(TaskResult, row.task_result)
 
     def reap(self, *, now: datetime) -> int:
         """What waits in the database, and whatever RQ holds for abandoned: back to the queue."""
@@ -66,7 +66,7 @@ class HeavyRedisBackend(HeavyBackend, RQBackend):
             return [
                 FailedTask(
                     id=job.id,
-                    path=job.func_name,
+                    path=str(job.func_name),
                     args=job.args,
                     failed_at=job.ended_at,
                     error=job.meta.get("error", ""),
@@ -97,8 +97,7 @@ class HeavyRedisBackend(HeavyBackend, RQBackend):
         work(dead_after=dead_after)
 
     def _get_job(self, result_id: str) -> Job | None:
-        found: Job | None = queue().fetch_job(result_id)
-        return found
+        return cast(Job | None, queue().fetch_job(result_id))
 
 
 def note_error(job: Job, connection: Any, error: type[BaseException], *rest: Any) -> None:
@@ -158,7 +157,7 @@ def _registry() -> FailedJobRegistry:
 
 
 def _failed_job(task_id: str) -> Job | None:
-    job: Job | None = queue().fetch_job(task_id)
+    job = cast(Job | None, queue().fetch_job(task_id))
     return job if job is not None and job.id in _registry() else None
 
 

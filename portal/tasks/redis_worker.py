@@ -36,11 +36,11 @@ class HeavyWorker(HerokuWorker):
     imminent_shutdown_delay = GRACE_SECONDS
     max_connection_wait_time = 5.0
 
-    def __init__(self, *args: Any, dead_after: int, stop: threading.Event, **kwargs: Any) -> None:
+    def __init__(self, queues: list[Queue], *, dead_after: int, stop: threading.Event, **kwargs: Any) -> None:
         self._dead_after, self._stop = dead_after, stop
         sign_every = max(1, dead_after // 3)
         super().__init__(
-            *args,
+            queues,
             worker_ttl=sign_every + RQ_HEADROOM_SECONDS,
             maintenance_interval=sign_every,
             job_monitoring_interval=sign_every,

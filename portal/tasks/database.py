@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task, TaskResult
 from django_tasks_db import DatabaseBackend
@@ -57,6 +56,6 @@ class HeavyDatabaseBackend(HeavyBackend, DatabaseBackend):  # type: ignore[misc]
 def _failed_row(task_id: str) -> Any:
     try:
         key = UUID(task_id)
-    except (ValueError, ValidationError):
+    except ValueError:
         return rows.heavy_rows().none()
     return rows.heavy_rows().failed().filter(pk=key)

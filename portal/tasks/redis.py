@@ -100,7 +100,7 @@ class HeavyRedisBackend(HeavyBackend, RQBackend):
         return cast(Job | None, queue().fetch_job(result_id))
 
 
-def note_error(job: Job, connection: Any, error: type[BaseException], *rest: Any) -> None:
+def note_error(job: Any, connection: Any, error: type[BaseException], *rest: Any) -> None:
     """Keep the class of the error, for the staff's list; called by RQ after each failure."""
     job.meta["error"] = class_path(error)
     job.save_meta()

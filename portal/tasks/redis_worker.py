@@ -21,8 +21,8 @@ from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 from rq.worker import HerokuWorker
 
-from portal.tasks.policy import class_path, where
-from portal.tasks.redis import queue, send_left_behind
+from portal.tasks.policy import WorkerDied, class_path, where
+from portal.tasks.redis import note_error, queue, send_left_behind
 from portal.tasks.worker import GRACE_SECONDS, PAUSE_SECONDS
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,9 @@ class HeavyWorker(HerokuWorker):
         # RQ would keep the message and the traceback, which may quote what somebody wrote.
         if error := sys.exc_info()[0]:
             kwargs["exc_string"] = class_path(error)
+        else:
+            # Killed, the process of the task could not say so itself.
+            note_error(job, self.connection, WorkerDied)
         super().handle_job_failure(job, queue, *args, **kwargs)
 
 

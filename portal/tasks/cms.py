@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.auth import permission_required
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.ui.tables import BaseColumn, Column, Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.jobs.cms import RUN
@@ -27,14 +28,14 @@ ICON = "warning"
 SHOWN_AT_MOST = 100
 
 
-class ActionColumn(Column):
+class ActionColumn(BaseColumn):
     """Two buttons: try again, dismiss."""
 
     cell_template_name = "portal/admin/failed_task_cell.html"
 
     def get_cell_context_data(self, instance: FailedTask, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        return context | {"task": instance, "csrf_token": parent_context["csrf_token"]}
+        return context | {"task": instance, "csrf_token": get_token(context["request"])}
 
 
 @method_decorator(permission_required(SEE), name="dispatch")
@@ -57,10 +58,10 @@ class FailedTasks(WagtailAdminTemplateMixin, TemplateView):
         table = Table(self._columns(), failed, caption=self.page_title)
         return context | {"failed": failed, "table": table}
 
-    def _columns(self) -> list[Column]:
-        columns = [
+    def _columns(self) -> list[BaseColumn]:
+        columns: list[BaseColumn] = [
             Column("task", label=_("Task"), accessor="label"),
-            Column("ids", label=_("Number"), accessor="ids"),
+            Column("ids", label=_("About number"), accessor="ids"),
             Column("failed_at", label=_("Failed on"), accessor=_failed_at),
             Column("error", label=_("Sort of error"), accessor="error_name"),
         ]

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 # What is started reads the same files as the tests, and not those of a run of its own.
 BEFORE = """
@@ -32,7 +32,7 @@ def start(code: str) -> subprocess.Popen[str]:
     """
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
     }
     return subprocess.Popen(
         [sys.executable, "-c", BEFORE + code, str(settings.VAR_DIR)],
@@ -52,9 +52,11 @@ def eventually(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def _database_url() -> str:
+def database_url() -> str:
+    """The address of the tests' own database."""
     own = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{own['NAME']}"
-    who = quote(own["USER"]) + (f":{quote(own['PASSWORD'], safe='')}" if own["PASSWORD"] else "")
-    return f"postgres://{who}@{own['HOST']}:{own['PORT'] or 5432}/{own['NAME']}"
+    login = ":".join(quote(own[part], safe="") for part in ("USER", "PASSWORD") if own[part])
+    port = f":{own['PORT']}" if own["PORT"] else ""
+    return f"postgres://{login}{'@' if login else ''}{quote(own['HOST'], safe='')}{port}/{own['NAME']}"

@@ -43,6 +43,8 @@ def due_at(job: Job, row: ScheduledJob | None, now: datetime) -> datetime:
         return min(row.asked_at, now)
     if row.outcome == Outcome.RUNNING:
         return now
+    if row.last_started is None:
+        return next_due(job.schedule, None, min(row.known_since, now))
     return next_due(job.schedule, row.last_started, now)
 
 

@@ -55,6 +55,8 @@ class Standing:
         if self.row.duration is None:
             return ""
         seconds = self.row.duration.total_seconds()
+        if seconds < 1:
+            return gettext("under a second")
         if seconds < 60:
             return pgettext("seconds", "%(count)s s") % {"count": number_format(seconds, 1)}
         return gettext("%(minutes)d min %(seconds)02d s") % {

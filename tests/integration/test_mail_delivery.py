@@ -22,10 +22,9 @@ from post_office.models import STATUS, Email
 from contributions.models import Contribution
 from contributions.services import publish
 from people import delivery
-from people.digests import email_digest
 from people.links import placeholder, token_for
 from people.management.commands import mail_worker
-from people.models import AddressAllowance, User
+from people.models import User
 from tests.factories import make_call, make_received
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -90,7 +89,7 @@ def clock() -> Generator[time_machine.Traveller]:
 
 
 def one_round() -> None:
-    mail_worker.Command()._one_round(tidy=False)
+    mail_worker.Command()._one_round()
 
 
 def text_of(message: EmailMessage) -> str:
@@ -310,26 +309,6 @@ def test_the_worker_goes_on_after_a_failure_until_it_is_asked_to_stop(signal_han
     monkeypatch.setattr(mail_worker, "PAUSE_SECONDS", 0)
     call_command("mail_worker")
     assert rounds == [0, 1, 2]
-
-
-@needs_commits
-def test_tidying_forgets_old_mail_and_old_allowances_and_keeps_the_rest(monkeypatch):
-    monkeypatch.setattr(mail_worker, "send_queued_mail_until_done", lambda: None)
-    call = make_call()
-    make_received(call, email="old@example.org")
-    make_received(call, email="recent@example.org")
-    Email.objects.filter(to="old@example.org").update(created=NOW - timedelta(days=16), status=STATUS.sent)
-    Email.objects.filter(to="recent@example.org").update(created=NOW - timedelta(days=14), status=STATUS.sent)
-    for address, age in [
-        ("old@example.org", timedelta(hours=25)),
-        ("recent@example.org", timedelta(hours=23)),
-    ]:
-        AddressAllowance.objects.filter(email_digest=email_digest(address)).update(last_at=NOW - age)
-    mail_worker.Command()._one_round(tidy=True)
-    assert [row.to for row in Email.objects.all()] == [["recent@example.org"]]
-    assert [row.email_digest for row in AddressAllowance.objects.all()] == [
-        email_digest("recent@example.org")
-    ]
 
 
 # --- Where it is delivered to -----------------------------------------------------------

@@ -19,7 +19,6 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -47,6 +46,7 @@ from portal.cache import sequence, shown_until, signals, touch
 from portal.cache.store import Entry, Key, store
 from tests.conftest import ROOT, need
 from tests.factories import TIMETABLES, make_call, make_contribution, make_received, make_user
+from tests.processes import database_url
 from tests.urls_page_cache import PRIVATE, rendered
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -627,15 +627,6 @@ def elsewhere(started: subprocess.Popen[str]) -> Callable[..., None]:
         assert json.loads(started.stdout.readline()) == ""
 
     return run
-
-
-def database_url() -> str:
-    own = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{own['NAME']}"
-    login = ":".join(quote(own[part], safe="") for part in ("USER", "PASSWORD") if own[part])
-    port = f":{own['PORT']}" if own["PORT"] else ""
-    return f"postgres://{login}{'@' if login else ''}{quote(own['HOST'], safe='')}{port}/{own['NAME']}"
 
 
 PUBLISH = """

@@ -18,7 +18,7 @@ class ContributionsConfig(AppConfig):
         from contributions.today import register_today
         from portal.cache.signals import touch_on_save
 
-        from .models import Attachment, Reason
+        from .models import Attachment, PreparedExport, Reason
 
         jobs.register_jobs()
         register_today()
@@ -26,13 +26,15 @@ class ContributionsConfig(AppConfig):
         kinds.register(REPORTS)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)
+        post_delete.connect(_remove_file, sender=PreparedExport)
         post_migrate.connect(keep_trigger, sender=self)
         # Reasons are printed on the page of the charter and in threads.
         touch_on_save(Reason)
 
 
 def _remove_file(sender: object, instance: Any, **kwargs: object) -> None:
-    """The file of a submission that is erased goes once that is committed."""
+    """The file of a row that is deleted goes once that is committed."""
     from contributions.files.keeping import remove_on_commit
 
-    remove_on_commit(instance.file.name)
+    if instance.file:
+        remove_on_commit(instance.file.name)

@@ -21,6 +21,8 @@ from contributions.plain_text import xml_text
 from people.models import PersonalAnswer
 
 ROWS_AT_ONCE = 1000
+# What a sheet takes, below its headings.
+MOST_EXPORTED = 1_048_575
 # A spreadsheet's own limit, and what is put where a text was cut.
 LONGEST_CELL = 32_767
 CUT = " […]"
@@ -84,6 +86,7 @@ def workbook_response(target: IO[bytes], name: str) -> FileResponse:
     target.seek(0)
     filename = f"{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
     response = FileResponse(target, as_attachment=True, filename=filename, content_type=XLSX)
+    response["X-Content-Type-Options"] = "nosniff"
     add_never_cache_headers(response)
     return response
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -18,20 +19,23 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from contributions import exports
 from contributions.answers import personal_answers
 from contributions.desk.item import find_submission, show_item
-from contributions.export import workbook_response, write_workbook
+from contributions.export import MOST_EXPORTED, workbook_response, write_workbook
 from contributions.files import attachment_response
 from contributions.models import Contribution
 from contributions.pages import ParticipationPage
-from contributions.permissions import may_read, may_read_attachment, may_see_contact_details
-from contributions.queue import QUEUE_INDEX, QUEUE_ITEM
+from contributions.permissions import may_read, may_read_attachment, may_see_contact_details, staff
+from contributions.queue import QUEUE_INDEX, QUEUE_ITEM, QUEUE_PREPARED
 from people.models import ContactDetails
 
 logger = logging.getLogger(__name__)
 
 SHOWN = "contributions.contact_details_shown"
 EXPORTED = "contributions.contact_details_exported"
+# Of somebody's own exports of one call.
+SHOWN_AT_MOST = 10
 
 
 class AttachmentView(View):
@@ -119,6 +123,9 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
             "count": Contribution.objects.of_page(page).count(),
             "may_see_contact_details": may_see_contact_details(self.request.user, page.pk),
             "queue_url": self.queue_url,
+            "prepared": staff(self.request)
+            .prepared_exports.filter(page=page, expires_at__gt=timezone.now())
+            .order_by("-asked_at")[:SHOWN_AT_MOST],
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -126,6 +133,15 @@ class ExportView(WagtailAdminTemplateMixin, TemplateView):
         if contact_details and not may_see_contact_details(request.user, pk):
             raise PermissionDenied
         page = self.participation_page
+        count = Contribution.objects.of_page(page).count()
+        if count > MOST_EXPORTED:
+            messages.error(request, gettext("Too many rows for one spreadsheet."))
+            return redirect(request.path)
+        if count > exports.AT_ONCE:
+            export = exports.ask_for_export(
+                user=staff(request), page=page, contact_details=contact_details, now=timezone.now()
+            )
+            return redirect(QUEUE_PREPARED, export.pk)
         # In the system's temporary folder, without a name: gone when it has been sent.
         target = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the response)
         try:

@@ -25,6 +25,7 @@ QUEUE_SORT = f"{DESK}:sort"
 QUEUE_ATTACHMENT = f"{DESK}:attachment"
 QUEUE_CONTACT_DETAILS = f"{DESK}:contact_details"
 QUEUE_EXPORT = f"{DESK}:export"
+QUEUE_PREPARED = f"{DESK}:prepared"
 
 
 def late_contributions(*, now: datetime) -> ContributionQuerySet:

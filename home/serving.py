@@ -21,7 +21,7 @@ STOP_WITHIN = 10.0
 WEB_WORKERS = 2
 THREADS = 4
 # What runs beside the web server, as words for manage.py.
-WORKERS = (("mail_worker",), ("run_scheduled_jobs", "--loop"))
+WORKERS = (("mail_worker",), ("run_scheduled_jobs", "--loop"), ("task_worker",))
 PR_SET_PDEATHSIG = 1
 
 

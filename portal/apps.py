@@ -8,14 +8,18 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import health, sitemaps
+        from portal import health, sitemaps, today
         from portal.cache import signals
         from portal.jobs import own, standing
         from portal.jobs.rows import keep_rows
+        from portal.tasks import jobs as tasks_jobs
+        from portal.tasks.today import SEE, waiting
 
         signals.connect()
         sitemaps.register_pages()
         health.register_own()
         health.register("jobs", standing.check)
         own.register_jobs()
+        tasks_jobs.register_jobs()
+        today.register(today.TodaySource(SEE, waiting))
         post_migrate.connect(keep_rows, sender=self)

@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from portal import today
 from portal.jobs import cms as jobs_in_the_cms  # noqa: F401 -- registers its page and its alarm
+from portal.tasks import cms as tasks_in_the_cms  # noqa: F401 -- registers its page
 
 
 class TodayPanel(Component):

@@ -15,6 +15,7 @@ from contributions.desk.listing import DeskView
 from contributions.desk.masking import MaskingView
 from contributions.desk.report_answers import AnswerReportView
 from contributions.models import Submission
+from contributions.prepared import DownloadExportView, PreparedExportView
 from contributions.private import AttachmentView, ContactDetailsView, ExportView
 from contributions.queue import DESK, QUEUE_INDEX
 
@@ -61,4 +62,6 @@ class DeskViewSet(SnippetViewSet):
             path("attachment/<int:pk>/", AttachmentView.as_view(), name="attachment"),
             path("contact-details/<int:pk>/", ContactDetailsView.as_view(), name="contact_details"),
             path("export/<int:pk>/", ExportView.as_view(), name="export"),
+            path("prepared/<int:pk>/", PreparedExportView.as_view(), name="prepared"),
+            path("prepared/<int:pk>/download/", DownloadExportView.as_view(), name="prepared_download"),
         ]

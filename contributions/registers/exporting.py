@@ -14,14 +14,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter, log
 
-from contributions.export import ROWS_AT_ONCE, workbook_response, write_sheet
+from contributions.export import MOST_EXPORTED, ROWS_AT_ONCE, workbook_response, write_sheet
 from contributions.registers.base import RegisterIndex
 
 logger = logging.getLogger(__name__)
 
 REGISTER_EXPORTED = "contributions.register_exported"
-# What a sheet takes, below its headings.
-MOST_EXPORTED = 1_048_575
 
 
 class RegisterExport(RegisterIndex):

@@ -10,7 +10,10 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from portal.redis_queue import rq_queues
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -44,6 +47,8 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "post_office",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -244,6 +249,24 @@ POST_OFFICE = {
     "BATCH_DELIVERY_TIMEOUT": 60,
     "LOCK_FILE_NAME": str(VAR_DIR / "mail-queue.lock"),
 }
+
+# --- Heavy tasks ----------------------------------------------------------------------
+# Wagtail's own (its search index) are done in the request: a row is found as soon as it is saved.
+TASKS_BACKEND: str = env.str("TASKS_BACKEND", default="database").lower()
+# After a first failure; four times longer after each of the next (portal.tasks.policy).
+TASKS_RETRY_SECONDS: int = env.int("TASKS_RETRY_SECONDS", default=30)
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "heavy": {"BACKEND": "portal.tasks.database.HeavyDatabaseBackend", "QUEUES": ["heavy"]},
+}
+if TASKS_BACKEND == "redis":
+    if not REDIS_URL:
+        raise ImproperlyConfigured("TASKS_BACKEND=redis needs REDIS_URL.")
+    INSTALLED_APPS += ["django_rq"]
+    TASKS["heavy"]["BACKEND"] = "portal.tasks.redis.HeavyRedisBackend"
+    RQ_QUEUES = rq_queues(REDIS_URL)
+elif TASKS_BACKEND != "database":
+    raise ImproperlyConfigured("TASKS_BACKEND must be “database” or “redis”.")
 
 # --- Security -------------------------------------------------------------------------
 SECURE_REFERRER_POLICY = "same-origin"

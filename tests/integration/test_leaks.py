@@ -403,6 +403,7 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         },
         "contributions.Answer": {"key", "label", "field_type", "visibility", "value"},
         "contributions.Attachment": {"name", "content_type"},
+        "contributions.PreparedExport": {"state"},
         # Its key is a right: planted as a file, and looked for by the test of secrets.
         "contributions.StagedUpload": {"key", "name", "content_type"},
         "contributions.Reason": {"code", "title", "rule", "legal_ground", "words_to_author"},

@@ -8,7 +8,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import sitemaps
+        from portal.backup import presence
+        from portal.backup.job import register_job
         from portal.cache import signals
 
+        presence.connect()
+        register_job()
         signals.connect()
         sitemaps.register_pages()

@@ -175,6 +175,11 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "portal.static_files.OneStyleSheetStorage"},
 }
 
+# --- Backup ---------------------------------------------------------------------------
+# Where the daily backup goes; without it there is none.
+BACKUP_DIR: str = env.str("BACKUP_DIR", default="")
+BACKUP_KEEP: int = env.int("BACKUP_KEEP", default=14)
+
 # --- Page cache, limits ---------------------------------------------------------------
 REDIS_URL: str = env.str("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {

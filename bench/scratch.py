@@ -72,12 +72,12 @@ def free_port() -> int:
 @contextmanager
 def server(port: int, folder: Path) -> Iterator[int]:
     """gunicorn as `make run` starts it (home/serving.py), ended by its id, which is what one gets."""
-    from home.serving import THREADS, WORKERS
+    from home.serving import THREADS, WEB_WORKERS
 
     command = [
         sys.executable,
         *("-m", "gunicorn", "portal.wsgi", "--bind", f"{HOST}:{port}"),
-        *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)),
+        *("--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(THREADS)),
         *("--config", "python:portal.gunicorn", "--log-level", "warning"),
     ]
     log = folder / "server.log"

@@ -7,8 +7,9 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls for contributions")
 
     def ready(self) -> None:
-        from calls import doors, gathering, sitemaps
+        from calls import doors, gathering, jobs, sitemaps
 
         doors.connect()
         gathering.register()
+        jobs.register_jobs()
         sitemaps.register()

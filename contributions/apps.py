@@ -10,6 +10,7 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self) -> None:
+        from contributions import jobs
         from contributions.desk import kinds
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
@@ -19,6 +20,7 @@ class ContributionsConfig(AppConfig):
 
         from .models import Attachment, Reason
 
+        jobs.register_jobs()
         register_today()
         kinds.register(CONTRIBUTIONS)
         kinds.register(REPORTS)

@@ -1,5 +1,6 @@
-"""The processes of a local installation: the web server and the mail worker, started and ended together."""
+"""The processes of a local installation: the web server and its workers, started and ended together."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
@@ -16,8 +18,11 @@ from django.core.management.base import CommandError
 HOST = "127.0.0.1"
 READY_WITHIN = 90.0
 STOP_WITHIN = 10.0
-WORKERS = 2
+WEB_WORKERS = 2
 THREADS = 4
+# What runs beside the web server, as words for manage.py.
+WORKERS = (("mail_worker",), ("run_scheduled_jobs", "--loop"))
+PR_SET_PDEATHSIG = 1
 
 
 def free_port_or_sentence(port: int) -> str:
@@ -38,7 +43,7 @@ class Stopped(SystemExit):
 
 
 class Services:
-    """gunicorn and the mail worker as children of this process; one ends, all end."""
+    """gunicorn and the workers as children of this process; one ends, all end."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -48,9 +53,11 @@ class Services:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, _stop)
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": str(settings.SETTINGS_MODULE)}
-        for command in (self._web(), self._mail()):
-            # In a session of their own: Ctrl-C reaches this process alone, which then ends them in order.
-            self._running.append(subprocess.Popen(command, env=environment, start_new_session=True))
+        for command in (self._web(), *map(_manage, WORKERS)):
+            self._running.append(
+                # In a session of their own: Ctrl-C reaches this process alone, which then ends them in order.
+                subprocess.Popen(command, env=environment, start_new_session=True, preexec_fn=_end_with_us())
+            )
 
     def wait_until_ready(self) -> None:
         """Return once the site answers; raises CommandError when it does not in time."""
@@ -92,12 +99,21 @@ class Services:
             sys.executable,
             *("-m", "gunicorn", "portal.wsgi"),
             *("--bind", f"{HOST}:{self.port}"),
-            *("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)),
+            *("--worker-class", "gthread", "--workers", str(WEB_WORKERS), "--threads", str(THREADS)),
             *("--config", "python:portal.gunicorn"),
         ]
 
-    def _mail(self) -> list[str]:
-        return [sys.executable, str(settings.BASE_DIR / "manage.py"), "mail_worker"]
+
+def _manage(words: tuple[str, ...]) -> list[str]:
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
+
+
+def _end_with_us() -> Callable[[], object] | None:
+    """For a child to do as it begins, on Linux: SIGTERM for it once its parent is gone, be it by kill -9."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

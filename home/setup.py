@@ -44,6 +44,7 @@ MODERATION = [
     "contributions.view_report",
     "contributions.view_reason",
 ]
+JOBS = ["portal.view_scheduledjob", "portal.run_scheduledjob"]
 COORDINATION = [
     "taxonomy.delete_theme",
     "taxonomy.delete_territory",
@@ -73,8 +74,8 @@ MACHINE = [
 PERMISSIONS = {
     "editors": CMS + THEMES + TERRITORIES + READING,
     "moderators": CMS + MODERATION,
-    "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION,
-    "admins": CMS + MACHINE + ["home.change_sitesettings"],
+    "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION + JOBS,
+    "admins": CMS + MACHINE + JOBS + ["home.change_sitesettings"],
 }
 PAGE_PERMISSIONS = {
     "editors": ["add_page", "change_page"],

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +12,12 @@ class PortalConfig(AppConfig):
         from portal.backup import presence
         from portal.backup.job import register_job
         from portal.cache import signals
+        from portal.jobs import own
+        from portal.jobs.rows import keep_rows
 
         presence.connect()
         register_job()
         signals.connect()
         sitemaps.register_pages()
+        own.register_jobs()
+        post_migrate.connect(keep_rows, sender=self)

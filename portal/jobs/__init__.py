@@ -1,35 +1,43 @@
-"""Scheduled jobs: a registry that each app fills in AppConfig.ready(), so that the building knows no noun."""
+"""Scheduled jobs: a registry that each app fills in AppConfig.ready(), so that the building knows no noun.
 
-from collections.abc import Callable, Iterable
+`schedules` says when a job is due, `locks` who may run it, `runner` runs what is due and writes down
+how it went (portal.models.ScheduledJob), `health` tells when nothing runs any more.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from portal.jobs.schedules import Daily, Every, Schedule
 
-@dataclass(frozen=True)
-class Every:
-    """Due again this long after the last run began."""
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-    interval: timedelta
-
-
-@dataclass(frozen=True)
-class Daily:
-    """Due once a day, from this hour on in the site's time zone, also on days that have 23 or 25 hours."""
-
-    at: time
+__all__ = ["Daily", "Every", "Job", "SomeFailed", "register", "registered"]
 
 
 @dataclass(frozen=True)
 class Job:
     """Work done again and again, safe to repeat and to interrupt.
 
-    `run` is given the present instant and returns how many things it did; it raises when one failed.
+    `run` is given the present instant and returns how many things it did. It raises when it failed:
+    `SomeFailed` when it went to the end and some things could not be done. `label` says what it does.
     """
 
     code: str
-    label: str
+    label: "StrOrPromise"
     run: Callable[[datetime], int]
-    schedule: Every | Daily
+    schedule: Schedule
+
+
+class SomeFailed(Exception):
+    """A job went to its end, but `failed` of the things that it had to do could not be done."""
+
+    def __init__(self, *, failed: int, done: int) -> None:
+        super().__init__(f"{failed} failed, {done} done")
+        self.failed = failed
+        self.done = done
 
 
 _jobs: dict[str, Job] = {}
@@ -41,6 +49,6 @@ def register(job: Job) -> None:
         raise ValueError(f"Two jobs are called {job.code}.")
 
 
-def registered() -> Iterable[Job]:
+def registered() -> tuple[Job, ...]:
     """Every job, in the order of registration."""
     return tuple(_jobs.values())

@@ -1,0 +1,40 @@
+"""What contributions have done again and again."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from contributions.digest import send_digests
+from contributions.files import purge_staged
+from contributions.unanswered import return_all_unanswered
+from portal.jobs import Every, Job, SomeFailed, register
+
+HOURLY = Every(timedelta(hours=1))
+
+
+def register_jobs() -> None:
+    requests = _("Puts contributions back in the queue when their author did not make the change asked for")
+    register(Job("return_unanswered_requests", requests, _return_unanswered, HOURLY))
+    # Hourly: the digest itself knows whom it told today, and what came after their last mail.
+    digest = _("Tells moderators by mail what awaits a decision, as each of them chose")
+    register(Job("send_moderation_digest", digest, _send_digests, HOURLY))
+    staged = _("Removes files that have waited for a day in a form that was not sent")
+    register(Job("purge_staged_uploads", staged, _purge_staged, HOURLY))
+
+
+def _return_unanswered(now: datetime) -> int:
+    result = return_all_unanswered(now=now)
+    if result.failed:
+        raise SomeFailed(failed=result.failed, done=result.returned)
+    return result.returned
+
+
+def _send_digests(now: datetime) -> int:
+    sent = send_digests(now=now)
+    if sent.failed:
+        raise SomeFailed(failed=sent.failed, done=sent.told)
+    return sent.told
+
+
+def _purge_staged(now: datetime) -> int:
+    return purge_staged(now)

@@ -10,3 +10,7 @@ class PeopleConfig(AppConfig):
         from people import jobs
 
         jobs.register_jobs()
+        from people import held_mail
+        from portal.backup import hooks
+
+        hooks.register(hooks.RestoreHook("mail", after=held_mail.hold_restored))

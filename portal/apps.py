@@ -9,14 +9,14 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import sitemaps
+        from portal.backup import job as backup_job
         from portal.backup import presence
-        from portal.backup.job import register_job
         from portal.cache import signals
         from portal.jobs import own
         from portal.jobs.rows import keep_rows
 
         presence.connect()
-        register_job()
+        backup_job.register_job()
         signals.connect()
         sitemaps.register_pages()
         own.register_jobs()

@@ -41,9 +41,7 @@ class Writer:
     """An archive under way."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._tar = tarfile.open(  # noqa: SIM115: closed by `finish`
-            fileobj=file, mode="w", format=tarfile.PAX_FORMAT
-        )
+        self._tar = tarfile.TarFile(fileobj=file, mode="w", format=tarfile.PAX_FORMAT)
         self.hashes: dict[str, str] = {}
         self.size = 0
 
@@ -72,7 +70,7 @@ class Writer:
 
     def _put(self, name: str, file: IO[bytes], size: int, at: float) -> None:
         reading = _Hashing(file)
-        self._tar.addfile(_member(name, size, at), reading)  # type: ignore[arg-type]
+        self._tar.addfile(_member(name, size, at), reading)
         self.hashes[name] = reading.digest.hexdigest()
         self.size += size
 
@@ -157,12 +155,11 @@ class Archive:
 
 
 def tidy_modes(folder: Path, *, files: int | None, folders: int | None) -> None:
-    """Give what was written below `folder` the modes that its storage gives."""
+    """Give what was written below `folder` the modes that its storage gives, where it gives one."""
     for parent, names, leaves in os.walk(folder):
-        for name in names if folders is not None else ():
-            os.chmod(os.path.join(parent, name), folders)
-        for name in leaves if files is not None else ():
-            os.chmod(os.path.join(parent, name), files)
+        for mode, those in ((folders, names), (files, leaves)):
+            for name in those if mode is not None else ():
+                os.chmod(os.path.join(parent, name), mode or 0)
 
 
 def _for_oneself(path: str, flags: int) -> int:
@@ -186,7 +183,7 @@ def _drain(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Any = None) -> s
     assert content is not None
     reading = _Hashing(content)
     if into is not None:
-        shutil.copyfileobj(reading, into, CHUNK)  # type: ignore[misc]
+        shutil.copyfileobj(reading, into, CHUNK)
     else:
         while reading.read(CHUNK):
             pass

@@ -6,14 +6,14 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal import jobs
 from portal.backup.making import make_backup
+from portal.jobs import Daily, Job, register
 
 
 def register_job() -> None:
     """A job only where BACKUP_DIR says where to: elsewhere whoever runs the machine saves it otherwise."""
     if settings.BACKUP_DIR:
-        jobs.register(jobs.Job("backup", _("Backup"), run, jobs.Daily(time(3))))
+        register(Job("backup", _("Saves the database and the files"), run, Daily(time(2, 30))))
 
 
 def run(now: datetime) -> int:

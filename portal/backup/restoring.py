@@ -130,8 +130,10 @@ def _stage(place: _Place, archive: Archive, say: Say) -> None:
     """Make files and database beside those in service, and compare them with the manifest."""
     say("… Files")
     targets = {alias: root / STAGED for alias, root in place.roots.items()}
-    for target in targets.values():
-        target.mkdir(parents=True, mode=0o700)
+    for alias, storage in place.storages.items():
+        mode = storage.directory_permissions_mode
+        place.roots[alias].mkdir(parents=True, exist_ok=True, mode=0o777 if mode is None else mode)
+        targets[alias].mkdir(mode=0o700)
     dump = presence.unfinished_swap().with_name(f"restore-{place.engine.member}")
     dump.unlink(missing_ok=True)
     try:

@@ -21,6 +21,8 @@ from django.db import connection, connections
 from portal.backup import Refused
 
 ROOT = Path(__file__).resolve().parent.parent
+# Seconds; whatever a test forgets ends by itself.
+LONGEST_LIFE = 120
 _KEPT: list[Any] = []
 
 
@@ -72,6 +74,7 @@ class Forked:
 
     def __init__(self, place: Place, do: Callable[..., Any], arguments: tuple) -> None:
         self._told, tell = os.pipe()
+        self._over = False
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self._told)
@@ -80,6 +83,7 @@ class Forked:
 
     def _live(self, place: Place, do: Callable[..., Any], arguments: tuple, tell: int) -> None:
         code = 0
+        signal.alarm(LONGEST_LIFE)
         with os.fdopen(tell, "wb") as out:
             try:
                 place.move_in()
@@ -92,6 +96,12 @@ class Forked:
                 answer, code = (False, traceback.format_exc()), 1
             out.write(pickle.dumps(answer))
         os._exit(code)
+
+    def __enter__(self) -> "Forked":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.kill()
 
     def result(self) -> Any:
         with os.fdopen(self._told, "rb") as told:
@@ -107,6 +117,9 @@ class Forked:
 
     def kill(self) -> None:
         """With -9, in the middle of whatever it does."""
+        if self._over:
+            return
+        self._over = True
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self._told)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from portal.backup import Refused
@@ -45,21 +46,25 @@ def take_alone() -> None:
         raise Refused(f"The lock in {settings.VAR_DIR} cannot be taken: {error.strerror}.") from error
 
 
-def _enter(**kwargs: Any) -> None:
+def _enter(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if os.getpid() in _held:
         return
     try:
         fcntl.flock(_descriptor(), fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        _leave()
+        _leave(connection)
         raise OperationalError("a restore is under way on this machine") from error
     except OSError as error:
         # A folder that cannot be written must not keep a site from serving: it only loses this guard.
         logger.warning("no lock in VAR_DIR, a restore will not see this process (%s)", error.strerror)
         _held[os.getpid()] = -1
     if unfinished_swap().exists():
-        _leave()
+        _leave(connection)
         raise OperationalError("a restore was interrupted: run manage.py restore --settle")
+    if connection.vendor == "sqlite":
+        # What was opened before the lock was ours may be a file that is none any more.
+        connection.close()
+        connection.connect()
 
 
 def _descriptor() -> int:
@@ -71,7 +76,8 @@ def _descriptor() -> int:
     return _held[process]
 
 
-def _leave() -> None:
+def _leave(connection: BaseDatabaseWrapper) -> None:
+    connection.close()
     descriptor = _held.pop(os.getpid(), -1)
     if descriptor >= 0:
         os.close(descriptor)

@@ -27,7 +27,6 @@ class SQLite:
         self._connection = connections[DEFAULT_DB_ALIAS]
         self.path = Path(self._connection.settings_dict["NAME"]).resolve()
         self._staged = self.path.with_name(f"{self.path.name}.restored")
-        self._alone: sqlite3.Connection | None = None
 
     def snapshot(self, folder: Path) -> Snapshot:
         """By the online backup API, inside one read transaction.
@@ -52,7 +51,7 @@ class SQLite:
 
     def refuse_if_in_use(self) -> None:
         """Leaving WAL needs the file for oneself: it fails while any program on earth has it open."""
-        if self._alone or not self.path.exists():
+        if not self.path.exists():
             return
         self._connection.close()
         try:
@@ -77,7 +76,6 @@ class SQLite:
             return False
 
     def stage(self, dump: Path) -> None:
-        self._hold_former()
         shutil.move(dump, self._staged)
         mode = self.path.stat().st_mode & 0o777 if self.path.exists() else 0o600
         self._staged.chmod(mode)
@@ -114,24 +112,6 @@ class SQLite:
         for end in ("", *BESIDE):
             self._staged.with_name(self._staged.name + end).unlink(missing_ok=True)
             self.path.with_name(f"{self.path.name}{end}.former").unlink(missing_ok=True)
-        if self._alone:
-            self._alone.close()
-            self._alone = None
-
-    def _hold_former(self) -> None:
-        """Let nobody read or write the database in service until it is replaced or `clear` is called."""
-        self.refuse_if_in_use()
-        if not self.path.exists():
-            return
-        own = sqlite3.connect(self.path, timeout=2, isolation_level=None)
-        try:
-            own.execute("BEGIN EXCLUSIVE")
-        except sqlite3.DatabaseError as error:
-            own.close()
-            if "locked" in str(error):
-                raise Refused("Another program has the database open: stop it first.") from error
-        else:
-            self._alone = own
 
     def _lead_to(self, path: Path) -> None:
         self._connection.close()

@@ -5,16 +5,9 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
-from django.utils import timezone
+from django.db import connection, connections
 
-from contributions.files import attach, stage
-from contributions.files.check import CleanFile
-from contributions.models import Contribution
-from contributions.models.attachment import FileType
-from portal.backup.making import Made, make_backup
-from portal.backup.restoring import restore
-from tests.factories import make_call, make_received
+from tests.backups import fill, save
 from tests.places import Place, copied_place, leave, new_place
 
 Saved = tuple[Place, Path]
@@ -55,29 +48,3 @@ def new(tmp_path) -> Generator[Callable[[], Place]]:
     yield one
     for place in places:
         leave(place)
-
-
-def fill() -> None:
-    call = make_call()
-    for number in range(3):
-        received = make_received(call, email=f"personne{number}@example.org")
-        if number:
-            give_file(received.contribution, b"%PDF " + bytes(20_000))
-
-
-def give_file(contribution: Contribution, content: bytes) -> None:
-    """As a checked one."""
-    clean = CleanFile("Plan.pdf", FileType.PDF, content)
-    with transaction.atomic():
-        attach(stage(clean, now=timezone.now()), contribution.submission)
-
-
-def save(to: Path, keep: int | None = None) -> Made:
-    return make_backup(to=to, keep=keep)
-
-
-def put_back(path: Path, replace: bool = False, send_mail: bool = False) -> list[str]:
-    """The lines that a restore says."""
-    lines: list[str] = []
-    restore(path, replace=replace, send_mail=send_mail, say=lines.append)
-    return lines

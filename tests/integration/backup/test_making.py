@@ -1,11 +1,9 @@
 """A backup holds one instant, whole, under its name; or there is none, and a sentence says why."""
 
 import hashlib
-import json
 import resource
 import signal
 import sqlite3
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -17,17 +15,10 @@ from portal import jobs
 from portal.backup import Refused, facts, job, making, pg_tools
 from portal.backup.archive import Writer
 from portal.jobs.locks import lock
-from tests.integration.backup.conftest import save
+from tests.backups import contents, save
 from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db
-
-
-def contents(path: Path) -> tuple[dict, dict[str, bytes]]:
-    """The manifest, and every other member."""
-    with tarfile.open(path) as tar:
-        members = {member.name: tar.extractfile(member).read() for member in tar.getmembers()}
-    return json.loads(members.pop("manifest.json")), members
 
 
 def left_in(folder: Path) -> list[str]:
@@ -137,9 +128,9 @@ def _save_on_a_full_disk(folder: Path, limit: int) -> None:
 def test_killed_it_leaves_nothing_that_looks_like_a_backup_and_the_next_one_tidies(place, tmp_path):
     folder = tmp_path / "backups"
     at_work = tmp_path / "at-work"
-    process = place.start(_save_until_killed, folder, at_work)
-    eventually(at_work.exists)
-    process.kill()
+    with place.start(_save_until_killed, folder, at_work) as process:
+        eventually(at_work.exists)
+        process.kill()
     [left] = left_in(folder)
     assert left.startswith(".portal-backup-")
     assert (folder / left / "archive.tar").stat().st_size > 100_000

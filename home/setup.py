@@ -55,6 +55,8 @@ COORDINATION = [
     "contributions.delete_moderatorlimit",
     "contributions.view_moderatorlimit",
     "people.view_contactdetails",
+    "contributions.erase_submission",
+    "people.view_erasedtally",
     "home.change_sitesettings",
 ]
 MACHINE = [
@@ -74,7 +76,7 @@ PERMISSIONS = {
     "editors": CMS + THEMES + TERRITORIES + READING,
     "moderators": CMS + MODERATION,
     "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION,
-    "admins": CMS + MACHINE + ["home.change_sitesettings"],
+    "admins": CMS + MACHINE + ["home.change_sitesettings", "people.view_erasedtally"],
 }
 PAGE_PERMISSIONS = {
     "editors": ["add_page", "change_page"],

@@ -43,6 +43,9 @@ class ReportWordsEraser(Eraser):
     def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
         """Of these reports, and of every report about these contributions: its words are about theirs."""
         rows = Report.objects.filter(Q(pk__in=submission_ids) | Q(content__in=submission_ids))
+        # The mail that answered repeats the answer's words.
+        answered = rows.exclude(status=Report.Status.AWAITING).values_list("pk", flat=True)
+        MailEraser().of_submission(list(answered), now=now)
         return self._empty(list(rows.values_list("pk", flat=True)))
 
     def disclose(self, submission: Submission) -> list[list[Held]]:

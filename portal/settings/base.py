@@ -134,6 +134,8 @@ LOGIN_URL = "wagtailadmin_login"
 LINK_KEYS: list[str] = env.list("LINK_KEYS", default=[])
 # Key of the digests that stand for e-mail addresses.
 DIGEST_KEY: str = env.str("DIGEST_KEY", default="")
+# What was erased at somebody's request, by reference: a restored backup is told to forget it again.
+ERASURE_JOURNAL: str = env.str("ERASURE_JOURNAL", default=str(VAR_DIR / "erasures.log"))
 
 # --- Language and time ----------------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -12,7 +12,7 @@ Erasures = list[tuple[str, datetime]]
 
 
 def _known_before(snapshot_at: datetime) -> Erasures:
-    """Those that the database that goes knows of: all, since an instant says nothing of when one committed."""
+    """Those that the database that goes knows of: all of them, whenever each was committed."""
     from contributions.services.erasing import erasures_on_request
 
     return list(erasures_on_request())

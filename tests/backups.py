@@ -72,17 +72,13 @@ def files_of(place: Place) -> dict[str, bytes]:
 
 def rows() -> dict[str, int]:
     """Of the tables in service."""
-    if connection.vendor == "sqlite":
-        tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    else:
-        tables = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 
     def query(statement: str) -> list:
         with connection.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall()
 
-    return count_rows([name for (name,) in query(tables)], query)
+    return count_rows([name for (name,) in query(engine().tables)], query)
 
 
 def references() -> set[str]:

@@ -17,4 +17,5 @@ STORAGES = {
         "OPTIONS": {**STORAGES["private"]["OPTIONS"], "location": PRIVATE_ROOT},
     },
 }
+ERASURE_JOURNAL = str(VAR_DIR / "erasures.log")
 POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(VAR_DIR / "mail.lock")}

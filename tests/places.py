@@ -65,6 +65,7 @@ class Place:
         connections["default"] = connections.create_connection("default")
         settings.VAR_DIR = self.folder
         settings.BACKUP_DIR = ""
+        settings.ERASURE_JOURNAL = str(self.folder / "erasures.log")
         storages["default"].location = str(self.folder / "media")
         storages["private"].location = str(self.folder / "private")
 

@@ -14,6 +14,8 @@ class Engine(Protocol):
     vendor: str
     # The name of the database's file in an archive.
     member: str
+    # The question whose answer is the names of all tables in service.
+    tables: str
 
     def snapshot(self, folder: Path) -> Snapshot:
         """Write the database as it is at one instant into `folder`, while others go on writing."""

@@ -29,6 +29,7 @@ TABLES = (
 class PostgreSQL:
     vendor = "postgresql"
     member = "database.dump"
+    tables = TABLES
 
     def __init__(self) -> None:
         self._connection = connections[DEFAULT_DB_ALIAS]

@@ -22,6 +22,7 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 class SQLite:
     vendor = "sqlite"
     member = "database.sqlite3"
+    tables = TABLES
 
     def __init__(self) -> None:
         self._connection = connections[DEFAULT_DB_ALIAS]

@@ -56,7 +56,8 @@ class ContestEraser(Eraser):
         return Contest.objects.filter(pk__in=keys).update(words="", delete_after=None)
 
     def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
-        return self.erase(submission_ids, now=now)
+        held = Contest.objects.filter(pk__in=submission_ids).exclude(words="")
+        return held.update(words="", delete_after=None)
 
     def disclose(self, submission: Submission) -> list[list[Held]]:
         rows = Contest.objects.filter(pk=submission.pk)

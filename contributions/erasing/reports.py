@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.erasing.words import close_envelopes, empty_answers_of_the_team, forget_tags
 from contributions.models import Report, Submission
 from people.erasers import Eraser, Held, told
+from people.erasing import MailEraser
 
 
 class ReportWordsEraser(Eraser):

@@ -82,13 +82,16 @@ class ContributionWordsEraser(Eraser):
         return close_envelopes(keys, now=now)
 
     def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
-        own = list(Contribution.objects.filter(pk__in=submission_ids).values_list("pk", flat=True))
+        rows = Contribution.objects.filter(pk__in=submission_ids)
+        own = list(rows.values_list("pk", flat=True))
+        held = rows.exclude(title="", body="").count()
         delete_rows(Answer.objects.filter(submission__in=own))
         empty_answers_of_the_team(own)
         forget_tags(submission_ids)
         ExternalOrigin.objects.filter(pk__in=own).update(**EMPTY_ORIGIN)
         search.forget(own)
-        return Contribution.objects.filter(pk__in=own).update(**EMPTY)
+        rows.update(**EMPTY)
+        return held
 
     def disclose(self, submission: Submission) -> list[list[Held]]:
         rows = Contribution.objects.filter(pk=submission.pk).select_related("theme", "territory")

@@ -17,7 +17,7 @@ from people.digests import email_digest
 from people.links import token_for
 from people.models import AddressAllowance, ContactDetails
 from people.retention import apply_retention
-from tests.factories import make_contribution, make_user
+from tests.factories import make_contribution
 from tests.planting import ADDRESS, HARMLESS, MARK, PLANTED, TEXT, found, plant
 
 pytestmark = pytest.mark.django_db
@@ -174,4 +174,3 @@ def test_the_command_counts_first_and_then_erases_and_writes_no_word(capsys):
     assert "unpublished_words: 1" in written
     assert MARK not in written
     assert not Contribution.objects.get(pk=link.submission_id).title
-    make_user()

@@ -122,7 +122,7 @@ class Client(threading.Thread):
 
         self._load = submission(port, site, 1)
         self._connection = Connection(port)
-        self._stop = threading.Event()
+        self._ended = threading.Event()
         # The address of each receipt, and when the answer had come.
         self.receipts: list[tuple[str, datetime]] = []
         self.failed = 0
@@ -132,7 +132,7 @@ class Client(threading.Thread):
     def run(self) -> None:
         from django.utils import timezone
 
-        while not self._stop.is_set():
+        while not self._ended.is_set():
             began = time.monotonic()
             answer = self._connection.ask(self._load.request(0))
             self.slowest = max(self.slowest, time.monotonic() - began)
@@ -150,7 +150,7 @@ class Client(threading.Thread):
             time.sleep(0.05)
 
     def stop(self) -> None:
-        self._stop.set()
+        self._ended.set()
         self.join(60)
 
 

@@ -53,10 +53,11 @@ class Writer:
             if path.exists() and not path.is_symlink():
                 raise
             return False
+        known = os.fstat(descriptor)
+        if not stat.S_ISREG(known.st_mode):
+            os.close(descriptor)
+            return False
         with os.fdopen(descriptor, "rb") as file:
-            known = os.fstat(descriptor)
-            if not stat.S_ISREG(known.st_mode):
-                return False
             # As long as it is now: what is appended meanwhile belongs to a file still being written.
             self._put(name, file, known.st_size, known.st_mtime)
         return True

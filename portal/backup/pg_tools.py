@@ -62,10 +62,11 @@ class Tools:
                     raise
             _refuse_failed("pg_dump", process, errors)
 
-    def load(self, dump: Path, *, before: str, after: str) -> None:
-        """Load `dump` between two statements, in one transaction that ends with the last of them."""
+    def load(self, dump: Path, *, schema: str, before: str, after: str) -> None:
+        """Load the tables of `schema` between two statements, in one transaction that ends with the last."""
         options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null", *self._where]
-        reading = ["--no-owner", "--no-privileges", "--file=-", str(dump)]
+        # What is in the schema, and not the schema itself.
+        reading = ["--no-owner", "--no-privileges", f"--schema={schema}", "--file=-", str(dump)]
         with TemporaryFile() as errors, TemporaryFile() as read_errors:
             psql = self._start("psql", options, errors, stdin=subprocess.PIPE)
             with psql:

@@ -72,6 +72,7 @@ class PostgreSQL:
         self._connection.close()
         tools.load(
             dump,
+            schema=schema,
             before=(
                 f'DROP SCHEMA IF EXISTS {STAGED} CASCADE; ALTER SCHEMA "{schema}" RENAME TO {FORMER};'
                 f' CREATE SCHEMA "{schema}";'

@@ -51,7 +51,7 @@ class SQLite:
         return snapshot
 
     def refuse_if_in_use(self) -> None:
-        """Leaving WAL needs the file for oneself: it fails while any program on earth has it open."""
+        """Leaving WAL needs the file for oneself: it fails while any other program has it open."""
         if not self.path.exists():
             return
         self._connection.close()

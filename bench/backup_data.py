@@ -86,7 +86,7 @@ def decide(is_served: Callable[[str], bool]) -> bool:
     """Publish what waits longest on the restored site, and see its page."""
     first = Contribution.objects.awaiting_decision().select_related("submission", "page").first()
     assert first is not None
-    user = User.objects.create_user(email="moderation@example.org", password=None, is_staff=True)
+    user = User.objects.create_user(email="bench-moderator@example.org", password=None, is_staff=True)
     user.groups.add(Group.objects.get(name=ROLES["moderator"]))
     path = f"{first.page.get_url()}contributions/{first.submission.reference}/"
     was_public = is_served(path)

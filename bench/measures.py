@@ -53,7 +53,7 @@ def loads(port: int, site: Site, clients: int) -> list[Load]:
         _rendered(BARE, [site.bare_path], port),
         _rendered("contribution, rendered", site.contribution_paths, port),
         _always("form", get(port, site.form_path)),
-        _submission(port, site, clients),
+        submission(port, site, clients),
         _small_post(HELLO_POST, port, "/hello-post/", clients),
         _small_post(BARE_POST, port, site.bare_form_path, clients),
     ]
@@ -98,7 +98,7 @@ def _unnamed_port(but: int) -> int:
     return next(port for port in _ports if port != but)
 
 
-def _submission(port: int, site: Site, clients: int) -> Load:
+def submission(port: int, site: Site, clients: int) -> Load:
     """The real form: opened once by each client, then sent with words that are new each time."""
     forms = [_opened_form(port, site) for _ in range(clients)]
     numbers = itertools.count(1)

@@ -35,6 +35,7 @@ STORAGES = {
         "OPTIONS": {**STORAGES["private"]["OPTIONS"], "location": PRIVATE_ROOT},
     },
 }
+ERASURE_JOURNAL = str(VAR_DIR / "erasures.log")
 # Nothing is ever sent: no mail worker runs here.
 MAIL_DELIVERY = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(VAR_DIR / "mail-queue.lock")}

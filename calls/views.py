@@ -103,6 +103,7 @@ def _gone_or_404(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
         "gone_at": decision.decided_at,
         # Without one, its author took it back.
         "reason": decision.reason,
+        "erased": found.submission.erased_at is not None,
     }
     context["crumbs"] = [*context["crumbs"], {"title": found.reference, "url": ""}]
     return TemplateResponse(request, "calls/contribution_gone.html", context, status=HTTPStatus.GONE)

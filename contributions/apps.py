@@ -14,16 +14,23 @@ class ContributionsConfig(AppConfig):
         from contributions.desk import kinds
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
+        from contributions.erasing import ERASERS
+        from contributions.restored import ERASURES
         from contributions.search_store import keep_trigger
         from contributions.today import register_today
+        from people import erasers
+        from portal.backup import hooks
         from portal.cache.signals import touch_on_save
 
         from .models import Attachment, PreparedExport, Reason
 
         jobs.register_jobs()
         register_today()
+        hooks.register(ERASURES)
         kinds.register(CONTRIBUTIONS)
         kinds.register(REPORTS)
+        for eraser in ERASERS:
+            erasers.register(eraser)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)
         post_delete.connect(_remove_file, sender=PreparedExport)

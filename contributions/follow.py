@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contributions.answers import own_answers
+from contributions.erased_page import erased_page
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.moves import answer_by, contestable_decision
 from contributions.report_pages import report_page
@@ -30,7 +31,9 @@ class FollowPage:
 
 
 def follow_page(link: SecretLink) -> FollowPage | None:
-    """The page of what `link` leads to; None for a kind that shows none."""
+    """The page of what `link` leads to; None for a kind that shows none. Erased, every kind has the same."""
+    if link.submission.erased_at is not None:
+        return FollowPage("contributions/follow_erased.html", erased_page)
     return FOLLOW_PAGES.get(link.submission.kind)
 
 
@@ -78,6 +81,8 @@ def contribution_page(link: SecretLink, token: str) -> dict[str, Any]:
         "answers": own_answers(submission),
         "attachment": getattr(submission, "attachment", None),
         "attachment_url": reverse("follow_attachment", args=[token]),
+        "download_url": reverse("follow_download", args=[token]),
+        "erase_url": reverse("follow_erase", args=[token]),
         "thread": thread_of(submission),
         "read_by": page.read_by(submission.awaiting_since or submission.submitted_at),
         "erased_after": ContactDetails.objects.filter(submission=submission)

@@ -14,6 +14,8 @@ Status = Contribution.Status
 
 def why_not_corrected(contribution: Contribution) -> str:
     """What happened to a request that can no longer be answered."""
+    if contribution.submission.erased_at is not None:
+        return gettext("This contribution was erased: there is nothing left to correct.")
     if contribution.status == Status.PUBLISHED:
         return gettext("The team has published your contribution meanwhile, without waiting any longer.")
     if contribution.status == Status.DECLINED:
@@ -29,6 +31,8 @@ def why_not_corrected(contribution: Contribution) -> str:
 
 def why_not_contested(contribution: Contribution) -> str:
     """What stands against contesting `contribution` now."""
+    if contribution.submission.erased_at is not None:
+        return gettext("This contribution was erased: there is nothing left to contest.")
     contest = Contest.objects.filter(submission_id=contribution.pk).first()
     if contest is not None:
         return gettext("You contested this decision on %(date)s already. A decision is contested once.") % {

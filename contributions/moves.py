@@ -47,6 +47,8 @@ def open_contest(contribution: Contribution) -> Contest | None:
 
 def legal_verbs(contribution: Contribution, contest: Contest | None) -> frozenset[str]:
     """What may be decided on `contribution` now; `contest` is its open one."""
+    if contribution.submission.erased_at is not None:
+        return frozenset()
     if contest is not None:
         return LEGAL_WHILE_CONTESTED.get(contribution.status, frozenset())
     return LEGAL[contribution.status]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MODERATE = "contributions.moderate_contribution"
 TAG = "contributions.tag_submission"
+ERASE = "contributions.erase_submission"
 VIEW_REPORTS = "contributions.view_report"
 VIEW = "contributions.view_contribution"
 VIEW_DECISIONS = "contributions.view_decision"
@@ -82,6 +83,11 @@ def may_limit_moderators(user: User | AnonymousUser) -> bool:
 def may_see_contact_details(user: User | AnonymousUser, page_id: int | None = None) -> bool:
     """See and export the address and the personal answers; each time is logged."""
     return may_read(user, page_id) and user.has_perm(VIEW_CONTACT_DETAILS)
+
+
+def may_erase(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Erase what somebody sent, when they ask for it in writing."""
+    return may_read(user, page_id) and user.has_perm(ERASE)
 
 
 def may_read_attachment(

@@ -24,6 +24,7 @@ QUEUE_SKIP = f"{DESK}:skip"
 QUEUE_SORT = f"{DESK}:sort"
 QUEUE_ATTACHMENT = f"{DESK}:attachment"
 QUEUE_CONTACT_DETAILS = f"{DESK}:contact_details"
+QUEUE_ERASE = f"{DESK}:erase"
 QUEUE_EXPORT = f"{DESK}:export"
 QUEUE_PREPARED = f"{DESK}:prepared"
 

@@ -24,7 +24,7 @@ from contributions.models import (
 from contributions.pages import ParticipationPage
 from contributions.repeats import words_digest
 from contributions.services import Words, new_submission
-from contributions.services.deciding import OUTCOMES, step_text
+from contributions.services.deciding import OUTCOMES, step_text, words_kept_until
 from contributions.standing import BEHIND
 
 KNOWN_HERE = frozenset({"shown_as", "sender_kind", "theme_id", "territory_id", "territory_text"})
@@ -103,7 +103,7 @@ def record(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=submitted_at, stage=page.stage
     )
     if decided:
-        record_decision(contribution, page=page, decided=decided)
+        record_decision(contribution, page=page, decided=decided, waiting_since=waiting_since)
     else:
         search.index(contribution)
     return contribution
@@ -111,7 +111,12 @@ def record(
 
 @transaction.atomic
 def rewrite(contribution: Contribution, words: Words) -> bool:
-    """Give `contribution` the words its origin has now; return whether any changed."""
+    """Give `contribution` the words its origin has now; return whether any changed.
+
+    Not once it was erased: what its author, or time, took away does not come back.
+    """
+    if contribution.submission.erased_at is not None:
+        return False
     changed = [name for name, value in vars(words).items() if getattr(contribution, name) != value]
     # What the origin does not know stays as it is here.
     changed = [name for name in changed if name not in KNOWN_HERE]
@@ -132,15 +137,20 @@ def record_decision(
     decided: DecidedElsewhere | None,
     waiting_since: datetime | None = None,
 ) -> None:
-    """Put `contribution` where `decided` says, or back into the queue when it says nothing."""
+    """Put `contribution` where `decided` says, or back into the queue when it says nothing.
+
+    Declined elsewhere years ago, its words are kept as if it were declined when it came here.
+    """
     submission = contribution.submission
     status = decided.status if decided else Contribution.Status.AWAITING
     if status == contribution.status:
         return
     submission.version += 1
     submission.awaiting_since = None if decided else waiting_since or submission.submitted_at
-    submission.save(update_fields=["version", "awaiting_since"])
     contribution.status = status
+    since = waiting_since or (decided.decided_at if decided else submission.submitted_at)
+    submission.delete_after = words_kept_until(contribution, page=page, now=since)
+    submission.save(update_fields=["version", "awaiting_since", "delete_after"])
     if decided and decided.masked:
         _mask(contribution, page, decided.masked)
     contribution.save()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from contributions.models import Contribution, Report, ThreadEntry
@@ -25,6 +26,8 @@ def report_page(link: SecretLink, token: str) -> dict[str, Any]:
         "report": report,
         "page": page,
         "link_url": links.url_for(link),
+        "download_url": reverse("follow_download", args=[token]),
+        "erase_url": reverse("follow_erase", args=[token]),
         "content_reference": content.reference,
         "content_path": page.public_path(content) if is_public else None,
         "is_public": is_public,

@@ -24,6 +24,7 @@ from contributions.private import EXPORTED, SHOWN
 from contributions.queue import QUEUE_EXPORT
 from contributions.registers.exporting import register_log_action
 from contributions.registers.group import Registers
+from contributions.services.erasing import ERASED
 from people.models import User
 
 # Who reads contributions reads the desk.
@@ -43,6 +44,8 @@ def register_decisions(actions: LogActionRegistry) -> None:
         actions.register_action(f"contributions.{verb}", verb.label, verb.label)
     shown = _("Contact details shown")
     actions.register_action(SHOWN, shown, shown)
+    erased = _("Erased at its sender’s request")
+    actions.register_action(ERASED, erased, erased)
     register_log_action(actions)
     exported = _("Contact details exported")
 

@@ -56,6 +56,8 @@ COORDINATION = [
     "contributions.delete_moderatorlimit",
     "contributions.view_moderatorlimit",
     "people.view_contactdetails",
+    "contributions.erase_submission",
+    "people.view_erasedtally",
     "home.change_sitesettings",
 ]
 MACHINE = [
@@ -75,7 +77,7 @@ PERMISSIONS = {
     "editors": CMS + THEMES + TERRITORIES + READING,
     "moderators": CMS + MODERATION,
     "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION + JOBS,
-    "admins": CMS + MACHINE + JOBS + ["home.change_sitesettings"],
+    "admins": CMS + MACHINE + JOBS + ["home.change_sitesettings", "people.view_erasedtally"],
 }
 PAGE_PERMISSIONS = {
     "editors": ["add_page", "change_page"],

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,22 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import jobs
+        from people import erasers, held_mail
+        from people import jobs as own_jobs
+        from people.erasing import ERASERS
+        from people.retention import apply_retention
+        from portal import jobs
+        from portal.backup import hooks
 
-        jobs.register_jobs()
+        own_jobs.register_jobs()
+        hooks.register(hooks.RestoreHook("mail", after=held_mail.hold_restored))
+        for eraser in ERASERS:
+            erasers.register(eraser)
+        jobs.register(
+            jobs.Job(
+                code="apply_retention",
+                label=_("Erase what is kept no longer"),
+                run=lambda now: sum(apply_retention(now=now).values()),
+                schedule=jobs.Daily(time(3, 30)),
+            )
+        )

@@ -9,12 +9,16 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import health, sitemaps, today
+        from portal.backup import job as backup_job
+        from portal.backup import presence
         from portal.cache import signals
         from portal.jobs import own, standing
         from portal.jobs.rows import keep_rows
         from portal.tasks import jobs as tasks_jobs
         from portal.tasks.today import SEE, waiting
 
+        presence.connect()
+        backup_job.register_job()
         signals.connect()
         sitemaps.register_pages()
         health.register_own()

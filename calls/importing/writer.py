@@ -66,7 +66,7 @@ class ContributionWriter:
                     _("already imported into the call “%(call)s”: an origin belongs to one call")
                     % {"call": origin.submission.page.title}
                 )
-            if origin.digest == imported.digest:
+            if origin.digest == imported.digest or origin.submission.erased_at is not None:
                 return Outcome.UNCHANGED
             return self._update(origin, imported)
 
@@ -100,7 +100,7 @@ class ContributionWriter:
         words_changed = rewrite(contribution, _words(imported))
         decided = self._decided(imported)
         if imported.trashed and contribution.status != Contribution.Status.DECLINED:
-            record_decision(contribution, page=self.call, decided=decided)
+            record_decision(contribution, page=self.call, decided=decided, waiting_since=self.now)
         elif words_changed and not imported.trashed:
             # New words are read like any others, unless the operator vouches for them.
             record_decision(contribution, page=self.call, decided=decided, waiting_since=self.now)

@@ -21,12 +21,20 @@ from contributions.desk.moves_shown import moves_shown
 from contributions.desk.signals import marked_contribution
 from contributions.models import Contribution, Decision, Reason, RedactedOriginal, Submission
 from contributions.moderators import moderators
-from contributions.permissions import may_moderate, may_read, may_see_contact_details, may_tag, staff
+from contributions.permissions import (
+    may_erase,
+    may_moderate,
+    may_read,
+    may_see_contact_details,
+    may_tag,
+    staff,
+)
 from contributions.queue import (
     QUEUE_ATTACHMENT,
     QUEUE_CLAIM,
     QUEUE_CONTACT_DETAILS,
     QUEUE_DECIDE,
+    QUEUE_ERASE,
     QUEUE_INDEX,
     QUEUE_REDACT,
     QUEUE_SKIP,
@@ -118,16 +126,23 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
             "skip_url": self.address(QUEUE_SKIP),
             "sorting_form": self.more.get("sorting_form") or self.sorting_form(),
             "sort_url": self.address(QUEUE_SORT),
+            "erase_url": self.erase_url(),
             "tags": tags_of(submission),
             "known_tags": known_tags(),
         }
+
+    def erase_url(self) -> str | None:
+        submission = self.submission
+        if submission.erased_at is None and may_erase(self.request.user, submission.page_id):
+            return self.address(QUEUE_ERASE)
+        return None
 
     def themes(self) -> Any:
         """The themes this kind may have; None where it has none."""
         return None
 
     def sorting_form(self, data: Any = None) -> SortingForm | None:
-        if not may_tag(self.request.user, self.submission.page_id):
+        if self.submission.erased_at or not may_tag(self.request.user, self.submission.page_id):
             return None
         return SortingForm(
             data,

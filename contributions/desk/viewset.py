@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from contributions.desk.deciding import ClaimView, DecideView, SkipView, SortView
+from contributions.desk.erasing import EraseView
 from contributions.desk.filters import DeskFilterSet
 from contributions.desk.item import show_item
 from contributions.desk.listing import DeskView
@@ -61,6 +62,7 @@ class DeskViewSet(SnippetViewSet):
             path("sort/<int:pk>/", SortView.as_view(), name="sort"),
             path("attachment/<int:pk>/", AttachmentView.as_view(), name="attachment"),
             path("contact-details/<int:pk>/", ContactDetailsView.as_view(), name="contact_details"),
+            path("erase/<int:pk>/", EraseView.as_view(), name="erase"),
             path("export/<int:pk>/", ExportView.as_view(), name="export"),
             path("prepared/<int:pk>/", PreparedExportView.as_view(), name="prepared"),
             path("prepared/<int:pk>/download/", DownloadExportView.as_view(), name="prepared_download"),

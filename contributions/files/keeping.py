@@ -1,25 +1,30 @@
 """Where files are kept: staged for a day, then attached to what was sent; removed with it.
 
-A row is always written before its file and removed before it, so that whatever stops a process
-leaves a row without a file (purged after a day) and never a file that nothing knows.
+A row is always written before its file and goes after it, so that whatever stops a process leaves a
+row without a file (purged after a day) and never a file that nothing knows.
 """
 
 import logging
 import re
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from contributions.files.check import CleanFile, RefusedFile, check_and_clean, no_room
 from contributions.models import Attachment, StagedUpload, Submission
 from contributions.models.attachment import private_storage, staged_path
+from people.erasers import delete_rows
 
 logger = logging.getLogger(__name__)
 
 STAGED_FOR = timedelta(hours=24)
+# Of files that no submission has any more: nobody may send them again.
+LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 PURGED_AT_ONCE = 500
 _KEY = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
@@ -78,25 +83,59 @@ def attach(staged: StagedUpload, submission: Submission) -> Attachment:
 def discard(staged: StagedUpload) -> None:
     """Forget a staged file: its sender took it back, or chose another one."""
     with transaction.atomic():
-        row = StagedUpload.objects.select_for_update().filter(pk=staged.pk).first()
-        if row is not None:
-            row.delete()
-            remove_on_commit(str(row.file))
+        remove([staged.pk])
 
 
 def purge_staged(now: datetime) -> int:
     """Forget the files that have waited for more than a day; return how many."""
     purged = 0
-    while True:
+    while keys := list(expired(now).values_list("pk", flat=True)[:PURGED_AT_ONCE]):
         with transaction.atomic():
-            old = StagedUpload.objects.select_for_update().filter(created_at__lte=now - STAGED_FOR)
-            rows = list(old.order_by("created_at")[:PURGED_AT_ONCE])
-            StagedUpload.objects.filter(pk__in=[row.pk for row in rows]).delete()
-            for row in rows:
-                remove_on_commit(str(row.file))
-        purged += len(rows)
-        if len(rows) < PURGED_AT_ONCE:
-            return purged
+            gone = remove(keys)
+        purged += gone
+        if not gone:
+            break
+    return purged
+
+
+def expired(now: datetime) -> QuerySet[StagedUpload]:
+    """The files that nobody sends any more."""
+    return StagedUpload.objects.filter(created_at__lte=now - STAGED_FOR).order_by("created_at")
+
+
+def remove(keys: Collection[str]) -> int:
+    """Remove files that nobody sends any more, each before its row; how many. Call it in a transaction.
+
+    Stopped in between, a row without a file is left, for the next time. So is one whose file does not go.
+    """
+    rows = StagedUpload.objects.select_for_update().filter(pk__in=keys)
+    gone = [row.pk for row in rows if _remove(str(row.file))]
+    StagedUpload.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
+def let_go(submission_ids: Collection[int]) -> int:
+    """Take the files from these submissions; how many had one. Call it in a transaction.
+
+    The files go once it is committed. Until then they wait as if nobody had sent them, so that what stops
+    the process in between leaves no file that nothing knows.
+    """
+    rows = list(Attachment.objects.select_for_update().filter(pk__in=submission_ids))
+    left = StagedUpload.objects.bulk_create(
+        StagedUpload(
+            name="", content_type=row.content_type, size=row.size, file=row.file.name, created_at=LONG_AGO
+        )
+        for row in rows
+    )
+    delete_rows(Attachment.objects.filter(pk__in=[row.pk for row in rows]))
+    if left:
+        transaction.on_commit(partial(_remove_left, [row.pk for row in left]))
+    return len(rows)
+
+
+@transaction.atomic
+def _remove_left(keys: Collection[str]) -> None:
+    remove(keys)
 
 
 def remove_on_commit(name: str) -> None:
@@ -104,9 +143,11 @@ def remove_on_commit(name: str) -> None:
     transaction.on_commit(partial(_remove, name))
 
 
-def _remove(name: str) -> None:
+def _remove(name: str) -> bool:
     try:
         private_storage().delete(name)
     except OSError:
-        # The row is gone and the words with it: the name in the log is ours, and says nothing.
+        # The name in the log is ours, and says nothing.
         logger.exception("a stored file could not be removed: %s", name)
+        return False
+    return True

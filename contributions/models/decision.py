@@ -38,7 +38,7 @@ REFUSALS = frozenset({"decline", "redact"})
 
 
 class Decision(models.Model):
-    """Who decided what, when and why. Rows are added, never changed."""
+    """Who decided what, when and why. Rows are added, never changed; erasure alone empties their words."""
 
     class Verb(models.TextChoices):
         PUBLISH = "publish", _("Published")

@@ -15,6 +15,8 @@ class Report(models.Model):
         AWAITING = "awaiting", _("Awaiting")
         UPHELD = "upheld", pgettext_lazy("report", "Upheld")
         REJECTED = "rejected", pgettext_lazy("report", "Rejected")
+        # Whoever sent it had it erased before it was answered.
+        WITHDRAWN = "withdrawn", pgettext_lazy("report", "Withdrawn")
 
     class Ground(models.TextChoices):
         ILLEGAL = "illegal", _("It is against the law")

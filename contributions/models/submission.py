@@ -71,7 +71,10 @@ class Submission(models.Model):
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         default_permissions = ()
-        permissions = [("tag_submission", _("Can tag and assign submissions"))]
+        permissions = [
+            ("tag_submission", _("Can tag and assign submissions")),
+            ("erase_submission", _("Can erase what somebody sent, at their request")),
+        ]
         indexes = [
             models.Index(
                 fields=["awaiting_since", "id"],

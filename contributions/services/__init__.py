@@ -17,6 +17,7 @@ from contributions.services.deciding import (
     uphold,
     withdraw,
 )
+from contributions.services.erasing import erase, erasures_on_request, replay_erasures
 from contributions.services.masking import maskable_texts
 from contributions.services.receiving import Received, Words, new_submission, receive
 from contributions.services.reporting import (
@@ -53,6 +54,8 @@ __all__ = [
     "decision_text",
     "decline",
     "describe_last_decision",
+    "erase",
+    "erasures_on_request",
     "free_name",
     "is_claimed",
     "last_decision",
@@ -66,6 +69,7 @@ __all__ = [
     "remove_tags",
     "rename_tag",
     "reopen",
+    "replay_erasures",
     "report",
     "request_changes",
     "return_unanswered",

@@ -51,6 +51,8 @@ def contest(*, submission_id: int, words: str, now: datetime) -> Contest:
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id)
     contribution = Contribution.objects.get(pk=submission_id)
+    if submission.erased_at is not None:
+        raise IllegalMove(gettext("This contribution was erased: there is nothing left to contest."))
     if Contest.objects.filter(submission=submission).exists():
         raise IllegalMove(gettext("You contested already: a decision is contested once."))
     decision = contestable_decision(contribution)

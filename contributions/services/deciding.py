@@ -6,7 +6,7 @@ since, IllegalMove when the present state does not allow it (contributions.moves
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from contributions import notifications, search
 from contributions.models import Contest, Contribution, Decision, Reason, Submission, ThreadEntry
 from contributions.moves import ANSWERS_A_CONTEST, legal_verbs, open_contest
+from contributions.pages import ParticipationPage
 from contributions.redaction import Redaction
 from contributions.services.masking import mask, unmask
 from contributions.services.telling import tell
@@ -25,6 +26,8 @@ from portal.cache import touch
 
 Verb = Decision.Verb
 Status = Contribution.Status
+# Nobody but their author and the team reads these: they go after a date.
+UNPUBLISHED = frozenset({Status.DECLINED, Status.WITHDRAWN})
 Step = ThreadEntry.Kind
 
 
@@ -155,7 +158,11 @@ def _decide(
     contribution.status = outcome.status or contribution.status
     contribution.save()
     search.index(contribution)
-    settle(submission, waits_since=now if outcome.waits else None)
+    settle(
+        submission,
+        waits_since=now if outcome.waits else None,
+        kept_until=words_kept_until(contribution, page=page, now=now),
+    )
     decision = Decision.objects.create(
         submission=submission, verb=verb, reason=reason, words=words.strip(), decided_by=by, decided_at=now
     )
@@ -178,12 +185,23 @@ def _decide(
     return decision
 
 
-def settle(submission: Submission, *, waits_since: datetime | None) -> None:
-    """Something was decided: whoever saw the version before comes too late, and nobody is on it any more."""
+def settle(submission: Submission, *, waits_since: datetime | None, kept_until: date | None = None) -> None:
+    """Something was decided: whoever saw the version before comes too late, and nobody is on it any more.
+
+    `kept_until` is the day after which what was not published goes (contributions.erasing); None keeps it.
+    """
     submission.version += 1
     submission.awaiting_since = waits_since
     submission.claimed_by = submission.claimed_at = None
-    submission.save(update_fields=["version", "awaiting_since", "claimed_by", "claimed_at"])
+    submission.delete_after = kept_until
+    submission.save(update_fields=["version", "awaiting_since", "claimed_by", "claimed_at", "delete_after"])
+
+
+def words_kept_until(contribution: Contribution, *, page: ParticipationPage, now: datetime) -> date | None:
+    """Until when words are kept that are not published since `now`; None while they are, or may yet be."""
+    if contribution.status in UNPUBLISHED:
+        return page.contact_details_until(now)
+    return None
 
 
 def log_decision(decision: Decision) -> None:
@@ -226,6 +244,7 @@ def _refuse_stale_or_illegal(
     contribution: Contribution, contest: Contest | None, verb: Verb, version_seen: int, by: User
 ) -> None:
     submission = contribution.submission
+    refuse_erased(submission)
     if submission.version != version_seen:
         last = last_decision(submission)
         if last is not None:
@@ -239,6 +258,18 @@ def _refuse_stale_or_illegal(
     if contest is not None and verb in ANSWERS_A_CONTEST and contest.decision.decided_by_id == by.pk:
         raise IllegalMove(
             gettext("You took the decision that is contested: somebody else of the team answers.")
+        )
+
+
+def refuse_erased(submission: Submission) -> None:
+    """Raise IllegalMove when nothing is left of `submission` that could be decided about."""
+    if submission.erased_at is not None:
+        raise IllegalMove(
+            gettext("%(reference)s was erased on %(date)s: nothing is left to decide about.")
+            % {
+                "reference": submission.reference,
+                "date": date_format(timezone.localdate(submission.erased_at), "DATE_FORMAT"),
+            }
         )
 
 

@@ -15,6 +15,7 @@ from contributions.services.deciding import (
     describe_last_decision,
     last_decision,
     log_decision,
+    refuse_erased,
     settle,
 )
 from contributions.services.receiving import new_submission
@@ -149,7 +150,7 @@ def answer_report(
     page = submission.page.specific
     found.status = Report.Status.UPHELD if upheld else Report.Status.REJECTED
     found.save(update_fields=["status"])
-    settle(submission, waits_since=None)
+    settle(submission, waits_since=None, kept_until=page.contact_details_until(now))
     decision = Decision.objects.create(
         submission=submission,
         verb=Verb.ACCEPT_REPORT if upheld else Verb.REJECT_REPORT,
@@ -175,6 +176,7 @@ def _take(submission_id: int, version_seen: int, words: str) -> Report:
     submission = Submission.objects.select_for_update().get(pk=submission_id)
     found = Report.objects.get(pk=submission_id)
     found.submission = submission
+    refuse_erased(submission)
     if submission.version != version_seen or found.status != Report.Status.AWAITING:
         last = last_decision(submission)
         raise StaleDecision(

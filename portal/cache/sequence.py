@@ -75,6 +75,16 @@ def raise_it() -> None:
     transaction.on_commit(tell, using=connection.alias, robust=True)
 
 
+def begin_anew() -> None:
+    """Take a number that no page in memory bears, whatever older rows a restored backup brought."""
+    from portal.models import PublicSequence
+
+    with transaction.atomic():
+        # Born anew from the clock, which is ahead of every number that was ever raised from it.
+        PublicSequence.objects.all().delete()
+        raise_it()
+
+
 def _raised_already(connection: BaseDatabaseWrapper) -> bool:
     """Whether this very transaction has raised the number and nothing has undone that since.
 

@@ -148,6 +148,8 @@ PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
 LINK_KEYS: list[str] = env.list("LINK_KEYS", default=[])
 # Key of the digests that stand for e-mail addresses.
 DIGEST_KEY: str = env.str("DIGEST_KEY", default="")
+# What was erased at somebody's request, by reference: a restored backup is told to forget it again.
+ERASURE_JOURNAL: str = env.str("ERASURE_JOURNAL", default=str(VAR_DIR / "erasures.log"))
 
 # --- Language and time ----------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -188,6 +190,11 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "portal.static_files.OneStyleSheetStorage"},
 }
+
+# --- Backup ---------------------------------------------------------------------------
+# Where the daily backup goes; without it there is none.
+BACKUP_DIR: str = env.str("BACKUP_DIR", default="")
+BACKUP_KEEP: int = env.int("BACKUP_KEEP", default=14)
 
 # --- Page cache, limits ---------------------------------------------------------------
 REDIS_URL: str = env.str("REDIS_URL", default="")

@@ -26,6 +26,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = TEST_DIR / "media"
 PRIVATE_ROOT = TEST_DIR / "private"
 STATIC_ROOT = TEST_DIR / "static"
+ERASURE_JOURNAL = str(TEST_DIR / "erasures.log")
 STORAGES = {
     **STORAGES,
     "private": {

@@ -1,0 +1,151 @@
+"""The erasers of what this app holds: addresses, personal answers, mail, sessions."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+from post_office.models import Attachment, Email, Log
+
+from people.erasers import Eraser, Held, RowEraser, delete_rows, told
+from people.models import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer, SubmissionMail
+from people.services import DAY
+
+MAIL_KEPT = timedelta(days=15)
+
+MISSION = _("Task in the public interest (GDPR, article 6(1)(e))")
+SECURITY = _("Task in the public interest: security of the service (GDPR, articles 6(1)(e) and 32)")
+
+
+class ContactDetailsEraser(RowEraser):
+    code = "contact_details"
+    model = ContactDetails
+    disclosed = ("email", "purpose", "confirmed_at", "delete_after")
+    label = _("Contact details")
+    holds = _("The e-mail address of whoever sent something, and a keyed digest of it.")
+    why = _("To send the receipt and what is decided, and to recognise the same sender.")
+    kept = _("Until the date that the page promised: so many months after it was received.")
+    ground = MISSION
+
+
+class PersonalAnswerEraser(RowEraser):
+    code = "personal_answers"
+    model = PersonalAnswer
+    disclosed = ("label", "value", "delete_after")
+    label = _("Personal answers")
+    holds = _("Answers to the questions that an editor marked personal.")
+    why = _("What the question was asked for; read by those who may see contact details.")
+    kept = _("As long as contact details.")
+    ground = MISSION
+
+
+class PendingAddressEraser(RowEraser):
+    code = "pending_addresses"
+    model = PendingAddress
+    disclosed = ("email", "asked_at", "expires_at")
+    label = _("Addresses to be confirmed")
+    holds = _("An address that somebody asked to be reached at, and its digest.")
+    why = _("To write to an address only once its owner has confirmed it.")
+    kept = _("Until it is confirmed, or its link expires.")
+    ground = MISSION
+
+    def due(self, now: datetime) -> models.QuerySet[Any]:
+        return PendingAddress.objects.filter(expires_at__lt=now).order_by("expires_at")
+
+
+class AllowanceEraser(Eraser):
+    code = "address_allowances"
+    label = _("Limit of mail to an address")
+    holds = _("A keyed digest of an address, and when mail was last promised to it.")
+    why = _("So that nobody floods somebody else’s mailbox by typing their address.")
+    kept = _("A day after the last mail. It stays when a contribution is erased: it protects the address.")
+    ground = SECURITY
+
+    def due(self, now: datetime) -> models.QuerySet[Any]:
+        return AddressAllowance.objects.filter(last_at__lt=now - DAY).order_by("last_at")
+
+    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
+        return delete_rows(AddressAllowance.objects.filter(pk__in=keys))
+
+    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
+        """Nothing: sent, erased and sent again, a stranger's address would otherwise receive any number."""
+        return 0
+
+
+class MailEraser(Eraser):
+    """Mail of the queue, with its logs and attachments: what was sent, and what has yet to leave."""
+
+    code = "mail"
+    label = _("Mail")
+    holds = _("Queued and sent mail: address, subject, text, and what the mail server said.")
+    why = _("To deliver it, try again, and answer whoever says that they received nothing.")
+    kept = _("15 days, sent or not.")
+    ground = MISSION
+
+    def due(self, now: datetime) -> models.QuerySet[Any]:
+        return Email.objects.filter(created__lt=now - MAIL_KEPT).order_by("created")
+
+    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
+        # Whoever sends one of them right now finishes first.
+        list(Email.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+        attached = list(Attachment.objects.filter(emails__in=keys).distinct())
+        links = Attachment.emails.through.objects.filter(email__in=keys)
+        for rows in (
+            links,
+            Log.objects.filter(email__in=keys),
+            SubmissionMail.objects.filter(email__in=keys),
+        ):
+            delete_rows(rows)
+        erased = delete_rows(Email.objects.filter(pk__in=keys))
+        for attachment in attached:
+            if not attachment.emails.exists():
+                attachment.delete()
+                transaction.on_commit(partial(attachment.file.storage.delete, attachment.file.name))
+        return erased
+
+    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
+        keys = SubmissionMail.objects.filter(submission__in=submission_ids).values_list("email", flat=True)
+        return self.erase(list(keys), now=now)
+
+    def disclose(self, submission: Any) -> list[list[Held]]:
+        mails = Email.objects.filter(about__submission=submission).order_by("pk")
+        return [
+            [*told(each, "subject", "created"), Held("state", pgettext("mail", "state"), _state(each))]
+            for each in mails
+        ]
+
+
+class SessionEraser(Eraser):
+    code = "sessions"
+    label = _("Sessions")
+    holds = _("Who of the staff is logged in. Citizens have none.")
+    why = _("To stay logged in from one page of the CMS to the next.")
+    kept = _("Until they expire: two weeks.")
+    ground = SECURITY
+
+    def due(self, now: datetime) -> models.QuerySet[Any]:
+        return Session.objects.filter(expire_date__lt=now).order_by("expire_date")
+
+    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
+        return delete_rows(Session.objects.filter(pk__in=keys))
+
+    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
+        return 0
+
+
+def _state(mail: Email) -> str:
+    return str(mail.get_status_display() or gettext("queued"))
+
+
+ERASERS = (
+    ContactDetailsEraser(),
+    PersonalAnswerEraser(),
+    PendingAddressEraser(),
+    AllowanceEraser(),
+    MailEraser(),
+    SessionEraser(),
+)

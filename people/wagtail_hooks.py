@@ -1,0 +1,30 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from people.reports import RetentionReport, may_view_report
+
+
+class _RetentionMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_view_report(request.user)  # type: ignore[arg-type]
+
+
+@hooks.register("register_admin_urls")
+def retention_report_url() -> list[Any]:
+    return [path("reports/retention/", RetentionReport.as_view(), name="retention_report")]
+
+
+@hooks.register("register_reports_menu_item")
+def retention_report_item() -> MenuItem:
+    return _RetentionMenuItem(
+        _("Retention and erasure"),
+        reverse("retention_report"),
+        name="retention-and-erasure",
+        icon_name="bin",
+        order=950,
+    )

@@ -13,8 +13,10 @@ class ContributionsConfig(AppConfig):
         from contributions.desk import kinds
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
+        from contributions.mails import MAILS
         from contributions.search_store import keep_trigger
         from contributions.today import register_today
+        from portal import mails
         from portal.cache.signals import touch_on_save
 
         from .models import Attachment, Reason
@@ -22,6 +24,7 @@ class ContributionsConfig(AppConfig):
         register_today()
         kinds.register(CONTRIBUTIONS)
         kinds.register(REPORTS)
+        mails.register(*MAILS)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)
         post_migrate.connect(keep_trigger, sender=self)

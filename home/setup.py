@@ -55,6 +55,7 @@ COORDINATION = [
     "contributions.delete_moderatorlimit",
     "contributions.view_moderatorlimit",
     "people.view_contactdetails",
+    "people.look_after_mail",
     "home.change_sitesettings",
 ]
 MACHINE = [
@@ -74,7 +75,7 @@ PERMISSIONS = {
     "editors": CMS + THEMES + TERRITORIES + READING,
     "moderators": CMS + MODERATION,
     "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION,
-    "admins": CMS + MACHINE + ["home.change_sitesettings"],
+    "admins": CMS + MACHINE + ["home.change_sitesettings", "people.look_after_mail"],
 }
 PAGE_PERMISSIONS = {
     "editors": ["add_page", "change_page"],

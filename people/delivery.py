@@ -38,9 +38,9 @@ class LinkDeliveryBackend(BaseEmailBackend):
 
 def _fill_links(message: EmailMessage) -> None:
     """The words and every HTML part; a link's address is safe to write in both as it stands."""
-    parts = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
-    pages = [index for index, part in enumerate(parts) if part.mimetype == HTML]
-    body, *contents = filled([str(message.body), *(str(parts[index].content) for index in pages)])
+    parts: list[Any] = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    pages = [index for index, (_content, mimetype) in enumerate(parts) if mimetype == HTML]
+    body, *contents = filled([str(message.body), *(str(parts[index][0]) for index in pages)])
     message.body = body
     for index, content in zip(pages, contents, strict=True):
         parts[index] = EmailAlternative(content, HTML)

@@ -27,10 +27,13 @@ class Waiting:
 
 @dataclass(frozen=True)
 class TodaySource:
-    """Where a line comes from: `compute` is given the user, and only one who holds `permission`."""
+    """Where a line comes from: `compute` is given the user, and only one who holds `permission`.
+
+    None is no line: of what hardly ever waits, a count of nothing would only be in the way.
+    """
 
     permission: str
-    compute: Callable[[Any], Waiting]
+    compute: Callable[[Any], Waiting | None]
 
 
 _sources: list[TodaySource] = []
@@ -43,4 +46,5 @@ def register(source: TodaySource) -> None:
 
 def waiting_for(user: AbstractBaseUser) -> list[Waiting]:
     """What waits for `user`, in the order of registration; empty where nothing is theirs."""
-    return [source.compute(user) for source in _sources if user.has_perm(source.permission)]  # type: ignore[attr-defined]
+    lines = [source.compute(user) for source in _sources if user.has_perm(source.permission)]  # type: ignore[attr-defined]
+    return [line for line in lines if line is not None]

@@ -5,10 +5,12 @@ import socket
 from collections import Counter
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import make_msgid
 from typing import Any
 
 import environ
 from aiosmtpd.controller import Controller
+from post_office.models import PRIORITY, STATUS, Email
 
 HOST = "127.0.0.1"
 
@@ -91,3 +93,20 @@ class Server:
         if self._controller:
             self._controller.stop()
             self._controller = None
+
+
+def queue_mails(count: int, *, domain: str = "example.org") -> list[Email]:
+    """Mails as `contributions.notifications.send` queues them, about nothing."""
+    return Email.objects.bulk_create(
+        Email(
+            from_email="labo@example.org",
+            to=[f"person{number}@{domain}"],
+            subject=f"Mail {number}",
+            message="Bonjour.",
+            html_message="<p>Bonjour.</p>",
+            status=STATUS.queued,
+            priority=PRIORITY.medium,
+            message_id=make_msgid(domain="transfo.invalid"),
+        )
+        for number in range(count)
+    )

@@ -28,7 +28,7 @@ class _Strict:
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self._words_sent = True
-        return super().data(msg)  # type: ignore[misc,no-any-return]
+        return super().data(msg)  # type: ignore[misc]
 
 
 class _SMTP(_Strict, smtplib.SMTP):

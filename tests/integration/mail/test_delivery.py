@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from types import SimpleNamespace
 from typing import Any
 
 import environ
@@ -185,7 +186,7 @@ def test_the_worker_waits_longer_and_longer_for_a_server_that_is_down(signal_han
                 self.set()
             return self.is_set()
 
-    monkeypatch.setattr(mail_worker.threading, "Event", Stop)
+    monkeypatch.setattr(mail_worker, "threading", SimpleNamespace(Event=Stop))
     make_received(make_call(), email=ADDRESS)
     call_command("mail_worker")
     assert waits == [5, 15, 30, 60, 60, 2]

@@ -1,4 +1,4 @@
-"""Where the mails of the portal stand in the CMS: under Reports, for those who look after them."""
+"""Where the mails of the portal stand in the CMS: under Settings, for those who look after them."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class MailMenuItem(MenuItem):
         return bool(request.user.has_perm(LOOK_AFTER_MAIL))
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register("register_settings_menu_item")
 def mail_menu_item() -> MenuItem:
     return MailMenuItem(_("Mails"), reverse("mails"), name="mails", icon_name="mail", order=900)
 

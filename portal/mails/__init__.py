@@ -3,7 +3,7 @@
 A mail is two templates, `emails/CODE_subject.txt` and `emails/CODE.txt`; its HTML part is made of the
 same words (portal.mails.layout). To add one: write the two, with `{% autoescape off %}` around the words;
 send it by `contributions.notifications.send(CODE, ...)`; and in AppConfig.ready() `register` a Mail of that
-code with a sample of the context, which names nobody. It then stands in the CMS, under Reports; a test
+code with a sample of the context, which names nobody. It then stands in the CMS, under Settings; a test
 fails while a template has no entry, lacks a variable, or is sent with another context than its sample's.
 """
 

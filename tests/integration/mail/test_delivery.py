@@ -19,7 +19,7 @@ from post_office.models import STATUS, Email
 from contributions.services import publish
 from people import delivery
 from people.digests import email_digest
-from people.links import placeholder, token_for
+from people.links import path_for, placeholder, token_for
 from people.mail import outbox
 from people.mail.sender import Round, Sender
 from people.management.commands import mail_worker
@@ -80,6 +80,24 @@ def test_a_delivered_mail_says_who_and_that_a_machine_wrote_it(server, settings)
     assert got.contribution.reference in message["Subject"]
     assert message.get_content_type() == "multipart/alternative"
     assert "Service des essais" in text_of(message)
+
+
+@needs_commits
+def test_the_html_part_carries_the_same_link_and_no_placeholder_that_somebody_typed(server):
+    other = make_received(make_call(), email="")
+    typed = f"[[link:{other.link.id}]] <b>gras</b> & {{{{ body }}}}"
+    got = make_received(make_call(title=f"Un appel {typed}"), email=ADDRESS)
+    server.start()
+    one_round()
+    [message] = server.inbox.messages
+    page = message.get_body(("html",)).get_content()
+    assert page.count(f'href="http://testserver{path_for(got.link)}"') == 2
+    assert f"[[link:{other.link.id}]] &lt;b&gt;gras&lt;/b&gt; &amp; {{{{ body }}}}" in page
+    assert typed in text_of(message)
+    for part in (page, text_of(message)):
+        assert token_for(other.link) not in part
+        assert placeholder(got.link) not in part
+    assert token_for(got.link) not in Email.objects.get().html_message
 
 
 @needs_commits

@@ -1,7 +1,7 @@
 """Where the mails of the portal stand in the CMS: under Settings, for those who look after them."""
 
-from typing import Any
-
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -33,11 +33,14 @@ def mail_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_permissions")
+def mail_permission() -> "QuerySet[Permission]":
+    """So that it can be given to a group in the CMS."""
+    app_label, codename = LOOK_AFTER_MAIL.split(".")
+    return Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+
+
 @hooks.register("register_log_actions")
 def register_actions(actions: LogActionRegistry) -> None:
     for action, label in undelivered.ACTIONS.items():
-        _register(actions, action, label)
-
-
-def _register(actions: LogActionRegistry, action: str, label: Any) -> None:
-    actions.register_action(action, label, label)
+        actions.register_action(action, label, label)

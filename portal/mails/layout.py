@@ -56,7 +56,7 @@ def _inliner() -> css_inline.CSSInliner:
 def _parts(text: str) -> Iterator[list[str]]:
     """The lines of each part of `text` that empty lines set apart."""
     for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
-        if lines := [line.strip() for line in part.splitlines() if line.strip()]:
+        if lines := [line.strip() for line in part.split("\n") if line.strip()]:
             yield lines
 
 

@@ -159,13 +159,15 @@ def _queue(count: int) -> Any:
 
 
 def _messages(emails: Any) -> list[tuple[list[str], bytes]]:
+    from django.core.mail import EmailAlternative
+
     from people.links import filled
 
     finished = []
     for email in emails:
         message = email.email_message()
         message.body, html = filled([message.body, message.alternatives[0][0]])
-        message.alternatives = [(html, "text/html")]
+        message.alternatives = [EmailAlternative(html, "text/html")]
         finished.append((email.to, message.message().as_bytes(linesep="\r\n")))
     return finished
 

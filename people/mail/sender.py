@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import django.db
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from post_office.models import Email
 
@@ -123,7 +123,7 @@ class Sender:
         while True:
             try:
                 outbox.mark_sent(pk, now=now)
-            except OperationalError:
+            except (OperationalError, InterfaceError):
                 logger.warning("mail %s was sent, which cannot be recorded yet", pk)
                 connection.close()
                 if self._stop.wait(RECORD_AGAIN_SECONDS):

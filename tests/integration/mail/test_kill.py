@@ -7,8 +7,8 @@ from people.mail.sender import Sender
 from tests.mail_server import queue_mails
 from tests.processes import eventually, start
 
-MAILS = 300
-KILLED_AFTER = 100
+MAILS = 200
+KILLED_AFTER = 40
 
 WORKER = """
 import environ
@@ -24,6 +24,7 @@ def test_no_mail_is_lost_and_one_doubled_at_most_when_a_worker_is_killed(server)
     server.start()
     worker = start(WORKER % server.port)
     try:
+        eventually(lambda: server.inbox.messages)  # it has begun
         eventually(lambda: len(server.inbox.messages) >= KILLED_AFTER)
     finally:
         worker.kill()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portal.local_keys import local_key
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES, INSTALLED_APPS, PAGE_CACHE_BYPASS, POST_OFFICE, STORAGES
+from portal.settings.base import DATABASES, INSTALLED_APPS, PAGE_CACHE_BYPASS, STORAGES
 
 VAR_DIR = Path(os.environ["BENCH_DIR"])
 
@@ -38,4 +38,3 @@ STORAGES = {
 ERASURE_JOURNAL = str(VAR_DIR / "erasures.log")
 # Nothing is ever sent: no mail worker runs here.
 MAIL_DELIVERY = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(VAR_DIR / "mail-queue.lock")}

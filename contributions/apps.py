@@ -15,10 +15,12 @@ class ContributionsConfig(AppConfig):
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
         from contributions.erasing import ERASERS
+        from contributions.mails import MAILS
         from contributions.restored import ERASURES
         from contributions.search_store import keep_trigger
         from contributions.today import register_today
         from people import erasers
+        from portal import mails
         from portal.backup import hooks
         from portal.cache.signals import touch_on_save
 
@@ -31,6 +33,7 @@ class ContributionsConfig(AppConfig):
         kinds.register(REPORTS)
         for eraser in ERASERS:
             erasers.register(eraser)
+        mails.register(*MAILS)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)
         post_delete.connect(_remove_file, sender=PreparedExport)

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from post_office import mail
@@ -20,6 +19,7 @@ from contributions.queue import QUEUE_ITEM
 from people.links import placeholder
 from people.models import ContactDetails, SecretLink, SubmissionMail
 from people.services import allow_mail, give_link
+from portal import mails
 
 
 def queue_receipt(
@@ -125,20 +125,20 @@ def send(
     send_at: datetime | None = None,
     about: Submission | None = None,
 ) -> None:
-    """Queue emails/NAME.txt to one address, under emails/NAME_subject.txt, in the portal's language.
+    """Queue the mail NAME (portal.mails) to one address, in the portal's language.
 
     A mail to whoever sent something is `about` it: erased, its mail goes too.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        subject = render_to_string(f"emails/{name}_subject.txt", context)
-        body = render_to_string(f"emails/{name}.txt", context)
+        rendered = mails.render(name, context)
     queued = mail.send(
         recipients=[to],
         sender=settings.DEFAULT_FROM_EMAIL,
         # The queue renders what it is given as a template: ours are passed as plain values.
         subject="{{ subject|safe }}",
-        message="{{ body|safe }}",
-        context={"subject": " ".join(subject.split()), "body": body},
+        message="{{ text|safe }}",
+        html_message="{{ html|safe }}",
+        context=vars(rendered),
         scheduled_time=send_at,
         headers={"Auto-Submitted": "auto-generated"},
     )

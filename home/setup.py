@@ -58,6 +58,7 @@ COORDINATION = [
     "people.view_contactdetails",
     "contributions.erase_submission",
     "people.view_erasedtally",
+    "people.look_after_mail",
     "home.change_sitesettings",
 ]
 MACHINE = [
@@ -77,7 +78,10 @@ PERMISSIONS = {
     "editors": CMS + THEMES + TERRITORIES + READING,
     "moderators": CMS + MODERATION,
     "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION + JOBS,
-    "admins": CMS + MACHINE + JOBS + ["home.change_sitesettings", "people.view_erasedtally"],
+    "admins": CMS
+    + MACHINE
+    + JOBS
+    + ["home.change_sitesettings", "people.view_erasedtally", "people.look_after_mail"],
 }
 PAGE_PERMISSIONS = {
     "editors": ["add_page", "change_page"],

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.core.mail.message import EmailAlternative
 
-from people.links import fill_placeholders
+from people.links import filled
+
+HTML = "text/html"
+TIMEOUT_SECONDS = 20
 
 
 class LinkDeliveryBackend(BaseEmailBackend):
@@ -28,14 +31,19 @@ class LinkDeliveryBackend(BaseEmailBackend):
         self._delivery.close()
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        try:
-            for message in email_messages:
-                message.body = fill_placeholders(str(message.body))
-        finally:
-            # post_office sends from threads of its own, which end without closing what they opened.
-            if not connection.in_atomic_block:
-                connection.close()
+        for message in email_messages:
+            _fill_links(message)
         return self._delivery.send_messages(email_messages) or 0
+
+
+def _fill_links(message: EmailMessage) -> None:
+    """The words and every HTML part; a link's address is safe to write in both as it stands."""
+    parts: list[Any] = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
+    pages = [index for index, (_content, mimetype) in enumerate(parts) if mimetype == HTML]
+    body, *contents = filled([str(message.body), *(str(parts[index][0]) for index in pages)])
+    message.body = body
+    for index, content in zip(pages, contents, strict=True):
+        parts[index] = EmailAlternative(content, HTML)
 
 
 def _delivery_options() -> dict[str, Any]:
@@ -52,7 +60,7 @@ def _delivery_options() -> dict[str, Any]:
     }
     if options["backend"].endswith("smtp.EmailBackend"):
         options |= {argument: url[name] for name, argument in names.items() if url.get(name)}
-        options["timeout"] = 20
+        options |= {"backend": "people.mail.smtp.EmailBackend", "timeout": TIMEOUT_SECONDS}
     if options["backend"].endswith("filebased.EmailBackend"):
         options["file_path"] = url["EMAIL_FILE_PATH"]
     return options

@@ -8,8 +8,9 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -50,37 +51,42 @@ def resolve(token: str, *, purpose: str, now: datetime) -> SecretLink | None:
 
 
 # --- Placeholders ----------------------------------------------------------------------
-# A queued mail holds the link's id; the delivery backend puts the address in when it sends.
+# A queued mail holds the link's id; the delivery backend puts the address in when it sends. The id is
+# signed, since mails also carry words that somebody typed: a typed placeholder stays what it is.
 
-_OPEN, _CLOSE = "[[link:", "]]"
+_PLACEHOLDER = re.compile(r"\[\[link:([0-9a-f-]{36}):([A-Za-z0-9_-]{22})\]\]")
 
 
 def placeholder(link: SecretLink) -> str:
-    """What a queued mail carries instead of the address of `link`."""
-    return f"{_OPEN}{link.id}{_CLOSE}"
+    """What a queued mail carries instead of the address of `link`; opens nothing."""
+    return f"[[link:{link.id}:{_seal(settings.LINK_KEYS[0], link.id)}]]"
 
 
-def fill_placeholders(text: str, link_url: Callable[[SecretLink], str] = url_for) -> str:
-    """`text` with each placeholder replaced by its link's address; a vanished link leaves nothing."""
-    if _OPEN not in text:
-        return text
-    head, *rest = text.split(_OPEN)
-    filled = [head]
-    for piece in rest:
-        identifier, closed, tail = piece.partition(_CLOSE)
-        if not closed:  # nothing of ours: somebody wrote it
-            filled += [_OPEN, piece]
-            continue
-        link = _link_by_id(identifier)
-        filled += [link_url(link) if link else "", tail]
-    return "".join(filled)
+def filled(texts: Sequence[str]) -> list[str]:
+    """`texts` with each placeholder replaced by its link's address; a vanished link leaves nothing."""
+    ids = {link_id for text in texts for match in _PLACEHOLDER.finditer(text) if (link_id := _sealed(match))}
+    urls = {link.id: url_for(link) for link in SecretLink.objects.filter(id__in=ids)} if ids else {}
+
+    def address(match: re.Match[str]) -> str:
+        link_id = _sealed(match)
+        return urls.get(link_id, "") if link_id else match.group()
+
+    return [_PLACEHOLDER.sub(address, text) for text in texts]
 
 
-def _link_by_id(identifier: str) -> SecretLink | None:
+def _sealed(match: re.Match[str]) -> uuid.UUID | None:
+    """The id in a placeholder that `placeholder` made; None when somebody else did."""
     try:
-        return SecretLink.objects.filter(id=uuid.UUID(identifier)).first()
+        link_id = uuid.UUID(match[1])
     except ValueError:
         return None
+    ours = any(hmac.compare_digest(match[2], _seal(key, link_id)) for key in settings.LINK_KEYS)
+    return link_id if ours else None
+
+
+def _seal(key: str, link_id: uuid.UUID) -> str:
+    digest = hmac.new(key.encode(), b"placeholder" + link_id.bytes, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:SIGNATURE_BYTES]).rstrip(b"=").decode()
 
 
 def _signature(key: str, link: SecretLink) -> bytes:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from people.mail import menu  # noqa: F401 -- registers its addresses and its place in the menu
 from people.reports import RetentionReport, may_view_report
 
 

@@ -29,7 +29,7 @@ class Waiting:
 class TodaySource:
     """Where a line comes from: `compute` is given the user, and only one who holds `permission`.
 
-    None: no line today.
+    None is no line: of what hardly ever waits, a count of nothing would only be in the way.
     """
 
     permission: str

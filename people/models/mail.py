@@ -27,6 +27,7 @@ class SubmissionMail(models.Model):
         verbose_name = _("mail about a submission")
         verbose_name_plural = _("mails about submissions")
         default_permissions = ()
+        permissions = [("look_after_mail", _("Can see the mails of the portal and what was not delivered"))]
 
     def __str__(self) -> str:
         return f"mail {self.email_id} about {self.submission_id}"

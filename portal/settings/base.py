@@ -4,7 +4,6 @@ All that is secret or local comes from the environment; docs/reference/settings.
 each variable, and a test keeps that table complete.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -250,12 +249,11 @@ POST_OFFICE = {
     "DEFAULT_PRIORITY": "medium",
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": "transfo.invalid",
-    # A week of tries: a mail server may stay down over a long weekend.
-    "MAX_RETRIES": 2000,
-    "RETRY_INTERVAL": timedelta(seconds=env.int("MAIL_RETRY_SECONDS", default=300)),
-    "BATCH_DELIVERY_TIMEOUT": 60,
-    "LOCK_FILE_NAME": str(VAR_DIR / "mail-queue.lock"),
 }
+# After each failed try of a mail; the last one again and again, for a week in all.
+MAIL_RETRY_SECONDS: list[int] = env.list(
+    "MAIL_RETRY_SECONDS", cast=int, default=[60, 120, 300, 900, 1800, 3600]
+)
 
 # --- Heavy tasks ----------------------------------------------------------------------
 # Wagtail's own (its search index) are done in the request: a row is found as soon as it is saved.

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, POST_OFFICE, STORAGES
+from .base import DATABASES, STORAGES
 
 # A folder of its own for each process: workers of one run must not see each other's files.
 TEST_DIR = Path(tempfile.gettempdir()) / f"transfo-tests-{os.getuid()}" / str(os.getpid())
@@ -36,7 +36,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MAIL_DELIVERY = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
-POST_OFFICE = {**POST_OFFICE, "LOCK_FILE_NAME": str(TEST_DIR / "mail.lock")}
 
 # A file, not memory: threads, live servers and other processes must see the same rows.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
-from post_office.mail import send_queued_mail_until_done
+
+from people.mail.sender import Sender
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2
+# While the mail server takes nothing: longer and longer, the last one for as long as it lasts.
+OUTAGE_PAUSES = (5, 15, 30, 60)
 
 
 class Command(BaseCommand):
@@ -21,15 +24,22 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        sender = Sender(stop)
+        outages = 0
         while not stop.is_set():
-            self._one_round()
-            stop.wait(PAUSE_SECONDS)
+            outages = outages + 1 if self._one_round(sender) else 0
+            stop.wait(OUTAGE_PAUSES[min(outages, len(OUTAGE_PAUSES)) - 1] if outages else PAUSE_SECONDS)
 
-    def _one_round(self) -> None:
+    def _one_round(self, sender: Sender) -> bool:
+        """Whether the mail server takes nothing."""
         try:
-            send_queued_mail_until_done()
+            trouble = sender.round().trouble
+            if trouble:
+                logger.warning("the mail server takes nothing: %s", trouble)
         except Exception:
             # Whatever happened to one round, the mail of the next ones must still leave.
             logger.exception("mail round failed")
+            return False
         finally:
             close_old_connections()
+        return bool(trouble)

@@ -1,0 +1,1 @@
+LOOK_AFTER_MAIL = "people.look_after_mail"

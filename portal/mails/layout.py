@@ -1,0 +1,82 @@
+"""The HTML part of a mail, made from the words of its text part: one source, two readings.
+
+Read in the text: blocks between empty lines; below `-- ` the footer; several lines `Label: value` are facts;
+`Label: address` is an action; lines above an address are its link. All else is a paragraph. Everything is
+escaped: words that look like one of these are only shown like it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.text import capfirst
+
+SIGNATURE = "-- "
+# An address of the web, or what stands for a secret link until the mail leaves.
+_ADDRESS = r"(?:https?://\S+|\[\[link:[0-9a-f-]{36}:[\w-]{22}\]\])"
+ADDRESS = re.compile(_ADDRESS)
+# French has a space before the colon.
+LABELLED = re.compile(r"(?P<label>[^:]{1,60}?)\s?: (?P<value>\S.*)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind`: paragraph, facts (`facts`), action or link (`url`, under `lines`)."""
+
+    kind: str
+    lines: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    url: str = ""
+
+
+def to_html(subject: str, text: str, *, stage: str = "") -> str:
+    """A whole HTML document in the active language, its styles inline; nothing in it is fetched."""
+    words, _dashes, footer = text.partition(f"\n{SIGNATURE}\n")
+    context = {
+        "subject": capfirst(subject),
+        "portal": settings.WAGTAIL_SITE_NAME,
+        "stage": stage,
+        "blocks": [block for lines in _parts(words) for block in _read(lines)],
+        "footer": [[(line, bool(ADDRESS.fullmatch(line))) for line in lines] for lines in _parts(footer)],
+    }
+    document = _inliner().inline(render_to_string("emails/_layout.html", context))
+    return re.sub(r"\n\s*\n", "\n", document)
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    # What depends on the screen (night, phone) cannot be inline and stays in its style element.
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _parts(text: str) -> Iterator[list[str]]:
+    """The lines of each part of `text` that empty lines set apart."""
+    for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        if lines := [line.strip() for line in part.split("\n") if line.strip()]:
+            yield lines
+
+
+def _read(lines: list[str]) -> Iterable[Block]:
+    labelled = [match for line in lines if (match := LABELLED.fullmatch(line))]
+    if len(labelled) == len(lines) == 1 and ADDRESS.fullmatch(labelled[0]["value"]):
+        return [Block("action", lines=[labelled[0]["label"]], url=labelled[0]["value"])]
+    if len(labelled) == len(lines) > 1:
+        return [Block("facts", facts=[(match["label"], match["value"]) for match in labelled])]
+    return _with_links(lines)
+
+
+def _with_links(lines: list[str]) -> Iterator[Block]:
+    """Lines above an address are one link; what follows the last address is a paragraph."""
+    above: list[str] = []
+    for line in lines:
+        if ADDRESS.fullmatch(line):
+            yield Block("link", lines=above, url=line)
+            above = []
+        else:
+            above.append(line)
+    if above:
+        yield Block("paragraph", lines=above)

@@ -1,0 +1,131 @@
+"""Every mail of the portal: in the registry, whole in both languages, and sent as it is previewed."""
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings as django_settings
+from django.utils import timezone, translation
+
+from contributions import services
+from contributions.digest import send_digests
+from contributions.models import AlertChoice
+from contributions.redaction import Redaction
+from portal import mails
+from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
+from tests.reporting import reject
+
+FOLDER = Path(django_settings.BASE_DIR) / "templates" / "emails"
+CODES = [mail.code for mail in mails.registered()]
+MISSING = "MISSING-VARIABLE"
+
+
+def test_every_template_has_an_entry_and_every_entry_its_templates():
+    names = {path.name.removesuffix(".txt") for path in FOLDER.glob("*.txt") if path.name[0] != "_"}
+    codes = {name.removesuffix("_subject") for name in names}
+    assert codes == set(CODES)
+    assert names == codes | {f"{code}_subject" for code in codes}
+    assert len(CODES) >= 13
+
+
+@pytest.fixture
+def strict_templates(settings: Any) -> None:
+    """A variable that a template asks for and nobody gives shows."""
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["OPTIONS"]["string_if_invalid"] = MISSING
+    settings.TEMPLATES = templates
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_mail_is_whole_in_both_languages(strict_templates, code):
+    mail = mails.named(code)
+    rendered = {}
+    for language, _name in django_settings.LANGUAGES:
+        with translation.override(language):
+            rendered[language] = mails.render(code, mail.sample())
+            assert str(mail.label)
+            assert str(mail.when)
+            assert str(mail.to)
+    for language, each in rendered.items():
+        for part in (each.subject, each.text, each.html):
+            assert part.strip()
+            assert MISSING not in part
+            assert "None" not in part
+            assert "{{" not in part
+        assert "\n" not in each.subject
+        assert f'lang="{language}"' in each.html
+    assert rendered["fr"].text != rendered["en"].text
+    assert rendered["fr"].subject != rendered["en"].subject
+
+
+def test_a_missing_variable_would_show(strict_templates):
+    context = dict(mails.named("receipt").sample())
+    del context["reference"]
+    assert MISSING in mails.render("receipt", context).text
+
+
+def shape(html: str) -> set[tuple[str, str]]:
+    """What a mail is built of, its words apart."""
+    tree = BeautifulSoup(html, "html.parser")
+    return {(tag.name, " ".join(tag.get("class", []))) for tag in tree.body.find_all()}
+
+
+@pytest.mark.django_db
+def test_what_is_sent_is_what_is_previewed(monkeypatch):
+    """Each mail leaves once by its own verb; it is compared with its sample."""
+    sent: dict[str, tuple[Mapping[str, Any], mails.Rendered]] = {}
+    original = mails.render
+
+    def noting(code: str, context: Mapping[str, Any]) -> mails.Rendered:
+        sent[code] = (context, original(code, context))
+        return sent[code][1]
+
+    monkeypatch.setattr(mails, "render", noting)
+    first, second = make_user("moderator"), make_user("moderator")
+    AlertChoice.objects.create(user=first, frequency=AlertChoice.Frequency.AT_ONCE)
+    go_through_everything(first, second)
+
+    assert set(sent) == set(CODES)
+    for code, (context, rendered) in sent.items():
+        sample = mails.named(code).sample()
+        assert set(context) == set(sample), code
+        with translation.override(django_settings.LANGUAGE_CODE):
+            assert shape(rendered.html) == shape(original(code, sample).html), code
+
+
+def go_through_everything(first: Any, second: Any) -> None:
+    """Every verb that writes to somebody, each with a contribution of its own."""
+    call, now = make_call(), timezone.now()
+    words = "Des mots."
+
+    def received(number: int) -> dict[str, Any]:
+        got = make_received(call, email=f"person{number}@example.org")
+        return {"submission_id": got.contribution.pk, "version_seen": 1, "by": first, "now": now}
+
+    reason = make_reason(legal_ground="Un article.")
+    services.publish(**received(1))
+    services.request_changes(**received(2), words=words)
+    services.withdraw(**received(3), words=words)
+    services.redact(
+        **received(4), reason=reason, words=words, redaction=Redaction(passages={"body": [(0, 4)]})
+    )
+    declined = received(5)
+    services.decline(**declined, reason=reason, words=words)
+    services.contest(submission_id=declined["submission_id"], words=words, now=now)
+    services.uphold(**declined | {"version_seen": 3, "by": second}, words=words)
+    again = received(6)
+    services.decline(**again, reason=reason, words=words)
+    services.reopen(**again | {"version_seen": 2}, words=words)
+    report, _link = services.report(
+        contribution=make_contribution(call, "published"),
+        ground="other",
+        words=words,
+        email="temoin@example.org",
+        idempotency_key=None,
+        now=now,
+    )
+    reject(report)
+    send_digests(now=now)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.apps import AppConfig
@@ -14,7 +15,9 @@ class ContributionsConfig(AppConfig):
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
         from contributions.search_store import keep_trigger
+        from contributions.services import send_links_asked_for
         from contributions.today import register_today
+        from portal import jobs
         from portal.cache.signals import touch_on_save
 
         from .models import Attachment, Reason
@@ -27,6 +30,14 @@ class ContributionsConfig(AppConfig):
         post_migrate.connect(keep_trigger, sender=self)
         # Reasons are printed on the page of the charter and in threads.
         touch_on_save(Reason)
+        jobs.register(
+            jobs.Job(
+                "send_links_asked_for",
+                _("Send secret links again to those who asked"),
+                send_links_asked_for,
+                jobs.Every(timedelta(minutes=1)),
+            )
+        )
 
 
 def _remove_file(sender: object, instance: Any, **kwargs: object) -> None:

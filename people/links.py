@@ -19,6 +19,8 @@ from people.models import SecretLink
 
 SIGNATURE_BYTES = 16
 TOKEN_LENGTH = 43
+# Where each right is used. Under one first part, which logs mask: portal.logs.
+ROUTES = {SecretLink.Purpose.FOLLOW: "follow", SecretLink.Purpose.CONFIRM: "follow_confirm"}
 
 
 def token_for(link: SecretLink) -> str:
@@ -29,7 +31,7 @@ def token_for(link: SecretLink) -> str:
 
 def path_for(link: SecretLink) -> str:
     """The address of the link on this site, without the host."""
-    return reverse("follow", args=[token_for(link)])
+    return reverse(ROUTES[SecretLink.Purpose(link.purpose)], args=[token_for(link)])
 
 
 def url_for(link: SecretLink) -> str:
@@ -39,29 +41,40 @@ def url_for(link: SecretLink) -> str:
 
 def resolve(token: str, *, purpose: str, now: datetime) -> SecretLink | None:
     """The link that `token` opens for `purpose` at `now`, or None: forged, revoked or expired."""
+    link = known(token, purpose=purpose)
+    return None if link is None or has_expired(link, now=now) else link
+
+
+def has_expired(link: SecretLink, *, now: datetime) -> bool:
+    return link.expires_at is not None and link.expires_at <= now
+
+
+def known(token: str, *, purpose: str) -> SecretLink | None:
+    """The link that `token` was made for, expired or not: to say what became of it, never to open it."""
     link_id, signature = _parts(token)
     if link_id is None:
         return None
     link = SecretLink.objects.filter(id=link_id, purpose=purpose).select_related("submission").first()
-    if link is None or (link.expires_at and link.expires_at <= now):
+    if link is None:
         return None
     signed = any(hmac.compare_digest(signature, _signature(key, link)) for key in settings.LINK_KEYS)
     return link if signed else None
 
 
 # --- Placeholders ----------------------------------------------------------------------
-# A queued mail holds the link's id; the delivery backend puts the address in when it sends.
+# A queued mail holds the link's id and version; the delivery backend puts the address in when it sends.
+# With the version, a mail that waits while the link is revoked brings nobody the new way in.
 
 _OPEN, _CLOSE = "[[link:", "]]"
 
 
 def placeholder(link: SecretLink) -> str:
     """What a queued mail carries instead of the address of `link`."""
-    return f"{_OPEN}{link.id}{_CLOSE}"
+    return f"{_OPEN}{link.id}.{link.version}{_CLOSE}"
 
 
 def fill_placeholders(text: str, link_url: Callable[[SecretLink], str] = url_for) -> str:
-    """`text` with each placeholder replaced by its link's address; a vanished link leaves nothing."""
+    """`text` with each placeholder replaced by its link's address; a link gone or revoked leaves nothing."""
     if _OPEN not in text:
         return text
     head, *rest = text.split(_OPEN)
@@ -71,16 +84,19 @@ def fill_placeholders(text: str, link_url: Callable[[SecretLink], str] = url_for
         if not closed:  # nothing of ours: somebody wrote it
             filled += [_OPEN, piece]
             continue
-        link = _link_by_id(identifier)
+        link = _link_named(identifier)
         filled += [link_url(link) if link else "", tail]
     return "".join(filled)
 
 
-def _link_by_id(identifier: str) -> SecretLink | None:
+def _link_named(name: str) -> SecretLink | None:
+    # Mail queued before placeholders told the version: nothing had been revoked then.
+    identifier, _dot, version = name.partition(".")
     try:
-        return SecretLink.objects.filter(id=uuid.UUID(identifier)).first()
+        wanted = {"id": uuid.UUID(identifier), "version": int(version or 1)}
     except ValueError:
         return None
+    return SecretLink.objects.filter(**wanted).first()
 
 
 def _signature(key: str, link: SecretLink) -> bytes:

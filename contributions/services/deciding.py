@@ -116,7 +116,14 @@ def reopen(*, submission_id: int, version_seen: int, words: str = "", by: User, 
 @transaction.atomic
 def withdraw(*, submission_id: int, version_seen: int, words: str = "", by: User, now: datetime) -> Decision:
     """Take a contribution out of sight for good because its author asked; its reference stays."""
-    return _decide(Verb.WITHDRAW, submission_id, version_seen, by=by, now=now, words=words)
+    change = _keep_until(now)
+    return _decide(Verb.WITHDRAW, submission_id, version_seen, by=by, now=now, words=words, change=change)
+
+
+@transaction.atomic
+def withdraw_own(*, submission_id: int, now: datetime) -> Decision:
+    """The same by its author, by the secret link: whatever state it is in, and nobody decided it."""
+    return _decide(Verb.WITHDRAW, submission_id, None, by=None, now=now, change=_keep_until(now))
 
 
 @transaction.atomic
@@ -132,14 +139,15 @@ def uphold(*, submission_id: int, version_seen: int, words: str, by: User, now: 
 def _decide(
     verb: Verb,
     submission_id: int,
-    version_seen: int,
+    version_seen: int | None,
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     reason: Reason | None = None,
     words: str = "",
     change: Callable[[Contribution], None] | None = None,
 ) -> Decision:
+    # Without a version, nothing was read before deciding: an author's own words.
     # The envelope's row is the lock: a second moderator waits here, then sees the new version.
     submission = Submission.objects.select_for_update().get(pk=submission_id)
     contribution = Contribution.objects.get(pk=submission_id)
@@ -176,6 +184,17 @@ def _decide(
     if was_public or contribution.status == Status.PUBLISHED:
         touch(page, contribution)
     return decision
+
+
+def _keep_until(now: datetime) -> Callable[[Contribution], None]:
+    """What sets the day after which the words of something withdrawn at `now` are erased."""
+
+    def date(contribution: Contribution) -> None:
+        submission = contribution.submission
+        submission.delete_after = submission.page.specific.contact_details_until(now)
+        submission.save(update_fields=["delete_after"])
+
+    return date
 
 
 def settle(submission: Submission, *, waits_since: datetime | None) -> None:
@@ -223,23 +242,33 @@ def _close(contest: Contest, decision: Decision) -> None:
 
 
 def _refuse_stale_or_illegal(
-    contribution: Contribution, contest: Contest | None, verb: Verb, version_seen: int, by: User
+    contribution: Contribution, contest: Contest | None, verb: Verb, version_seen: int | None, by: User | None
 ) -> None:
     submission = contribution.submission
-    if submission.version != version_seen:
-        last = last_decision(submission)
-        if last is not None:
-            raise StaleDecision(describe_last_decision(last))
-        raise StaleDecision(
-            gettext("%(reference)s changed since you opened it. Read it again before deciding.")
-            % {"reference": submission.reference}
-        )
+    if version_seen is not None and submission.version != version_seen:
+        raise StaleDecision(_what_happened(submission))
     if verb not in legal_verbs(contribution, contest):
         raise IllegalMove(_not_now(contribution, contest))
-    if contest is not None and verb in ANSWERS_A_CONTEST and contest.decision.decided_by_id == by.pk:
+    if by and contest and verb in ANSWERS_A_CONTEST and contest.decision.decided_by_id == by.pk:
         raise IllegalMove(
             gettext("You took the decision that is contested: somebody else of the team answers.")
         )
+
+
+def _what_happened(submission: Submission) -> str:
+    """Why what was on the screen no longer holds."""
+    last = last_decision(submission)
+    corrected = submission.thread.filter(kind=Step.CORRECTED).order_by("-at", "-id").first()
+    if corrected is not None and (last is None or corrected.at >= last.decided_at):
+        return gettext("Its author corrected %(reference)s on %(when)s. Read it again before deciding.") % {
+            "reference": submission.reference,
+            "when": date_format(timezone.localtime(corrected.at), "DATETIME_FORMAT"),
+        }
+    if last is not None:
+        return describe_last_decision(last)
+    return gettext("%(reference)s changed since you opened it. Read it again before deciding.") % {
+        "reference": submission.reference
+    }
 
 
 def _not_now(contribution: Contribution, contest: Contest | None) -> str:
@@ -259,8 +288,9 @@ def last_decision(submission: Submission) -> Decision | None:
 
 def describe_last_decision(decision: Decision) -> str:
     """Who decided what, and when, in one sentence."""
+    nobody = gettext("Its author") if decision.verb == Verb.WITHDRAW else gettext("Somebody")
     return pgettext("last decision", "%(who)s already decided: “%(what)s”, on %(when)s.") % {
-        "who": decision.decided_by or gettext("Somebody"),
+        "who": decision.decided_by or nobody,
         "what": decision.get_verb_display(),
         "when": date_format(timezone.localtime(decision.decided_at), "DATETIME_FORMAT"),
     }

@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Job:
     """
 
     code: str
-    label: str
+    label: "StrOrPromise"
     run: Callable[[datetime], int]
     schedule: Every | Daily
 

@@ -232,13 +232,25 @@ def test_every_placeholder_of_a_text_is_filled(link):
     assert fill_placeholders(text) == f"{url_for(link)}{url_for(other)} et {url_for(link)}"
 
 
-def test_a_mail_sent_after_a_revocation_carries_the_new_address(link):
-    text = placeholder(link)
+def test_a_mail_that_waits_while_its_link_is_revoked_brings_nobody_the_new_one(link):
+    before = placeholder(link)
+    assert opened(fill_placeholders(before).split("/")[-2]) == link
     revoke_link(link)
-    assert opened(fill_placeholders(text).split("/")[-2]) == link
+    assert fill_placeholders(before) == ""
+    assert opened(fill_placeholders(placeholder(link)).split("/")[-2]) == link
 
 
-@pytest.mark.parametrize("identifier", [str(uuid.UUID(int=1)), "", "x", "é", "1' OR 1=1"])
+def test_a_mail_queued_before_placeholders_told_the_version_still_carries_its_link(link):
+    before = f"[[link:{link.id}]]"
+    assert fill_placeholders(before) == url_for(link)
+    revoke_link(link)
+    assert fill_placeholders(before) == ""
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [str(uuid.UUID(int=1)), f"{uuid.UUID(int=1)}.1", "", "x", "é", "1' OR 1=1", f"{uuid.UUID(int=1)}.x"],
+)
 def test_a_link_that_is_gone_leaves_nothing_and_the_rest_of_the_text_stays(link, identifier):
     assert fill_placeholders(f"avant [[link:{identifier}]] après") == "avant  après"
 

@@ -5,6 +5,7 @@ A GET never acts. Whatever happened between opening a form and sending it, the w
 
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from contributions.author_forms import AuthorForm
+from contributions.author_forms import Written
 from contributions.follow import discreet, resolve, unknown_link
 from contributions.models import Contribution, Report, Submission
 from contributions.services import IllegalMove, StaleDecision
@@ -32,7 +33,7 @@ class AuthorView(ABC, View, Generic[Sent]):
     """A form about one thing that somebody sent, for whoever holds its link."""
 
     http_method_names: ClassVar[list[str]] = ["get", "head", "post"]  # type: ignore[misc]
-    form_class: type[AuthorForm]
+    form_class: Callable[..., Written]
     template_name: str
     # For a form whose token expired: a form without words says so in its own way.
     expired_notice: Any = _("The form had been open for too long. Your words are kept: send them again.")
@@ -121,7 +122,7 @@ class AuthorView(ABC, View, Generic[Sent]):
 
     # --- Answers ------------------------------------------------------------------------
 
-    def _form(self, sent: Sent, data: QueryDict | None = None) -> AuthorForm:
+    def _form(self, sent: Sent, data: QueryDict | None = None) -> Written:
         return self.form_class(data, sent=sent, page=sent.submission.page.specific)
 
     def _form_page(
@@ -129,7 +130,7 @@ class AuthorView(ABC, View, Generic[Sent]):
         request: HttpRequest,
         token: str,
         sent: Sent,
-        form: AuthorForm,
+        form: Written,
         *,
         status: HTTPStatus = HTTPStatus.OK,
         notice: str = "",
@@ -138,7 +139,7 @@ class AuthorView(ABC, View, Generic[Sent]):
         return render(request, self.template_name, context, status=status)
 
     def _wait_page(
-        self, request: HttpRequest, token: str, sent: Sent, form: AuthorForm, seconds: int
+        self, request: HttpRequest, token: str, sent: Sent, form: Written, seconds: int
     ) -> HttpResponse:
         notice = gettext(
             "Many people are sending at once. What you wrote is kept: send it again in a minute."
@@ -148,7 +149,7 @@ class AuthorView(ABC, View, Generic[Sent]):
         response["Retry-After"] = str(seconds)
         return response
 
-    def _changed(self, request: HttpRequest, token: str, form: AuthorForm) -> HttpResponse:
+    def _changed(self, request: HttpRequest, token: str, form: Written) -> HttpResponse:
         """The words in a form of the present state: to be sent again by somebody who read what happened."""
         sent = self.find(token)
         if sent is None or not self.is_open(sent):
@@ -159,12 +160,12 @@ class AuthorView(ABC, View, Generic[Sent]):
         )
         return self._form_page(request, token, sent, again, status=HTTPStatus.CONFLICT, notice=notice)
 
-    def _too_late(self, request: HttpRequest, token: str, sent: Sent, form: AuthorForm) -> HttpResponse:
+    def _too_late(self, request: HttpRequest, token: str, sent: Sent, form: Written) -> HttpResponse:
         if form.is_valid() and self.is_done(sent, form.cleaned_data):
             return self.done(request, token)
         return self._conflict_page(request, token, sent, form)
 
-    def _conflict_page(self, request: HttpRequest, token: str, sent: Sent, form: AuthorForm) -> HttpResponse:
+    def _conflict_page(self, request: HttpRequest, token: str, sent: Sent, form: Written) -> HttpResponse:
         """What happened meanwhile, above the words."""
         context = self.context(token, sent) | {"kept": form.kept(), "why": self.why_not(sent)}
         return render(request, "contributions/too_late.html", context, status=HTTPStatus.CONFLICT)

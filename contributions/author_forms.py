@@ -18,13 +18,8 @@ from people.models import ContactDetails
 CONTEST_MAX = 3000
 
 
-class AuthorForm(forms.Form):
-    """A form about what was `sent` to `page`. Without a field it is a button."""
-
-    def __init__(
-        self, data: QueryDict | None = None, *, sent: Contribution | Report, page: ParticipationPage
-    ) -> None:
-        super().__init__(data, use_required_attribute=False, label_suffix="")
+class Written(forms.Form):
+    """What somebody writes about what they sent, and must not lose."""
 
     def as_of_now(self, sent: Contribution | Report) -> QueryDict:
         """What was written, as if it had been begun on what stands now."""
@@ -40,11 +35,20 @@ class AuthorForm(forms.Form):
         return kept if any(text["text"] for text in kept) else []
 
 
+class AuthorForm(Written):
+    """A form about what was `sent` to `page`. Without a field it is a button."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, sent: Contribution | Report, page: ParticipationPage
+    ) -> None:
+        super().__init__(data, use_required_attribute=False, label_suffix="")
+
+
 class ButtonForm(AuthorForm):
     """Nothing to write: pressing the button is all."""
 
 
-class CorrectionForm(WordsForm, AuthorForm):
+class CorrectionForm(WordsForm, Written):
     """The title and the text again, as they stand, with the version that was read."""
 
     # Unreadable, it is the version of nothing: the words come back beside what stands.
@@ -52,7 +56,7 @@ class CorrectionForm(WordsForm, AuthorForm):
 
     def __init__(self, data: Any = None, *, sent: Contribution, page: ParticipationPage) -> None:
         initial: dict[str, Any] = {"title": sent.title, "body": sent.body, "seen": sent.submission.version}
-        WordsForm.__init__(self, data, initial=initial, page=page)
+        super().__init__(data, initial=initial, page=page)
 
     def clean_seen(self) -> int:
         return self.cleaned_data["seen"] or 0

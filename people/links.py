@@ -19,8 +19,6 @@ from people.models import SecretLink
 
 SIGNATURE_BYTES = 16
 TOKEN_LENGTH = 43
-# Where each right is used. Under one first part, which logs mask: portal.logs.
-ROUTES = {SecretLink.Purpose.FOLLOW: "follow", SecretLink.Purpose.CONFIRM: "follow_confirm"}
 
 
 def token_for(link: SecretLink) -> str:
@@ -31,7 +29,9 @@ def token_for(link: SecretLink) -> str:
 
 def path_for(link: SecretLink) -> str:
     """The address of the link on this site, without the host."""
-    return reverse(ROUTES[SecretLink.Purpose(link.purpose)], args=[token_for(link)])
+    # Every right under one first part, which logs mask: portal.logs.
+    name = "follow_confirm" if link.purpose == SecretLink.Purpose.CONFIRM else "follow"
+    return reverse(name, args=[token_for(link)])
 
 
 def url_for(link: SecretLink) -> str:

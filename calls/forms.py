@@ -15,7 +15,7 @@ from calls.guards import GuardedForm
 from calls.models import CallPage, CallQuestion
 from contributions import files as uploads
 from contributions.files import CleanFile, RefusedFile
-from contributions.form_fields import AddressField, PlainTextField
+from contributions.form_fields import AddressField, NameField, PlainTextField
 from contributions.models import Contribution, StagedUpload, Visibility
 from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
 from contributions.services import Words
@@ -23,7 +23,6 @@ from contributions.words_form import WordsForm
 from taxonomy.models import Theme
 from taxonomy.territories import commune_named
 
-NAME_MAX = 60
 TERRITORY_MAX = 80
 # Not asked where minors are expected: nothing that says who or where they are.
 NOT_FOR_MINORS = ("shown_as", "email", "territory", "attachment", "remove_attachment", "staged")
@@ -73,14 +72,7 @@ class ContributionForm(GuardedForm, WordsForm):
         help_text=_("Published with your answer. Leave it empty if it would point at you."),
         widget=forms.TextInput(attrs={"list": "communes", "autocomplete": "off"}),
     )
-    shown_as = PlainTextField(
-        longest=NAME_MAX,
-        one_line=True,
-        required=False,
-        label=_("Name shown"),
-        help_text=_("A name, a pseudonym or “Parent”, “Bus driver”… Empty: “Anonymous”."),
-        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
-    )
+    shown_as = NameField()
     attachment = forms.FileField(
         required=False,
         allow_empty_file=True,  # told in a sentence of ours

@@ -1,4 +1,4 @@
-"""How often a form is taken: generous for a class behind one address, short waits for floods."""
+"""How often the forms of a call are taken: generous for a class behind one address, short waits."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,8 +10,8 @@ from portal import limits
 def seconds_to_wait(request: HttpRequest, call: CallPage, *, sending: str) -> int:
     """Count one `sending` (a code) to `call`; how long it must wait first, 0 when it may be taken now."""
     group = f"{sending}-{call.pk}"
-    network = limits.network_digest(request)
+    sender = limits.network_digest(request)
     return max(
-        limits.seconds_to_wait(request, group=f"{group}-sender", value=network, rate=settings.SENDER_RATE),
+        limits.seconds_to_wait(request, group=f"{group}-sender", value=sender, rate=settings.SENDER_RATE),
         limits.seconds_to_wait(request, group=group, value=str(call.pk), rate=settings.CALL_RATE),
     )

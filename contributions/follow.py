@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contributions.answers import own_answers
+from contributions.author_actions import actions_on
 from contributions.erased_page import erased_page
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.moves import answer_by, contestable_decision
@@ -18,8 +19,15 @@ from contributions.standing import contest_told, standing_decision, was_public
 from contributions.thread import thread_of
 from people import links
 from people.models import ContactDetails, SecretLink
+from people.services import pending_address
 
 R = TypeVar("R", bound=HttpResponseBase)
+
+WAITS_AFTER: dict[str, str] = {
+    ThreadEntry.Kind.CORRECTED: "corrected",
+    ThreadEntry.Kind.CHANGES_REQUESTED: "unanswered",
+    ThreadEntry.Kind.REOPENED: "reopened",
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ def contribution_page(link: SecretLink, token: str) -> dict[str, Any]:
     published = contribution.status == Contribution.Status.PUBLISHED
     awaits = contribution.status == Contribution.Status.AWAITING
     decision = standing_decision(contribution)
+    details = ContactDetails.objects.filter(submission=submission).first()
     return {
         "contribution": contribution,
         "page": page,
@@ -85,9 +94,9 @@ def contribution_page(link: SecretLink, token: str) -> dict[str, Any]:
         "erase_url": reverse("follow_erase", args=[token]),
         "thread": thread_of(submission),
         "read_by": page.read_by(submission.awaiting_since or submission.submitted_at),
-        "erased_after": ContactDetails.objects.filter(submission=submission)
-        .values_list("delete_after", flat=True)
-        .first(),
+        "erased_after": details.delete_after if details else None,
+        "pending": pending_address(submission, now=timezone.now()),
+        "actions": actions_on(contribution, page=page, token=token, details=details),
         "public_path": page.public_path(submission) if published else None,
         "decision": decision,
         "answer_by": answer_by(decision.decided_at) if decision else None,
@@ -102,14 +111,10 @@ def contribution_page(link: SecretLink, token: str) -> dict[str, Any]:
 
 
 def awaiting_after(submission: Submission) -> str:
-    """What made it wait again, if anything: `corrected`, `unanswered` or `reopened`."""
-    last = ThreadEntry.objects.filter(submission=submission).order_by("-at", "-id").first()
-    kind = last.kind if last else ""
-    return {
-        ThreadEntry.Kind.CORRECTED.value: "corrected",
-        ThreadEntry.Kind.CHANGES_REQUESTED.value: "unanswered",
-        ThreadEntry.Kind.REOPENED.value: "reopened",
-    }.get(kind, "")
+    """What made it wait again, or its author change it, if anything: a value of WAITS_AFTER."""
+    steps = ThreadEntry.objects.filter(submission=submission, kind__in=WAITS_AFTER)
+    last = steps.order_by("-at", "-id").values_list("kind", flat=True).first()
+    return WAITS_AFTER.get(last or "", "")
 
 
 # One entry a kind: what another one shows is a template and a function like contribution_page.

@@ -12,6 +12,7 @@ from contributions.plain_text import clean_text, is_blank
 
 LONGEST_NUMBER = 15
 EMAIL_MAX = 254
+NAME_MAX = 60
 UNUSUAL_IN_ADDRESSES = set('"(),:;<>[]\\ ')
 
 
@@ -61,6 +62,19 @@ class AddressField(PlainTextField):
             raise forms.ValidationError(gettext("This address is not complete. Example: name@example.org"))
         if value:
             EmailValidator(gettext("This address is not complete. Example: name@example.org"))(value)
+
+
+class NameField(PlainTextField):
+    """The name that goes with somebody's words in public; nobody must give one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        values = {
+            "required": False,
+            "label": _("Name shown"),
+            "help_text": _("A name, a pseudonym or “Parent”, “Bus driver”… Empty: “Anonymous”."),
+            "widget": forms.TextInput(attrs={"autocomplete": "nickname"}),
+        }
+        super().__init__(longest=NAME_MAX, one_line=True, **values | kwargs)
 
 
 class NumberField(forms.DecimalField):

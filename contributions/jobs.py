@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.digest import send_digests
 from contributions.exports import purge_expired_exports
 from contributions.files import purge_staged
+from contributions.services import send_links_asked_for
 from contributions.unanswered import return_all_unanswered
 from portal.jobs import Every, Job, SomeFailed, register
 
@@ -19,6 +20,8 @@ def register_jobs() -> None:
     # Hourly: the digest itself knows whom it told today, and what came after their last mail.
     digest = _("Tells moderators by mail what awaits a decision, as each of them chose")
     register(Job("send_moderation_digest", digest, _send_digests, HOURLY))
+    links = _("Sends secret links again to those who asked for them")
+    register(Job("send_links_asked_for", links, send_links_asked_for, Every(timedelta(minutes=1))))
     exports = _("Deletes prepared exports, with their files, a day after they were asked for")
     register(Job("purge_expired_exports", exports, purge_expired_exports, HOURLY))
     staged = _("Removes files that have waited for a day in a form that was not sent")

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from contributions.follow import awaiting_after
 from contributions.models import Contest, Contribution
+from contributions.moves import MOST_CORRECTIONS, is_corrected_too_often, was_decided
 
 Status = Contribution.Status
 
@@ -22,11 +22,13 @@ def why_not_corrected(contribution: Contribution) -> str:
         return gettext("The team has decided meanwhile not to publish your contribution.")
     if contribution.status == Status.WITHDRAWN:
         return gettext("Your contribution has been withdrawn meanwhile.")
-    if awaiting_after(contribution.submission) == "corrected":
-        return gettext("A correction from this link has arrived already: it is the one that is read.")
-    if awaiting_after(contribution.submission) == "unanswered":
-        return gettext("The time to answer is over: the team now decides on your text as it stood.")
-    return gettext("No change is asked for any more.")
+    if was_decided(contribution):
+        return gettext("It had been decided before, and is being read again: it can no longer be corrected.")
+    if is_corrected_too_often(contribution):
+        return gettext(
+            "You have corrected it %(most)d times, the most there is: write to the service in charge."
+        ) % {"most": MOST_CORRECTIONS}
+    return gettext("Somebody was faster. Open the form again.")
 
 
 def why_not_contested(contribution: Contribution) -> str:
@@ -43,6 +45,27 @@ def why_not_contested(contribution: Contribution) -> str:
     if contribution.status == Status.WITHDRAWN:
         return gettext("Your contribution has been withdrawn meanwhile.")
     return gettext("There is no decision to contest.")
+
+
+def why_not_renamed(contribution: Contribution) -> str:
+    """Why the name shown stays as it is."""
+    if contribution.status == Status.WITHDRAWN:
+        return gettext("Your contribution has been withdrawn meanwhile.")
+    if contribution.submission.erased_at is not None:
+        return gettext("Your contribution has been erased meanwhile.")
+    if contribution.status == Status.PUBLISHED:
+        return gettext(
+            "The team has published your contribution meanwhile. A name that is public can be removed, "
+            "not changed: nobody would have read the new one."
+        )
+    return gettext("This call asks for no name.")
+
+
+def why_not_withdrawn(contribution: Contribution) -> str:
+    """What stands against withdrawing it."""
+    if contribution.submission.erased_at is not None:
+        return gettext("Your contribution has been erased meanwhile.")
+    return gettext("Your contribution has been withdrawn meanwhile.")
 
 
 def _day(at: datetime) -> str:

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from contributions.models import Contest, Contribution, Decision
+from contributions.models import Contest, Contribution, Decision, FormerWords, RedactedOriginal
+from contributions.pages import ParticipationPage
 from people.models import User
 
 Status = Contribution.Status
@@ -28,6 +29,11 @@ LEGAL_WHILE_CONTESTED: dict[str, frozenset[str]] = {
 # What answers a contest, and so is not for whoever took the contested decision.
 ANSWERS_A_CONTEST = frozenset({Verb.PUBLISH, Verb.REDACT, Verb.UPHOLD})
 CONTESTABLE = frozenset({Verb.DECLINE, Verb.REDACT})
+
+# Once one of these was decided, the text is no longer its author's alone to change.
+READ_ONCE = frozenset({Verb.PUBLISH, Verb.REDACT, Verb.DECLINE})
+# Unasked for: each leaves a former text for moderators to read.
+MOST_CORRECTIONS = 20
 
 # A request that its author does not answer comes back to the queue after this time.
 ANSWERED_WITHIN = timedelta(days=14)
@@ -60,6 +66,50 @@ def verbs_for(user: User, contribution: Contribution, contest: Contest | None) -
     if contest is not None and contest.decision.decided_by_id == user.pk:
         return verbs - ANSWERS_A_CONTEST
     return verbs
+
+
+def may_correct(contribution: Contribution) -> bool:
+    """Whether its author may replace the words now: when asked to, and until somebody has decided."""
+    if contribution.status == Status.CHANGES_REQUESTED:
+        return True
+    return (
+        contribution.status == Status.AWAITING
+        and not was_decided(contribution)
+        and not is_corrected_too_often(contribution)
+    )
+
+
+def was_decided(contribution: Contribution) -> bool:
+    """Whether it was ever published or declined, whatever became of it since."""
+    return Decision.objects.filter(submission_id=contribution.pk, verb__in=READ_ONCE).exists()
+
+
+def is_corrected_too_often(contribution: Contribution) -> bool:
+    return FormerWords.objects.filter(submission_id=contribution.pk).count() >= MOST_CORRECTIONS
+
+
+def may_withdraw(contribution: Contribution) -> bool:
+    """Whether its author may take it back: in every state, until it is gone."""
+    return contribution.status != Status.WITHDRAWN and contribution.submission.erased_at is None
+
+
+def name_is_fixed(contribution: Contribution) -> bool:
+    """Whether the name shown may only be removed: a new one would be public without having been read."""
+    return contribution.status == Status.PUBLISHED
+
+
+def may_change_name(contribution: Contribution, page: ParticipationPage) -> bool:
+    """Whether its author may change or remove the name shown, where there is one or one is asked for."""
+    if not may_withdraw(contribution):
+        return False
+    return has_name(contribution) or (page.asks_who() and not name_is_fixed(contribution))
+
+
+def has_name(contribution: Contribution) -> bool:
+    """Whether a name is held: shown, or hidden by a moderator and kept with the original."""
+    if contribution.shown_as or not contribution.redacted:
+        return bool(contribution.shown_as)
+    return RedactedOriginal.objects.filter(pk=contribution.pk, words__has_key="shown_as").exists()
 
 
 def contestable_decision(contribution: Contribution) -> Decision | None:

@@ -82,6 +82,10 @@ class ParticipationPage(BasePage):
         """What stands above the text of an answer (empty: the usual words), and its most characters."""
         return "", BODY_MAX
 
+    def asks_who(self) -> bool:
+        """Whether people are asked for a name to be shown and for an address."""
+        return True
+
     def public_path(self, submission: "Submission") -> str | None:
         """The address where `submission` is read once public; None where a page type shows none."""
         return None

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
+from contributions.author_actions import address_actions
 from contributions.models import Contribution, Report, ThreadEntry
 from contributions.services import last_decision
 from contributions.thread import thread_of
 from people import links
 from people.models import ContactDetails, SecretLink
+from people.services import pending_address
 
 
 def report_page(link: SecretLink, token: str) -> dict[str, Any]:
@@ -22,6 +25,7 @@ def report_page(link: SecretLink, token: str) -> dict[str, Any]:
         ThreadEntry.Kind.RECEIVED: gettext("Report received"),
         ThreadEntry.Kind.ANSWERED: gettext("Answer of the team"),
     }
+    details = ContactDetails.objects.filter(submission=submission).first()
     return {
         "report": report,
         "page": page,
@@ -35,7 +39,7 @@ def report_page(link: SecretLink, token: str) -> dict[str, Any]:
         "thread": thread_of(submission, titles=titles),
         "answer": last_decision(submission),
         "read_by": page.read_by(submission.submitted_at),
-        "erased_after": ContactDetails.objects.filter(submission=submission)
-        .values_list("delete_after", flat=True)
-        .first(),
+        "erased_after": details.delete_after if details else None,
+        "pending": pending_address(submission, now=timezone.now()),
+        "actions": address_actions(submission, page=page, token=token, details=details),
     }

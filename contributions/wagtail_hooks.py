@@ -24,9 +24,17 @@ from contributions.private import EXPORTED, SHOWN
 from contributions.queue import QUEUE_EXPORT
 from contributions.registers.exporting import register_log_action
 from contributions.registers.group import Registers
+from contributions.services.addresses import ADDRESS_CONFIRMED, ADDRESS_REMOVED
+from contributions.services.authoring import NAME_CHANGED
 from contributions.services.erasing import ERASED
 from people.models import User
 
+# What an author does by the secret link, beside decisions.
+AUTHOR_ACTIONS = {
+    NAME_CHANGED: _("Name shown changed by its author"),
+    ADDRESS_CONFIRMED: _("Address confirmed by its author"),
+    ADDRESS_REMOVED: _("Address removed by its author"),
+}
 # Who reads contributions reads the desk.
 register_permission_policy(Submission, ReadOnlyPolicy(Submission, auth_model=Contribution))
 register_snippet(DeskViewSet)
@@ -42,6 +50,8 @@ def register_decisions(actions: LogActionRegistry) -> None:
     """Decisions as they show in the audit log."""
     for verb in Decision.Verb:
         actions.register_action(f"contributions.{verb}", verb.label, verb.label)
+    for code, label in AUTHOR_ACTIONS.items():
+        actions.register_action(code, label, label)
     shown = _("Contact details shown")
     actions.register_action(SHOWN, shown, shown)
     erased = _("Erased at its sender’s request")

@@ -36,7 +36,7 @@ class WordsForm(forms.Form):
         files: Any = None,
         *,
         page: ParticipationPage,
-        initial: dict[str, str] | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, files, initial=initial, use_required_attribute=False, label_suffix="")
         body: Any = self.fields["body"]

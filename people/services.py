@@ -1,10 +1,13 @@
 """Verbs about people: keep contact details, hand out secret links, ration mail to an address."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from post_office.models import STATUS, Email
+
 from people.digests import email_digest
-from people.models import AddressAllowance, ContactDetails, SecretLink
+from people.models import AddressAllowance, ContactDetails, PendingAddress, SecretLink
 
 if TYPE_CHECKING:
     from contributions.models import Submission
@@ -32,6 +35,11 @@ def keep_contact_details(
     )
 
 
+def pending_address(submission: "Submission", *, now: datetime) -> PendingAddress | None:
+    """The address that waits for its owner to confirm it, while it still may be."""
+    return PendingAddress.objects.filter(submission=submission, expires_at__gt=now).first()
+
+
 def give_link(
     submission: "Submission", *, purpose: str = SecretLink.Purpose.FOLLOW, is_first: bool = False
 ) -> SecretLink:
@@ -45,10 +53,27 @@ def give_link(
     return link
 
 
+def renew_link(submission: "Submission", *, purpose: str, expires_at: datetime) -> SecretLink:
+    """A link of its own in the place of the last one: tokens given so far open nothing, and what is still
+    queued with one leaves without it.
+    """
+    SecretLink.objects.filter(submission=submission, purpose=purpose).delete()
+    return SecretLink.objects.create(submission=submission, purpose=purpose, expires_at=expires_at)
+
+
 def revoke_link(link: SecretLink) -> None:
     """Make every token of `link` given so far useless; a new one can be computed at once."""
     SecretLink.objects.filter(pk=link.pk).update(version=link.version + 1)
     link.refresh_from_db()
+
+
+def stop_mail(submission: "Submission", *, to: Iterable[str]) -> int:
+    """Take what is still queued about `submission` to these addresses out of the queue; how many."""
+    waiting = Email.objects.filter(
+        about__submission=submission, to__in=list(to), status__in=[STATUS.queued, STATUS.requeued]
+    )
+    _deleted, by_model = waiting.delete()
+    return by_model.get(Email._meta.label, 0)
 
 
 def allow_mail(digest: str, *, now: datetime, may_wait: bool = True) -> datetime | None:

@@ -170,6 +170,9 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
             cancelled_at=self.cancelled_at,
         )
 
+    def asks_who(self) -> bool:
+        return not self.minors_expected
+
     def state(self, now: datetime) -> CallState:
         """The state at `now`: the one place where a call's dates are compared."""
         return self.timetable.state(now)

@@ -1,7 +1,13 @@
 """Verbs of what people send. Each is one transaction, checks its own rules, and leaves a trace."""
 
 from contributions.moves import ANSWERED_WITHIN
-from contributions.services.authoring import contest, correct, return_unanswered
+from contributions.services.addresses import (
+    ask_address,
+    confirm_address,
+    remove_address,
+    send_links_asked_for,
+)
+from contributions.services.authoring import change_name, contest, correct, return_unanswered
 from contributions.services.claiming import CLAIM_LASTS, assign, claim, is_claimed, release
 from contributions.services.deciding import (
     IllegalMove,
@@ -16,6 +22,7 @@ from contributions.services.deciding import (
     request_changes,
     uphold,
     withdraw,
+    withdraw_own,
 )
 from contributions.services.erasing import erase, erasures_on_request, replay_erasures
 from contributions.services.masking import maskable_texts
@@ -47,8 +54,11 @@ __all__ = [
     "Words",
     "add_tags",
     "answer_report",
+    "ask_address",
     "assign",
+    "change_name",
     "claim",
+    "confirm_address",
     "contest",
     "correct",
     "decision_text",
@@ -66,6 +76,7 @@ __all__ = [
     "receive",
     "redact",
     "release",
+    "remove_address",
     "remove_tags",
     "rename_tag",
     "reopen",
@@ -73,6 +84,7 @@ __all__ = [
     "report",
     "request_changes",
     "return_unanswered",
+    "send_links_asked_for",
     "set_tags",
     "set_theme",
     "stands_as_reported",
@@ -81,4 +93,5 @@ __all__ = [
     "take_down",
     "uphold",
     "withdraw",
+    "withdraw_own",
 ]

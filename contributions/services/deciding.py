@@ -123,6 +123,12 @@ def withdraw(*, submission_id: int, version_seen: int, words: str = "", by: User
 
 
 @transaction.atomic
+def withdraw_own(*, submission_id: int, now: datetime) -> Decision:
+    """The same by its author, by the secret link: whatever state it is in, and nobody decided it."""
+    return _decide(Verb.WITHDRAW, submission_id, None, by=None, now=now)
+
+
+@transaction.atomic
 def uphold(*, submission_id: int, version_seen: int, words: str, by: User, now: datetime) -> Decision:
     """Answer a contest: the decision stands, and `words` say why."""
     if not words.strip():
@@ -135,14 +141,15 @@ def uphold(*, submission_id: int, version_seen: int, words: str, by: User, now: 
 def _decide(
     verb: Verb,
     submission_id: int,
-    version_seen: int,
+    version_seen: int | None,
     *,
-    by: User,
+    by: User | None,
     now: datetime,
     reason: Reason | None = None,
     words: str = "",
     change: Callable[[Contribution], None] | None = None,
 ) -> Decision:
+    # Without a version, nothing was read before deciding: an author's own words.
     # The envelope's row is the lock: a second moderator waits here, then sees the new version.
     submission = Submission.objects.select_for_update().get(pk=submission_id)
     contribution = Contribution.objects.get(pk=submission_id)
@@ -241,21 +248,15 @@ def _close(contest: Contest, decision: Decision) -> None:
 
 
 def _refuse_stale_or_illegal(
-    contribution: Contribution, contest: Contest | None, verb: Verb, version_seen: int, by: User
+    contribution: Contribution, contest: Contest | None, verb: Verb, version_seen: int | None, by: User | None
 ) -> None:
     submission = contribution.submission
     refuse_erased(submission)
-    if submission.version != version_seen:
-        last = last_decision(submission)
-        if last is not None:
-            raise StaleDecision(describe_last_decision(last))
-        raise StaleDecision(
-            gettext("%(reference)s changed since you opened it. Read it again before deciding.")
-            % {"reference": submission.reference}
-        )
+    if version_seen is not None and submission.version != version_seen:
+        raise StaleDecision(_what_happened(submission))
     if verb not in legal_verbs(contribution, contest):
         raise IllegalMove(_not_now(contribution, contest))
-    if contest is not None and verb in ANSWERS_A_CONTEST and contest.decision.decided_by_id == by.pk:
+    if by and contest and verb in ANSWERS_A_CONTEST and contest.decision.decided_by_id == by.pk:
         raise IllegalMove(
             gettext("You took the decision that is contested: somebody else of the team answers.")
         )
@@ -271,6 +272,22 @@ def refuse_erased(submission: Submission) -> None:
                 "date": date_format(timezone.localdate(submission.erased_at), "DATE_FORMAT"),
             }
         )
+
+
+def _what_happened(submission: Submission) -> str:
+    """Why what was on the screen no longer holds."""
+    last = last_decision(submission)
+    corrected = submission.thread.filter(kind=Step.CORRECTED).order_by("-at", "-id").first()
+    if corrected is not None and (last is None or corrected.at >= last.decided_at):
+        return gettext("Its author corrected %(reference)s on %(when)s. Read it again before deciding.") % {
+            "reference": submission.reference,
+            "when": date_format(timezone.localtime(corrected.at), "DATETIME_FORMAT"),
+        }
+    if last is not None:
+        return describe_last_decision(last)
+    return gettext("%(reference)s changed since you opened it. Read it again before deciding.") % {
+        "reference": submission.reference
+    }
 
 
 def _not_now(contribution: Contribution, contest: Contest | None) -> str:
@@ -290,8 +307,9 @@ def last_decision(submission: Submission) -> Decision | None:
 
 def describe_last_decision(decision: Decision) -> str:
     """Who decided what, and when, in one sentence."""
+    nobody = gettext("Its author") if decision.verb == Verb.WITHDRAW else gettext("Somebody")
     return pgettext("last decision", "%(who)s already decided: “%(what)s”, on %(when)s.") % {
-        "who": decision.decided_by or gettext("Somebody"),
+        "who": decision.decided_by or nobody,
         "what": decision.get_verb_display(),
         "when": date_format(timezone.localtime(decision.decided_at), "DATETIME_FORMAT"),
     }

@@ -2,7 +2,7 @@
 
 from people.models.contact import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer
 from people.models.erasure import ErasedTally
-from people.models.link import SecretLink
+from people.models.link import LinksAskedFor, SecretLink
 from people.models.mail import SubmissionMail
 from people.models.user import User, UserManager
 
@@ -10,6 +10,7 @@ __all__ = [
     "AddressAllowance",
     "ContactDetails",
     "ErasedTally",
+    "LinksAskedFor",
     "PendingAddress",
     "PersonalAnswer",
     "SecretLink",

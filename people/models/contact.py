@@ -102,6 +102,12 @@ class PendingAddress(models.Model):
     def __str__(self) -> str:
         return f"pending address of {self.submission_id}"
 
+    @property
+    def hint(self) -> str:
+        """Enough for who typed it to find a slip, and not for who only reads it: “c…@example.org”."""
+        name, _at, domain = self.email.rpartition("@")
+        return f"{name[:1]}…@{domain}"
+
 
 class AddressAllowance(models.Model):
     """When mail was last promised to an address that nobody has confirmed (at most three a day).

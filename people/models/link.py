@@ -38,3 +38,23 @@ class SecretLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.id}"
+
+
+class LinksAskedFor(models.Model):
+    """Somebody asked that the links of an address be sent to it: its digest, until a job looks it up.
+
+    Written whether it is known or not, and nothing else is done then: so nobody can tell from outside.
+    """
+
+    email_digest = models.CharField(max_length=64, primary_key=True)
+    asked_at = models.DateTimeField(db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("request for links")
+        verbose_name_plural = _("requests for links")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"links asked for {self.email_digest[:8]}"

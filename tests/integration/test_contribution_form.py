@@ -9,9 +9,8 @@ from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.utils.translation import gettext
 
-from calls.forms import NAME_MAX
 from calls.models import CallIndexPage, CallPage
-from contributions.form_fields import EMAIL_MAX
+from contributions.form_fields import EMAIL_MAX, NAME_MAX
 from contributions.models import Contribution, Submission
 from contributions.pages import BODY_MAX
 from contributions.words_form import TITLE_MAX

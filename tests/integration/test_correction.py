@@ -49,7 +49,7 @@ def url_of(sent: Received) -> str:
 
 
 def send(client: Client, sent: Received, **words: str):
-    form = {"title": "Le guichet", "body": "La personne à l’accueil m’a dit non."}
+    form = {"title": "Le guichet", "body": "La personne à l’accueil m’a dit non.", "seen": "2"}
     return client.post(url_of(sent), form | words)
 
 
@@ -75,7 +75,7 @@ def test_the_form_has_the_words_and_asks_as_the_call_does(client):
     assert page.status_code == 200
     fields = fields_of(page)
     assert (fields["title"], fields["body"]) == ("Le guichet", "Deux lignes,\nles voici.")
-    assert set(fields) == {"csrfmiddlewaretoken", "title", "body"}
+    assert set(fields) == {"csrfmiddlewaretoken", "title", "body", "seen"}
     text = words_of(page)
     for expected in ("Votre histoire", "400", "Sans nommer personne,", "7 décembre 2026"):
         assert expected in text, expected
@@ -193,12 +193,25 @@ def decided_meanwhile(sent: Received, how: str) -> None:
         services.correct(submission_id=sent.contribution.pk, title="Autre", body="D’abord", now=NOW)
 
 
+@pytest.mark.parametrize("how", ["returned", "corrected"])
+def test_a_correction_begun_before_something_happened_comes_back_to_be_sent_again(client, how):
+    sent = asked()
+    decided_meanwhile(sent, how)
+    before = rows_of(Contribution, Submission, FormerWords, ThreadEntry)
+    page = send(client, sent, title="Mon titre", body="Mes mots,\nentiers.")
+    assert page.status_code == 409
+    assert plain(page.context["notice"]) in words_of(page)
+    fields = fields_of(page)
+    assert (fields["title"], fields["body"]) == ("Mon titre", "Mes mots,\nentiers.")
+    assert rows_of(Contribution, Submission, FormerWords, ThreadEntry) == before
+    assert client.post(url_of(sent), fields).status_code == 303
+    assert (stored(sent).title, stored(sent).status) == ("Mon titre", Status.AWAITING)
+
+
 TOO_LATE = {
     "published": "The team has published your contribution meanwhile, without waiting any longer.",
     "declined": "The team has decided meanwhile not to publish your contribution.",
     "withdrawn": "Your contribution has been withdrawn meanwhile.",
-    "returned": "The time to answer is over: the team now decides on your text as it stood.",
-    "corrected": "A correction from this link has arrived already: it is the one that is read.",
 }
 
 
@@ -227,10 +240,12 @@ def test_a_second_click_leads_to_the_first_one_s_result(client):
     assert FormerWords.objects.count() == 1
 
 
-def test_what_nobody_asked_to_change_is_not_changed(client):
-    sent = make_received(make_call(), title="Le guichet", body="Mes mots")
-    page = send(client, sent, title="Autre chose")
-    assert page.status_code == 409
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40])
+def test_a_version_that_nobody_can_read_brings_the_words_back(client, seen):
+    sent = asked()
+    page = send(client, sent, title="Mots à garder", seen=seen)
+    assert page.status_code in (409, 422)
+    assert fields_of(page)["title"] == "Mots à garder"
     assert stored(sent).title == "Le guichet"
 
 
@@ -242,7 +257,7 @@ def test_of_two_corrections_at_once_one_is_taken_and_both_are_told():
     )
     assert sorted(answer.status_code for answer in answers) == [303, 409], answers
     [late] = [answer for answer in answers if answer.status_code == 409]
-    kept = soup(late).select_one("#kept-title")["value"]
+    kept = fields_of(late)["title"]
     assert {kept, stored(sent).title} == {"Le premier", "Le second"}
     assert FormerWords.objects.count() == 1
 

@@ -22,7 +22,7 @@ from contributions.questions import GivenAnswer
 from contributions.redaction import Redaction
 from contributions.services import Words
 from people.links import token_for
-from people.models import ContactDetails
+from people.models import ContactDetails, PendingAddress, SecretLink
 from portal.cache.store import store
 from portal.logs import ReferencesOnly
 from tests.dumping import dump_tables, sitemap_files
@@ -33,6 +33,8 @@ pytestmark = pytest.mark.django_db
 # marker → the tables that may hold it
 PRIVATE = {
     "adresse-secrete@example.org": {"people_contactdetails", "post_office_email"},
+    # Given by the secret link, and not confirmed yet.
+    "adresse-en-attente@example.org": {"people_pendingaddress", "post_office_email"},
     "mots-en-attente": {"contributions_contribution"},
     "titre-en-attente": {"contributions_contribution"},
     "mots-ecartes": {"contributions_contribution"},
@@ -79,6 +81,8 @@ PRIVATE = {
         "post_office_email",
     },
 }
+# What its author took away: nowhere at all.
+TAKEN_AWAY = ["nom-enleve", "nom-change"]
 
 
 @pytest.fixture
@@ -213,8 +217,22 @@ def planted(caplog):
     services.take_down(
         submission_id=reports[2].submission_id, content_version_seen=2, reason=make_reason(), **answer
     )
-    tokens = [token_for(link) for link in (*links, taken_down, *reports)]
+    confirming = by_secret_link(call, waiting, send, moderator, now=now)
+    tokens = [token_for(link) for link in (*links, taken_down, *reports, confirming)]
     return call, tokens
+
+
+def by_secret_link(call, waiting, send, moderator, *, now):
+    """What an author does alone: a name changed, then taken away once public; an address given."""
+    named = send(title="Titre nommé", body="Mots nommés", shown_as="nom-change")
+    services.change_name(submission_id=named.submission_id, shown_as="nom-enleve")
+    services.publish(submission_id=named.submission_id, version_seen=2, by=moderator, now=now)
+    # Read, and kept in memory, before it is taken away.
+    assert "nom-enleve" in Client().get(call.url).content.decode()
+    services.change_name(submission_id=named.submission_id, shown_as="")
+    services.ask_address(submission_id=waiting.submission_id, email="adresse-en-attente@example.org", now=now)
+    services.addresses.ask_for_links(email="adresse-secrete@example.org", now=now)
+    return SecretLink.objects.get(purpose=SecretLink.Purpose.CONFIRM)
 
 
 def report_of(reported, *, now):
@@ -249,6 +267,7 @@ def public_addresses(call):
         *(f"{path}piece-jointe/" for path in private),
         *(f"{path}signaler/" for path in private),
         "/themes/",
+        "/suivi/",
         "/robots.txt",
         "/sitemap.xml",
         *sitemap_files(),
@@ -260,8 +279,9 @@ def public_addresses(call):
 def secrets_of(tokens):
     """What no public place may hold: the markers, and what stands for people or rights."""
     digests = ContactDetails.objects.values_list("email_digest", flat=True)
+    waiting = PendingAddress.objects.values_list("email_digest", flat=True)
     keys = Submission.objects.values_list("idempotency_key", flat=True)
-    return [*PRIVATE, *tokens, *digests, *keys]
+    return [*PRIVATE, *TAKEN_AWAY, *tokens, *digests, *waiting, *keys]
 
 
 def found_in(text, wanted):
@@ -310,8 +330,8 @@ def test_each_private_text_stands_only_in_its_own_tables(planted):
         planted_markers |= set(found_in(text, PRIVATE))
         for marker, allowed in PRIVATE.items():
             assert marker not in text or table in allowed, f"{marker} in {table}"
-        # A token is stored nowhere at all.
-        assert not found_in(text, tokens), table
+        # A token is stored nowhere at all, nor is what its author took away.
+        assert not found_in(text, [*tokens, *TAKEN_AWAY]), table
     assert looked_at > 50
     assert planted_markers == set(PRIVATE), "not planted at all"
 
@@ -382,6 +402,7 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.User": {"password", "last_name", "email", "first_name"},
         "people.ContactDetails": {"purpose", "email", "email_digest"},
         "people.SecretLink": {"purpose"},
+        "people.LinksAskedFor": {"email_digest"},
         "people.AddressAllowance": {"email_digest"},
         "people.PendingAddress": {"email", "email_digest"},
         "people.SubmissionMail": set(),

@@ -271,8 +271,9 @@ def test_a_correction_keeps_what_stood_there_and_waits_again():
     former = FormerWords.objects.get()
     assert (former.body, former.delete_after) == (BODY, ContactDetails.objects.get().delete_after)
     assert newest_ids("untel", published=False, limit=5) == []
-    with pytest.raises(IllegalMove):
-        services.correct(submission_id=contribution.pk, title="x", body="y", now=NOW)
+    # Sent twice, it is one correction.
+    services.correct(submission_id=contribution.pk, title="Le bureau", body="On m’a répondu.", now=NOW)
+    assert FormerWords.objects.count() == 1
 
 
 def test_a_decision_on_what_was_corrected_meanwhile_is_refused():
@@ -280,7 +281,7 @@ def test_a_decision_on_what_was_corrected_meanwhile_is_refused():
     contribution = bring_to("changes_requested", moderator)
     seen = Submission.objects.get(pk=contribution.pk).version
     services.correct(submission_id=contribution.pk, title="Autre", body="Autre texte.", now=NOW)
-    with pytest.raises(StaleDecision):
+    with pytest.raises(StaleDecision, match=contribution.reference):
         decide(contribution, "publish", moderator, version_seen=seen)
 
 

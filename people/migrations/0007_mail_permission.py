@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_erasure_and_addresses"),
+        ("people", "0006_links_asked_for"),
     ]
 
     operations = [

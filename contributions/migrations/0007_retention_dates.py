@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
     # A batch is a transaction: stopped in the middle, it is run again and does the rest.
     atomic = False
 
-    dependencies = [("contributions", "0005_erasure_and_addresses")]
+    dependencies = [("contributions", "0006_prepared_exports")]
 
     operations = [
         migrations.AlterModelOptions(

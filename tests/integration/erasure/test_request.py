@@ -278,7 +278,7 @@ def test_it_is_counted_as_asked_for_and_copies_are_forgotten(monkeypatch):
     monkeypatch.setattr(erasers, "_after_erasure", [forgotten.append])
     received = make_received(email=ADDRESS)
     services.erase(submission_id=received.contribution.pk, by=None, now=timezone.now())
-    assert forgotten == [{received.contribution.page_id}]
+    assert forgotten == [[received.contribution.page_id]]
     tallies = dict(ErasedTally.objects.filter(on_request=True).values_list("eraser", "count"))
     assert tallies == {"contact_details": 1, "mail": 1, "unpublished_words": 1}
 

@@ -1,7 +1,7 @@
 """What retention costs at a million due rows, in memory and to whoever reads meanwhile.
 
     python -m bench.retention              100,000 due rows, then 1,000,000
-    python -m bench.retention --small      10,000, then 100,000
+    python -m bench.retention --small      10,000, then 100,000 (--rows for any other number)
     DATABASE_URL=postgresql://… python -m bench.retention --database postgresql
 
 Contributions declined long ago, each with an address, words in the search index and a decision, are made in a
@@ -36,11 +36,13 @@ MEMORY_BAR = 1.15
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.retention", description=__doc__.partition("\n")[0])
     parser.add_argument("--small", action="store_true", help="ten times fewer rows")
+    parser.add_argument("--rows", type=int, choices=range(1_000, 1_000_001), metavar="1000-1000000")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, stop)
     signal.alarm(END_AFTER)
-    sizes = (10_000, 100_000) if options.small else (100_000, 1_000_000)
+    rows = options.rows or (100_000 if options.small else 1_000_000)
+    sizes = (rows // 10, rows)
     try:
         with scratch_portal(options.database, parser):
             return run(sizes, options.database)

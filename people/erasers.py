@@ -126,7 +126,7 @@ def envelopes() -> models.QuerySet[Any]:
 # --- The registry -----------------------------------------------------------------------
 
 _erasers: dict[str, Eraser] = {}
-_after_erasure: list[Callable[[Collection[int]], object]] = []
+_after_erasure: list[Callable[[Sequence[int]], object]] = []
 
 
 def register(eraser: Eraser) -> None:
@@ -141,8 +141,8 @@ def registered() -> Sequence[Eraser]:
 
 
 # HOOK for whoever keeps copies of what people sent, page by page (prepared exports…).
-def after_erasure(forget: Callable[[Collection[int]], object]) -> None:
-    """Register `forget(page_ids)`, called when something sent to these pages was erased.
+def after_erasure(forget: Callable[[Sequence[int]], object]) -> None:
+    """Register `forget(page_ids)`, called when something sent to these pages was erased, lowest key first.
 
     It runs in the transaction of the erasure: what it raises undoes it.
     """
@@ -152,7 +152,7 @@ def after_erasure(forget: Callable[[Collection[int]], object]) -> None:
 def tell_erased(page_ids: Collection[int]) -> None:
     """Let everybody forget the copies they keep of what was sent to these pages."""
     for forget in _after_erasure:
-        forget(page_ids)
+        forget(sorted(page_ids))
 
 
 def has_copies() -> bool:

@@ -118,7 +118,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;",
+        # What is erased is overwritten in the file, not only let go of.
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;"
+        "PRAGMA secure_delete=ON;",
     }
 # Kept open: opening one per request costs more than a page served from memory.
 DATABASES["default"]["CONN_MAX_AGE"] = None

@@ -117,7 +117,7 @@ def test_rows_from_before_there_were_dates_get_one_and_nothing_goes_within_a_mon
     Submission.objects.update(delete_after=None)
     Contest.objects.update(delete_after=None)
     Submission.objects.get(pk=keys[1]).decisions.update(decided_at=timezone.now() - timedelta(days=4000))
-    migration = importlib.import_module("contributions.migrations.0006_retention_dates")
+    migration = importlib.import_module("contributions.migrations.0007_retention_dates")
     for _twice in range(2):
         migration.give_dates(apps, None)
     year = today() + timedelta(days=364)

@@ -15,6 +15,7 @@ class ContributionsConfig(AppConfig):
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
         from contributions.erasing import ERASERS
+        from contributions.exports import forget_exports_of
         from contributions.mails import MAILS
         from contributions.restored import ERASURES
         from contributions.search_store import keep_trigger
@@ -33,6 +34,7 @@ class ContributionsConfig(AppConfig):
         kinds.register(REPORTS)
         for eraser in ERASERS:
             erasers.register(eraser)
+        erasers.after_erasure(lambda page_ids: [forget_exports_of(page_id) for page_id in page_ids])
         mails.register(*MAILS)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(_remove_file, sender=Attachment)

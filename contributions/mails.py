@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
+from contributions.address_mail import MOST_LINKS
 from contributions.alerts import Event, addresses
 from contributions.digest import Line, Waiting
 from contributions.models import Contest, Decision, Reason, Submission
@@ -78,6 +80,34 @@ def contest_answered() -> dict[str, Any]:
     }
 
 
+def _given(*names: str) -> dict[str, Any]:
+    sample = about_a_submission() | {"expires_at": RECEIVED}
+    return {name: sample[name] for name in names}
+
+
+def address_confirm() -> dict[str, Any]:
+    return _given("reference", "page", "link", "expires_at", "erased_after")
+
+
+def address_confirmed() -> dict[str, Any]:
+    return _given("reference", "page", "link", "erased_after")
+
+
+def address_changed() -> dict[str, Any]:
+    return _given("reference", "page")
+
+
+def links_again() -> dict[str, Any]:
+    submission = Submission(
+        reference=REFERENCE,
+        kind=Submission.Kind.CONTRIBUTION,
+        submitted_at=RECEIVED,
+        page=Page(title=gettext("Title of the call")),
+    )
+    line = {"submission": submission, "link": about_a_submission()["link"]}
+    return {"lines": [line], "most": MOST_LINKS, "site_name": settings.WAGTAIL_SITE_NAME}
+
+
 def moderation_new() -> dict[str, Any]:
     return {
         "event": Event.RECEIVED,
@@ -134,6 +164,34 @@ MAILS = [
     ),
     Mail(
         "report_answer", _("Answer to a report"), _("When a moderator has decided"), REPORTER, report_answered
+    ),
+    Mail(
+        "address_confirm",
+        _("Address to be confirmed"),
+        _("When an author gives an address, or another one"),
+        _("The address that was given"),
+        address_confirm,
+    ),
+    Mail(
+        "address_confirmed",
+        _("Address confirmed"),
+        _("When the button behind that mail was pressed"),
+        _("The address that was confirmed"),
+        address_confirmed,
+    ),
+    Mail(
+        "address_changed",
+        _("Another address took its place"),
+        _("When another address is confirmed in place of a confirmed one"),
+        _("The former address"),
+        address_changed,
+    ),
+    Mail(
+        "links_again",
+        _("Secret links, once more"),
+        _("When somebody asks for the links of their address"),
+        _("The address, where it is known"),
+        links_again,
     ),
     Mail(
         "moderation_new",

@@ -25,7 +25,7 @@ class PeopleConfig(AppConfig):
         jobs.register(
             jobs.Job(
                 code="apply_retention",
-                label=_("Erase what is kept no longer"),
+                label=_("Erases what is kept no longer"),
                 run=lambda now: sum(apply_retention(now=now).values()),
                 schedule=jobs.Daily(time(3, 30)),
             )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import Decision, Report
 from contributions.permissions import may_view_reports
@@ -31,7 +32,7 @@ class ReportSearch(WordsSearch):
 class ReportRegister(Register):
     model = Report
     code = "reports"
-    menu_label = _("Reports")
+    menu_label = pgettext_lazy("register", "Reports")
     menu_icon = "warning"
     permission_helper_class = ReportPermissions
     page_lookup = "submission__page"

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from contributions import services
 from contributions.digest import send_digests
 from contributions.models import AlertChoice
 from contributions.redaction import Redaction
+from contributions.services import Received
+from people.models import SecretLink
 from portal import mails
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
 from tests.reporting import reject
@@ -128,4 +131,18 @@ def go_through_everything(first: Any, second: Any) -> None:
         now=now,
     )
     reject(report)
+    give_addresses(make_received(call), now)
     send_digests(now=now)
+
+
+def give_addresses(got: Received, now: datetime) -> None:
+    """An address, then another one in its place, then the links of that one."""
+    for number, address in enumerate(["former@example.org", "present@example.org"]):
+        later = now + timedelta(hours=number)
+        services.ask_address(submission_id=got.contribution.pk, email=address, now=later)
+        link = SecretLink.objects.get(
+            submission=got.contribution.submission, purpose=SecretLink.Purpose.CONFIRM
+        )
+        services.confirm_address(link=link, now=later)
+    services.ask_for_links(email="present@example.org", now=now)
+    assert services.send_links_asked_for(now) == 1

@@ -3,6 +3,7 @@
 from contributions.moves import ANSWERED_WITHIN
 from contributions.services.addresses import (
     ask_address,
+    ask_for_links,
     confirm_address,
     remove_address,
     send_links_asked_for,
@@ -55,6 +56,7 @@ __all__ = [
     "add_tags",
     "answer_report",
     "ask_address",
+    "ask_for_links",
     "assign",
     "change_name",
     "claim",

@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -79,13 +79,19 @@ class Writer:
 class Archive:
     """An archive whose every byte was found to be what its manifest says."""
 
-    def __init__(self, path: Path, *, storages: set[str], database: str) -> None:
-        """Verify the whole of `path`. Raises Refused; `database` is the database's member."""
+    def __init__(
+        self, path: Path, *, storages: set[str], database: str, accept: Callable[[Manifest], None]
+    ) -> None:
+        """Verify the whole of `path`, once `accept` has not refused its manifest. Raises Refused.
+
+        `database` is the database's member.
+        """
         self.path = path
         self.database = database
         self._storages = storages
         with self._opened() as tar:
             self.manifest = self._manifest(tar)
+            accept(self.manifest)
             seen = {name: _drain(tar, member) for name, member in self._members(tar)}
         for name, digest in self.manifest.hashes.items():
             if seen.pop(name, None) != digest:

@@ -88,8 +88,12 @@ def restore(path: Path, *, replace: bool, send_mail: bool, say: Say) -> Manifest
         if not (replace or empty):
             raise Refused("There is a portal here already: --replace puts the backup in its place.")
         say("… Reading and verifying the whole backup")
-        archive = Archive(path, storages=set(place.storages), database=place.engine.member)
-        refuse_another_origin(archive.manifest)
+        archive = Archive(
+            path,
+            storages=set(place.storages),
+            database=place.engine.member,
+            accept=refuse_another_origin,
+        )
         carried = {} if empty else _carry(archive.manifest, say)
         try:
             _stage(place, archive, say)

@@ -56,7 +56,7 @@ def written(path: Path, *members: tuple[tarfile.TarInfo, bytes], told: Manifest 
 
 
 def read(path: Path) -> Archive:
-    return Archive(path, storages={"default", "private"}, database="database.x")
+    return Archive(path, storages={"default", "private"}, database="database.x", accept=refuse_another_origin)
 
 
 def test_what_was_written_is_read_and_extracted(tmp_path):
@@ -190,9 +190,15 @@ def test_a_manifest_that_is_none_is_refused(content):
         read_manifest(content)
 
 
-def test_another_database_is_refused():
+def test_another_database_is_refused_by_its_name_whatever_the_file_is_called(tmp_path):
+    told = manifest(vendor="oracle")
     with pytest.raises(Refused, match="is one of oracle, and the portal is set to"):
-        refuse_another_origin(manifest(vendor="oracle"))
+        Archive(
+            written(tmp_path / "other.tar", told=told),
+            storages={"default", "private"},
+            database="database.y",
+            accept=refuse_another_origin,
+        )
 
 
 def test_a_later_version_is_refused_and_an_earlier_one_is_not():

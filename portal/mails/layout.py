@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 
 SIGNATURE = "-- "
 # An address of the web, or what stands for a secret link until the mail leaves.
-_ADDRESS = r"(?:https?://\S+|\[\[link:[0-9a-f-]{36}:[\w-]{22}\]\])"
+_ADDRESS = r"(?:https?://\S+|\[\[link:[0-9a-f-]{36}\.[0-9]{1,9}:[\w-]{22}\]\])"
 ADDRESS = re.compile(_ADDRESS)
 # French has a space before the colon.
 LABELLED = re.compile(r"(?P<label>[^:]{1,60}?)\s?: (?P<value>\S.*)")

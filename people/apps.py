@@ -10,14 +10,12 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import erasers, held_mail
-        from people import jobs as own_jobs
         from people.erasing import ERASERS
         from people.retention import apply_retention
         from people.today import register_today
         from portal import jobs
         from portal.backup import hooks
 
-        own_jobs.register_jobs()
         register_today()
         hooks.register(hooks.RestoreHook("mail", after=held_mail.hold_restored))
         for eraser in ERASERS:

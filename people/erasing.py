@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from post_office.models import Attachment, Email, Log
 
 from people.erasers import Eraser, Held, RowEraser, delete_rows, told
-from people.models import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer, SubmissionMail
+from people.models import (
+    AddressAllowance,
+    ContactDetails,
+    LinksAskedFor,
+    PendingAddress,
+    PersonalAnswer,
+    SubmissionMail,
+)
 from people.services import DAY
 
 MAIL_KEPT = timedelta(days=15)
@@ -76,6 +83,25 @@ class AllowanceEraser(Eraser):
         return 0
 
 
+class LinksAskedForEraser(Eraser):
+    code = "links_asked_for"
+    label = _("Requests for links")
+    holds = _("A keyed digest of the address whose links were asked for.")
+    why = _("To send the links a moment later, so that nobody can tell whether an address is known.")
+    kept = _("A minute, until the links are sent; a day if that fails.")
+    ground = SECURITY
+
+    def due(self, now: datetime) -> models.QuerySet[Any]:
+        return LinksAskedFor.objects.filter(asked_at__lt=now - DAY).order_by("asked_at")
+
+    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
+        return delete_rows(LinksAskedFor.objects.filter(pk__in=keys))
+
+    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
+        """Nothing: a digest of an address that may be anybody's; it leads nowhere once that is erased."""
+        return 0
+
+
 class MailEraser(Eraser):
     """Mail of the queue, with its logs and attachments: what was sent, and what has yet to leave."""
 
@@ -124,7 +150,7 @@ class SessionEraser(Eraser):
     label = _("Sessions")
     holds = _("Who of the staff is logged in. Citizens have none.")
     why = _("To stay logged in from one page of the CMS to the next.")
-    kept = _("Until they expire: two weeks.")
+    kept = _("Until they expire: twelve hours.")
     ground = SECURITY
 
     def due(self, now: datetime) -> models.QuerySet[Any]:
@@ -146,6 +172,7 @@ ERASERS = (
     PersonalAnswerEraser(),
     PendingAddressEraser(),
     AllowanceEraser(),
+    LinksAskedForEraser(),
     MailEraser(),
     SessionEraser(),
 )

@@ -96,9 +96,3 @@ def allow_mail(digest: str, *, now: datetime, may_wait: bool = True) -> datetime
     allowance.last_at = send_at
     allowance.save(update_fields=["recent", "last_at"])
     return send_at
-
-
-def forget_old_allowances(*, now: datetime) -> int:
-    """Delete the allowances that bound nothing any more; return how many."""
-    deleted, _by_model = AddressAllowance.objects.filter(last_at__lt=now - DAY).delete()
-    return deleted

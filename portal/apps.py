@@ -12,7 +12,7 @@ class PortalConfig(AppConfig):
         from portal.backup import job as backup_job
         from portal.backup import presence
         from portal.cache import signals
-        from portal.jobs import own, standing
+        from portal.jobs import standing
         from portal.jobs.rows import keep_rows
         from portal.tasks import jobs as tasks_jobs
         from portal.tasks.today import SEE, waiting
@@ -23,7 +23,6 @@ class PortalConfig(AppConfig):
         sitemaps.register_pages()
         health.register_own()
         health.register("jobs", standing.check)
-        own.register_jobs()
         tasks_jobs.register_jobs()
         today.register(today.TodaySource(SEE, waiting))
         post_migrate.connect(keep_rows, sender=self)

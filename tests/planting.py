@@ -59,6 +59,7 @@ HARMLESS = {
         "email_digest": "stays a week at most, so that nobody floods the address: looked for after that",
         "recent": "instants",
     },
+    "people.LinksAskedFor": {"email_digest": "stays a minute, until a job has looked it up"},
     "people.ErasedTally": {"eraser": "a code"},
     "people.User": dict.fromkeys(("password", "first_name", "last_name", "email"), "of the staff"),
     "contributions.Submission": {
@@ -86,6 +87,7 @@ HARMLESS = {
         "source": "where, not who", "kind": "a code",
         "external_id": "stays, so that importing it again does not bring it back",
     },
+    "contributions.PreparedExport": {"state": "a code", "file": "forgotten with the erasure: test_request"},
     "contributions.AlertChoice": {"frequency": "a code of the staff"},
 }  # fmt: skip
 

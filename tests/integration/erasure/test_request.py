@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError
 from django.test import Client
@@ -23,10 +24,12 @@ from contributions.models import (
     Contest,
     Contribution,
     ExternalOrigin,
+    PreparedExport,
     Submission,
     TaggedSubmission,
     ThreadEntry,
 )
+from contributions.models.attachment import private_storage
 from contributions.services import IllegalMove
 from people import erasers
 from people.delivery import LinkDeliveryBackend
@@ -37,7 +40,7 @@ from tests.cms import logged_in, outcome
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
 from tests.planting import ADDRESS, MARK, plant
 from tests.racing import at_once
-from tests.reading import fields_of, words_of
+from tests.reading import fields_of, plain, words_of
 from tests.reporting import make_report
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +78,7 @@ def test_without_the_box_nothing_is_erased_and_a_sentence_says_so():
     link = make_received().link
     page = Client().post(erase_url(link), {})
     assert page.status_code == 422
-    assert str(page.context["form"].errors["understood"][0]) in words_of(page)
+    assert plain(page.context["form"].errors["understood"][0]) in words_of(page)
     assert not is_erased(link.submission_id)
 
 
@@ -281,6 +284,25 @@ def test_it_is_counted_as_asked_for_and_copies_are_forgotten(monkeypatch):
     assert forgotten == [[received.contribution.page_id]]
     tallies = dict(ErasedTally.objects.filter(on_request=True).values_list("eraser", "count"))
     assert tallies == {"contact_details": 1, "mail": 1, "unpublished_words": 1}
+
+
+@pytest.mark.parametrize("state", ["ready", "preparing"])
+def test_exports_that_were_prepared_of_the_page_go_with_it(state, django_capture_on_commit_callbacks):
+    received, now = make_received(email=ADDRESS), timezone.now()
+    name = private_storage().save("exports/prepared", ContentFile(ADDRESS.encode()))
+    export = PreparedExport.objects.create(
+        asked_by=make_user("coordinator"),
+        page_id=received.contribution.page_id,
+        contact_details=True,
+        state=state,
+        asked_at=now,
+        expires_at=now + timedelta(days=1),
+        file=name,
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        services.erase(submission_id=received.contribution.pk, by=None, now=now)
+    assert not private_storage().exists(name)
+    assert PreparedExport.objects.filter(pk=export.pk).exclude(file="").count() == 0
 
 
 # --- The journal ----------------------------------------------------------------------

@@ -15,7 +15,7 @@ from contributions.digest import Sent
 from contributions.unanswered import Returned
 from home.models import HomePage, StandardPage
 from people.digests import email_digest
-from people.models import AddressAllowance
+from people.models import AddressAllowance, LinksAskedFor
 from portal.jobs import Daily, SomeFailed, registered
 from tests.factories import make_call, make_portal, make_received
 
@@ -40,12 +40,16 @@ def test_what_is_kept_for_a_time_only_goes_and_the_rest_stays():
         allowance.update(last_at=NOW - timedelta(hours=hours))
     for name, seconds in (("expired", -1), ("good", 1)):
         Session.objects.create(session_key=name, expire_date=NOW + timedelta(seconds=seconds))
-    assert [run(code) for code in ("cleanup_mail", "forget_old_allowances", "clear_sessions")] == [1, 1, 1]
+    for address, hours in (("unknown@example.org", 25), ("other@example.org", 23)):
+        asked_at = NOW - timedelta(hours=hours)
+        LinksAskedFor.objects.create(email_digest=email_digest(address), asked_at=asked_at)
+    assert run("apply_retention") == 4
     assert [row.to for row in Email.objects.all()] == [["recent@example.org"]]
     assert [row.email_digest for row in AddressAllowance.objects.all()] == [
         email_digest("recent@example.org")
     ]
     assert [row.session_key for row in Session.objects.all()] == ["good"]
+    assert [row.email_digest for row in LinksAskedFor.objects.all()] == [email_digest("other@example.org")]
 
 
 def test_pages_go_on_and_off_line_at_their_hour():

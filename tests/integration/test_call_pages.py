@@ -269,23 +269,23 @@ def test_words_that_are_not_published_appear_on_no_page(client, status):
     call = make_call()
     home = home_with_calls()
     contribution = make_contribution(
-        call, status=status, title="Titre-secret", body="Corps-secret", shown_as="Nom-secret"
+        call, status=status, title="Titre-caché", body="Corps-caché", shown_as="Nom-caché"
     )
     for url in (call.url, CallIndexPage.objects.get().url, home.url, f"{call.url}?page=1"):
         response = client.get(url)
         assert response.status_code == 200
-        assert "secret" not in response.content.decode()
+        assert "-caché" not in response.content.decode()
         assert contribution.reference not in response.content.decode()
     answer = client.get(call.public_path(contribution.submission))
     assert answer.status_code == 404
-    assert "secret" not in answer.content.decode()
+    assert "-caché" not in answer.content.decode()
 
 
 def test_a_draft_call_and_what_was_answered_to_it_are_nowhere(client):
     call = make_call()
     home = home_with_calls()
-    contribution = make_contribution(call, status="published", title="Titre-secret")
-    assert "Titre-secret" in client.get(call.url).content.decode()
+    contribution = make_contribution(call, status="published", title="Titre-caché")
+    assert "Titre-caché" in client.get(call.url).content.decode()
     call.unpublish()
     addresses = (call.url, f"{call.url}contribuer/", call.public_path(contribution.submission))
     for url in addresses:

@@ -117,7 +117,7 @@ def test_fields_that_nobody_asked_for_are_not_stored(call, client):
 
 
 def test_a_very_heavy_request_is_refused(call, client):
-    assert client.post(form_url(call), WORDS | {"body": "a" * 6_000_000}).status_code == 400
+    assert client.post(form_url(call), WORDS | {"body": "a" * 6_000_000}).status_code == 413
     assert Submission.objects.count() == 0
 
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from portal.mails.layout import to_html
 
-PLACEHOLDER = "[[link:00000000-0000-4000-8000-000000000000:AAAAAAAAAAAAAAAAAAAAAA]]"
+PLACEHOLDER = "[[link:00000000-0000-4000-8000-000000000000.1:AAAAAAAAAAAAAAAAAAAAAA]]"
 
 
 def words(text: str) -> BeautifulSoup:

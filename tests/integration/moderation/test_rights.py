@@ -94,6 +94,8 @@ def test_every_address_of_the_queue_is_known_to_these_tests():
     known |= {"claim", "skip", "sort", "redact"}
     # test_report_desk.py
     known |= {"report"}
+    # test_prepared_exports.py, erasure/test_request.py
+    known |= {"prepared", "prepared_download", "erase"}
     refused = {"add", "edit", "delete", "usage", "history", "history_results"}
     assert names == known | refused
 

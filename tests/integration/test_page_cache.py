@@ -1017,7 +1017,13 @@ def test_no_address_of_the_portal_leaves_anything_private_in_memory():
     token = token_for(make_received(make_call(), email=author).link)
     staff = make_user("admin")
     values = ["1", "x", "00000000-0000-4000-8000-000000000000", published.reference, token]
-    addresses = sorted({*addresses_of(get_resolver().url_patterns, "/", values), *addresses_of_pages(values)})
+    everywhere = {*addresses_of(get_resolver().url_patterns, "/", values), *addresses_of_pages(values)}
+    # Of the CMS, each address with one value: there are thousands, and none of them is ever kept.
+    addresses = sorted(
+        address
+        for address in everywhere
+        if not (address.startswith("/admin/") and set(values[1:]) & set(address.split("/")))
+    )
 
     logged_in = Client(raise_request_exception=False)
     logged_in.force_login(staff)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from contributions import services
 from contributions.models import Submission
@@ -36,7 +37,7 @@ def test_an_author_has_everything_erased_without_javascript_and_is_told_what_is_
     with no_js.expect_download() as download:
         no_js.locator("a[href$='/telecharger/']").first.click()
     assert download.value.suggested_filename.endswith(".zip")
-    no_js.locator("a[href$='/effacer/']").click()
+    no_js.get_by_role("link", name=gettext("Have it erased")).click()
     button = no_js.locator("main form button")
     button.click()
     assert no_js.locator("#errors").is_visible()

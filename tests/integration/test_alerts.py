@@ -470,8 +470,8 @@ def test_a_correction_and_the_return_at_once_leave_the_correction(clock):
         lambda: services.correct(submission_id=contribution.pk, title="Corrigé", body="Mots", now=later),
         lambda: services.return_unanswered(submission_id=contribution.pk, now=later),
     )
+    # Whichever comes first: once it is back in the queue it can still be corrected.
+    assert isinstance(answers[0], Contribution)
+    assert answers[1] in (True, False)
     stored = Contribution.objects.get(pk=contribution.pk)
-    assert stored.status == Contribution.Status.AWAITING
-    returned = answers[1]
-    assert (stored.title == "Corrigé") is not returned
-    assert isinstance(answers[0], services.IllegalMove) is returned
+    assert (stored.status, stored.title) == (Contribution.Status.AWAITING, "Corrigé")

@@ -8,7 +8,7 @@ officer what, why and how long (the CMS's report; docs/explanation/donnees-perso
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -89,6 +89,25 @@ class RowEraser(Eraser):
     def disclose(self, submission: Any) -> list[list[Held]]:
         rows = self.model._default_manager.filter(submission=submission)
         return [told(row, *self.disclosed) for row in rows]
+
+
+class PassingEraser(Eraser):
+    """For a model whose rows are of no submission: each goes some time after an instant of its own."""
+
+    model: type[models.Model]
+    instant: str
+    lasts = timedelta()
+
+    def due(self, now: datetime) -> models.QuerySet[Any]:
+        past = self.model._default_manager.filter(**{f"{self.instant}__lt": now - self.lasts})
+        return past.order_by(self.instant)
+
+    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
+        return delete_rows(self.model._default_manager.filter(pk__in=keys))
+
+    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
+        """Nothing: no row tells of which submission it is."""
+        return 0
 
 
 def delete_rows(rows: models.QuerySet[Any]) -> int:

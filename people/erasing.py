@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from post_office.models import Attachment, Email, Log
 
-from people.erasers import Eraser, Held, RowEraser, delete_rows, told
+from people.erasers import Eraser, Held, PassingEraser, RowEraser, delete_rows, told
 from people.models import (
     AddressAllowance,
     ContactDetails,
@@ -64,42 +64,24 @@ class PendingAddressEraser(RowEraser):
         return PendingAddress.objects.filter(expires_at__lt=now).order_by("expires_at")
 
 
-class AllowanceEraser(Eraser):
+class AllowanceEraser(PassingEraser):
     code = "address_allowances"
+    model, instant, lasts = AddressAllowance, "last_at", DAY
     label = _("Limit of mail to an address")
     holds = _("A keyed digest of an address, and when mail was last promised to it.")
     why = _("So that nobody floods somebody else’s mailbox by typing their address.")
     kept = _("A day after the last mail. It stays when a contribution is erased: it protects the address.")
     ground = SECURITY
 
-    def due(self, now: datetime) -> models.QuerySet[Any]:
-        return AddressAllowance.objects.filter(last_at__lt=now - DAY).order_by("last_at")
 
-    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
-        return delete_rows(AddressAllowance.objects.filter(pk__in=keys))
-
-    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
-        """Nothing: sent, erased and sent again, a stranger's address would otherwise receive any number."""
-        return 0
-
-
-class LinksAskedForEraser(Eraser):
+class LinksAskedForEraser(PassingEraser):
     code = "links_asked_for"
+    model, instant, lasts = LinksAskedFor, "asked_at", DAY
     label = _("Requests for links")
     holds = _("A keyed digest of the address whose links were asked for.")
     why = _("To send the links a moment later, so that nobody can tell whether an address is known.")
     kept = _("A minute, until the links are sent; a day if that fails.")
     ground = SECURITY
-
-    def due(self, now: datetime) -> models.QuerySet[Any]:
-        return LinksAskedFor.objects.filter(asked_at__lt=now - DAY).order_by("asked_at")
-
-    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
-        return delete_rows(LinksAskedFor.objects.filter(pk__in=keys))
-
-    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
-        """Nothing: a digest of an address that may be anybody's; it leads nowhere once that is erased."""
-        return 0
 
 
 class MailEraser(Eraser):
@@ -145,22 +127,14 @@ class MailEraser(Eraser):
         ]
 
 
-class SessionEraser(Eraser):
+class SessionEraser(PassingEraser):
     code = "sessions"
+    model, instant = Session, "expire_date"
     label = _("Sessions")
     holds = _("Who of the staff is logged in. Citizens have none.")
     why = _("To stay logged in from one page of the CMS to the next.")
     kept = _("Until they expire: twelve hours.")
     ground = SECURITY
-
-    def due(self, now: datetime) -> models.QuerySet[Any]:
-        return Session.objects.filter(expire_date__lt=now).order_by("expire_date")
-
-    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
-        return delete_rows(Session.objects.filter(pk__in=keys))
-
-    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
-        return 0
 
 
 def _state(mail: Email) -> str:

@@ -82,7 +82,8 @@ def _take_back(submission: Submission, page: ParticipationPage, *, by: User | No
     if submission.kind == Submission.Kind.REPORT:
         rows = Report.objects.filter(pk=submission.pk, status=Report.Status.AWAITING)
         rows.update(status=Report.Status.WITHDRAWN)
-        return settle(submission, waits_since=None)
+        settle(submission, waits_since=None)
+        return
     contribution = Contribution.objects.get(pk=submission.pk)
     contest = open_contest(contribution)
     if contest is not None:
@@ -96,4 +97,3 @@ def _take_back(submission: Submission, page: ParticipationPage, *, by: User | No
     settle(submission, waits_since=None)
     if contribution.status == Contribution.Status.PUBLISHED:
         touch(page, contribution)
-    return None

@@ -5,7 +5,8 @@ Why one at a time, and why no mail is lost and none doubled but at a kill: docs/
 
 import logging
 import smtplib
-import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,10 +44,10 @@ class ServerTrouble(Exception):
 
 
 class Sender:
-    """Sends what is due until nothing is, until the server takes nothing, or until `stop` is set."""
+    """Sends what is due until nothing is, until the server takes nothing, or until `stopping` says to end."""
 
-    def __init__(self, stop: threading.Event | None = None) -> None:
-        self._stop = stop or threading.Event()
+    def __init__(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        self._stopping = stopping
         self._server: LinkDeliveryBackend | None = None
         # Whether the open connection has delivered anything; how many in a row have ended under a mail.
         self._delivered = False
@@ -69,7 +70,7 @@ class Sender:
     def _send_what_is_due(self, done: Round) -> None:
         while keys := outbox.next_due(now=timezone.now()):
             for pk in keys:
-                if self._stop.is_set():
+                if self._stopping():
                     return
                 # Asked again for each: what was erased a moment ago must not leave.
                 email = outbox.due(now=timezone.now()).filter(pk=pk).first()
@@ -126,8 +127,9 @@ class Sender:
             except (OperationalError, InterfaceError):
                 logger.warning("mail %s was sent, which cannot be recorded yet", pk)
                 connection.close()
-                if self._stop.wait(RECORD_AGAIN_SECONDS):
+                if self._stopping():
                     raise
+                time.sleep(RECORD_AGAIN_SECONDS)
             else:
                 return
 

@@ -47,10 +47,10 @@ class HeavyDatabaseBackend(HeavyBackend, DatabaseBackend):  # type: ignore[misc]
         return bool(_failed_row(task_id).delete()[0])
 
     def work(self, *, dead_after: int) -> None:
-        from portal.tasks.worker import Worker
+        from portal.tasks.worker import work_until_stopped
 
         # Nothing to wait for here: a lock tells at once that a worker died.
-        Worker().run_until_stopped()
+        work_until_stopped()
 
 
 def _failed_row(task_id: str) -> Any:

@@ -6,9 +6,8 @@ life, and put back by the next worker that looks, which each idle one does all t
 """
 
 import logging
-import signal
 import sys
-import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -21,6 +20,7 @@ from rq.scheduler import RQScheduler
 from rq.serializers import JSONSerializer
 from rq.worker import HerokuWorker
 
+from portal.stopping import Stopping
 from portal.tasks.policy import WorkerDied, class_path, where
 from portal.tasks.redis import note_error, queue, send_left_behind
 from portal.tasks.worker import GRACE_SECONDS, PAUSE_SECONDS
@@ -36,8 +36,10 @@ class HeavyWorker(HerokuWorker):
     imminent_shutdown_delay = GRACE_SECONDS
     max_connection_wait_time = 5.0
 
-    def __init__(self, queues: list[Queue], *, dead_after: int, stop: threading.Event, **kwargs: Any) -> None:
-        self._dead_after, self._stop = dead_after, stop
+    def __init__(
+        self, queues: list[Queue], *, dead_after: int, on_stop: Callable[[], object], **kwargs: Any
+    ) -> None:
+        self._dead_after, self._on_stop = dead_after, on_stop
         sign_every = max(1, dead_after // 3)
         super().__init__(
             queues,
@@ -71,7 +73,7 @@ class HeavyWorker(HerokuWorker):
         super().fork_work_horse(job, queue)
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        self._stop.set()
+        self._on_stop()
         super().request_stop(signum, frame)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
@@ -90,16 +92,19 @@ class HeavyWorker(HerokuWorker):
 
 def work(*, dead_after: int) -> None:
     """Do tasks until this process is asked to end. Redis away, it goes on later."""
-    stop = threading.Event()
+    stopping = Stopping()
     logging.getLogger("rq").setLevel(logging.WARNING)
-    while not stop.is_set():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+    while not stopping.asked:
+        stopping.listen()  # RQ's worker takes the signals for as long as it works
         try:
             own = queue()
             HeavyWorker(
-                [own], connection=own.connection, dead_after=dead_after, stop=stop, job_class=own.job_class
+                [own],
+                connection=own.connection,
+                dead_after=dead_after,
+                on_stop=stopping.ask,
+                job_class=own.job_class,
             ).work(logging_level="WARNING")
         except RedisError as error:
             logger.warning("Redis does not answer the worker: %s", type(error).__name__)
-        stop.wait(PAUSE_SECONDS)
+        stopping.wait(PAUSE_SECONDS)

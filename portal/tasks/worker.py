@@ -2,14 +2,14 @@
 
 import logging
 import signal
-import threading
 import time
-from types import FrameType
+from collections.abc import Callable
 
 from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from portal.stopping import Stopping
 from portal.tasks import rows
 from portal.tasks.policy import class_path, where
 
@@ -26,22 +26,12 @@ class GivenBack(BaseException):
 
 
 class Worker:
-    """Does what is due, and puts back what dead workers left. The database away, it goes on later."""
+    """Does what is due, and puts back what dead workers left, until `stopping` says to end."""
 
-    def __init__(self) -> None:
-        self._stop = threading.Event()
+    def __init__(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        self._stopping = stopping
         self._in_task = False
         self._reaped_at = float("-inf")
-
-    def run_until_stopped(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._asked_to_stop)
-        signal.signal(signal.SIGALRM, self._out_of_patience)
-        while not self._stop.is_set():
-            if not self._round():
-                self._stop.wait(PAUSE_SECONDS)
-        # Going off while the process ends, it would be a failure.
-        signal.alarm(0)
 
     def run_what_is_due(self) -> int:
         """Do every task that is due now; return how many were begun. Raises the database's errors."""
@@ -54,12 +44,13 @@ class Worker:
                 return begun
             # The name may have been that of somebody who died at work.
             rows.fail_what_it_left(worker, now=timezone.now())
-            while not self._stop.is_set() and (row := rows.claim(worker)):
+            while not self._stopping() and (row := rows.claim(worker)):
                 begun += 1
                 self._do(row)
         return begun
 
-    def _round(self) -> int:
+    def round(self) -> int:
+        """The same; the database away, the next round goes on."""
         try:
             return self.run_what_is_due()
         except Exception:
@@ -89,11 +80,20 @@ class Worker:
         else:
             rows.succeeded(row, now=timezone.now())
 
-    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
-        signal.alarm(GRACE_SECONDS)
-
-    def _out_of_patience(self, number: int, frame: FrameType | None) -> None:
+    def out_of_patience(self, *_signal: object) -> None:
+        """Leave the task that is being done, if one is."""
         if self._in_task:
             self._in_task = False
             raise GivenBack
+
+
+def work_until_stopped() -> None:
+    """Do tasks until this process is asked to end."""
+    stopping = Stopping(then=lambda: signal.alarm(GRACE_SECONDS))
+    worker = Worker(lambda: stopping.asked)
+    signal.signal(signal.SIGALRM, worker.out_of_patience)
+    while not stopping.asked:
+        if not worker.round():
+            stopping.wait(PAUSE_SECONDS)
+    # Going off while the process ends, it would be a failure.
+    signal.alarm(0)

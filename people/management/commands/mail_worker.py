@@ -1,12 +1,11 @@
 import logging
-import signal
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from people.mail.sender import Sender
+from portal.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 
@@ -21,14 +20,12 @@ class Command(BaseCommand):
     help = "Delivers queued mail until it is stopped."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        sender = Sender(stop)
+        stopping = Stopping()
+        sender = Sender(lambda: stopping.asked)
         outages = 0
-        while not stop.is_set():
+        while not stopping.asked:
             outages = outages + 1 if self._one_round(sender) else 0
-            stop.wait(OUTAGE_PAUSES[min(outages, len(OUTAGE_PAUSES)) - 1] if outages else PAUSE_SECONDS)
+            stopping.wait(OUTAGE_PAUSES[min(outages, len(OUTAGE_PAUSES)) - 1] if outages else PAUSE_SECONDS)
 
     def _one_round(self, sender: Sender) -> bool:
         """Whether the mail server takes nothing."""

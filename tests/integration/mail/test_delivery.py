@@ -2,11 +2,9 @@
 
 import re
 import signal
-import threading
 from collections.abc import Callable, Generator
 from datetime import datetime
 from email.message import EmailMessage
-from types import SimpleNamespace
 from typing import Any
 
 import environ
@@ -23,6 +21,7 @@ from people.mail import outbox
 from people.mail.sender import Round, Sender
 from people.management.commands import mail_worker
 from people.models import User
+from portal.stopping import Stopping
 from tests.factories import make_call, make_received
 
 ADDRESS = "camille@example.org"
@@ -193,16 +192,15 @@ def test_the_worker_goes_on_after_an_outage_of_the_database(
 def test_the_worker_waits_longer_and_longer_for_a_server_that_is_down(signal_handlers, monkeypatch, server):
     waits: list[float] = []
 
-    class Stop(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            waits.append(timeout or 0)
+    class Impatient(Stopping):
+        def wait(self, seconds: float) -> None:
+            waits.append(seconds)
             if len(waits) == 5:
                 server.start()
             if len(waits) == 6:
-                self.set()
-            return self.is_set()
+                self.ask()
 
-    monkeypatch.setattr(mail_worker, "threading", SimpleNamespace(Event=Stop))
+    monkeypatch.setattr(mail_worker, "Stopping", Impatient)
     make_received(make_call(), email=ADDRESS)
     call_command("mail_worker")
     assert waits == [5, 15, 30, 60, 60, 2]

@@ -28,11 +28,9 @@ class InThisProcess(HeavyWorker):
 
 def work() -> None:
     """What is due, until nothing is."""
-    from threading import Event
-
     own = queue()
     InThisProcess(
-        [own], connection=own.connection, job_class=own.job_class, dead_after=15, stop=Event()
+        [own], connection=own.connection, job_class=own.job_class, dead_after=15, on_stop=lambda: None
     ).work(burst=True)
 
 

@@ -383,6 +383,8 @@ LOGGING: dict[str, Any] = {
         "django_tasks": {"level": "WARNING"},
         # Without a handler of ours it would install its own, past the filter.
         "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # So does redis-py, which asks only whether the logger is there.
+        "push_response": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},

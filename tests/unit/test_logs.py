@@ -15,6 +15,8 @@ from django.test import RequestFactory
 from django.utils.log import configure_logging
 from hypothesis import example, given
 from hypothesis import strategies as st
+from post_office.logutils import setup_loghandlers
+from redis.utils import _set_info_logger
 
 from portal.logs import JsonLines, ReferencesOnly, RequestIdMiddleware, RequestLogMiddleware, mask
 
@@ -234,6 +236,15 @@ def test_every_handler_in_use_has_the_filter():
         handler for handler in ours if not any(isinstance(f, ReferencesOnly) for f in handler.filters)
     ]
     assert unfiltered == []
+
+
+def test_libraries_that_would_bring_a_handler_of_their_own_find_a_logger_already_there():
+    configure_logging(django_settings.LOGGING_CONFIG, django_settings.LOGGING)
+    _set_info_logger()
+    assert logging.getLogger("push_response").handlers == []
+    post_office = setup_loghandlers().handlers
+    assert [type(each) for each in post_office] == [logging.StreamHandler]
+    assert any(isinstance(each, ReferencesOnly) for each in post_office[0].filters)
 
 
 # --- JSON -------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ def submit_contribution(
         if link := already_received(key):
             return link
         raise
+    contributions.announce(received.contribution.submission, now=now)
     return received.link
 
 

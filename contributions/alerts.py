@@ -35,7 +35,7 @@ class Event(models.TextChoices):
 
 
 def queue_new(submission: Submission, *, event: Event, now: datetime) -> None:
-    """Tell those who chose “at once” that `submission` waits. Call it in the transaction of the event.
+    """Tell those who chose “at once” that `submission` waits. Call it in a transaction.
 
     Whoever was told less than QUIET_FOR ago is left out, and so is whoever another transaction is
     telling at this moment: nobody who sends something waits for that.

@@ -27,7 +27,7 @@ from contributions.services.deciding import (
 )
 from contributions.services.erasing import erase, erasures_on_request, replay_erasures
 from contributions.services.masking import maskable_texts
-from contributions.services.receiving import Received, Words, new_submission, receive
+from contributions.services.receiving import Received, Words, announce, new_submission, receive
 from contributions.services.reporting import (
     answer_report,
     report,
@@ -54,6 +54,7 @@ __all__ = [
     "StaleDecision",
     "Words",
     "add_tags",
+    "announce",
     "answer_report",
     "ask_address",
     "ask_for_links",

@@ -115,5 +115,13 @@ def receive(
     if email:
         details = keep_contact_details(submission, email=email, delete_after=delete_after)
         tell(notifications.queue_receipt, contribution, page=page, link=link, details=details, now=now)
-    tell(alerts.queue_new, submission, event=alerts.Event.RECEIVED, now=now)
     return Received(contribution, link)
+
+
+def announce(submission: Submission, *, now: datetime) -> None:
+    """Tell the moderators who want mail at once that `submission` has arrived.
+
+    Call it once what was received is committed: whoever sends meanwhile does not wait for that question, and
+    what a fault keeps back is in the next digest.
+    """
+    tell(alerts.queue_new, submission, event=alerts.Event.RECEIVED, now=now)

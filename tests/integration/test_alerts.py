@@ -9,8 +9,10 @@ import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from post_office.models import Email
 
@@ -25,6 +27,7 @@ from people.models import User
 from tests.factories import PASSWORD, make_call, make_contribution, make_reason, make_received, make_user
 from tests.racing import at_once
 from tests.reading import fields_of, plain, words_of
+from tests.sending import open_and_send
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +67,9 @@ def counted(name: str, one: str, many: str, number: int) -> str:
 
 
 def receive(call: CallPage, **fields: Any) -> Received:
-    return make_received(call, email="camille@example.org", **MARKERS | fields)
+    sent = make_received(call, email="camille@example.org", **MARKERS | fields)
+    services.announce(sent.contribution.submission, now=timezone.now())
+    return sent
 
 
 def decline(sent: Received) -> None:
@@ -190,6 +195,12 @@ def test_what_is_not_committed_tells_nobody(call):
         transaction.set_rollback(True)
     assert not told(user)
     assert AlertChoice.objects.get(user=user).last_told_at is None
+
+
+def test_what_is_sent_by_the_form_is_told(call):
+    user = moderator("at_once")
+    assert open_and_send(Client(), call).status_code == 303
+    assert len(told(user)) == 1
 
 
 def test_sending_asks_one_question_more_however_many_wait_and_moderate(call):

@@ -1,10 +1,12 @@
 """On SQLite, the writers of one process stand in a line, and nothing keeps them there."""
 
+import sqlite3
 import threading
 import time
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.db.backends.sqlite3 import base
 
 from contributions.models import Reason
 from portal.sqlite3.base import line_of
@@ -58,7 +60,6 @@ def test_two_connections_of_one_thread_are_told_that_the_file_is_locked():
         "OPTIONS": {
             "timeout": 0.2,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA busy_timeout=200",
         },
     }
     try:
@@ -69,6 +70,36 @@ def test_two_connections_of_one_thread_are_told_that_the_file_is_locked():
         assert not in_line()
     finally:
         other.close()
+
+
+def test_it_waits_for_another_process_that_writes_and_then_as_sqlite_does():
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    ending = threading.Timer(0.3, other.rollback)
+    ending.start()
+    try:
+        began = time.monotonic()
+        with transaction.atomic():
+            assert time.monotonic() - began >= 0.25
+            make_reason()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout")
+            assert cursor.fetchone() == (connection.settings_dict["OPTIONS"]["timeout"] * 1000,)
+    finally:
+        ending.join()
+        other.close()
+
+
+def test_a_fault_that_is_not_a_lock_is_said_at_once(monkeypatch):
+    def broken(self) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(base.DatabaseWrapper, "_start_transaction_under_autocommit", broken)
+    began = time.monotonic()
+    with pytest.raises(OperationalError, match="disk"), transaction.atomic():
+        raise AssertionError
+    assert time.monotonic() - began < 5
+    assert not in_line()
 
 
 def test_threads_write_one_after_the_other():

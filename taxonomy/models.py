@@ -6,6 +6,7 @@ from treebeard.mp_tree import MP_Node
 from wagtail.search import index
 
 from portal.pages import Example
+from taxonomy.stages import Stage
 
 
 class Theme(index.Indexed, MP_Node):
@@ -67,6 +68,26 @@ class Territory(index.Indexed, models.Model):
         verbose_name_plural = _("territories")
         ordering = ["title"]
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_territory_per_code")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Activity(index.Indexed, models.Model):
+    """Something the lab does at one of its stages: scenario of use, immersion, prototype…"""
+
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    text = models.TextField(_("text"), blank=True, max_length=600)
+    sort_order = models.PositiveSmallIntegerField(_("place in its stage"), default=0)
+
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+
+    class Meta:
+        verbose_name = _("activity of the lab")
+        verbose_name_plural = _("activities of the lab")
+        ordering = ["sort_order", "title"]
 
     def __str__(self) -> str:
         return self.title

@@ -22,6 +22,7 @@ class Submission(models.Model):
     class Kind(models.TextChoices):
         CONTRIBUTION = "contribution", _("Contribution")
         REPORT = "report", pgettext_lazy("kind of submission", "Report")
+        REGISTRATION = "registration", _("Registration")
 
     class Origin(models.TextChoices):
         WEB = "web", _("Web")

@@ -13,6 +13,7 @@ class ContactDetails(models.Model):
     class Purpose(models.TextChoices):
         FOLLOW_UP = "follow_up", _("Receipt and follow-up of a contribution")
         REPORT = "report", _("Receipt of a report, and its answer")
+        REGISTRATION = "registration", _("Registration for a day")
 
     submission = models.OneToOneField(
         "contributions.Submission",

@@ -1,0 +1,19 @@
+"""Days that people register for: the agenda, a day and what belongs to it, registrations."""
+
+from events.models.pages import EventIndexPage, EventPage
+from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
+from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
+
+__all__ = [
+    "Attendee",
+    "EventDocument",
+    "EventIndexPage",
+    "EventOrganiser",
+    "EventPage",
+    "EventQuestion",
+    "EventSeries",
+    "Needs",
+    "Registration",
+    "Workshop",
+    "WorkshopChoice",
+]

@@ -1,0 +1,279 @@
+"""A day that people register for, and the agenda."""
+
+from datetime import date, datetime
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from contributions.pages import ParticipationPage
+from events.blocks import ProgrammeBlock
+from events.panels import event_tabs
+from events.querysets import EventPageManager
+from events.seats import Seats
+from events.states import EventDates, EventState
+from portal.blocks import BodyBlock
+from portal.pages import BasePage
+
+# What events.services writes, and no revision or copy carries.
+SET_BY_VERBS = (
+    "cancelled_at",
+    "postponed_at",
+    "minutes_published_at",
+    "calendar_sequence",
+)
+
+
+class EventIndexPage(RoutablePageMixin, BasePage):
+    """The agenda: days to come, and what came out of the others."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["events.EventPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("agenda")
+
+
+class EventPage(RoutablePageMixin, ParticipationPage):
+    """A day that people register for: immersion, workshop, co-design, training, presentation…"""
+
+    class Kind(models.TextChoices):
+        IMMERSION = "immersion", _("Immersion")
+        WORKSHOP = "workshop", _("Workshop")
+        CO_DESIGN = "co_design", _("Co-design day")
+        TRAINING = "training", _("Learning by doing")
+        LAB_BUILDING = "lab_building", _("Building the lab")
+        PRESENTATION = "presentation", _("Presentation of results")
+        VISIT = "visit", _("Visit")
+
+    class Audience(models.TextChoices):
+        ALL = "all", _("Everybody")
+        AGENTS = "agents", _("Agents and elected officials only")
+        UNLISTED = "unlisted", _("Who has the address: it stands in no list")
+
+    class Mode(models.TextChoices):
+        ON_SITE = "on_site", _("On site")
+        ONLINE = "online", _("Online")
+        MIXED = "mixed", _("On site and online")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("The day and the hour are known")
+        WEEK = "week", _("The week is known")
+        MONTH = "month", _("The month is known")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.CO_DESIGN)
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience.choices, default=Audience.ALL)
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    theme = models.ForeignKey(
+        "taxonomy.Theme",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("theme"),
+    )
+    call = models.ForeignKey(
+        "calls.CallPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("call"),
+    )
+    activity = models.ForeignKey(
+        "taxonomy.Activity",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("activity of the lab"),
+    )
+    series = models.ForeignKey(
+        "events.EventSeries",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("series"),
+    )
+
+    # --- When
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("what is known of the date"), max_length=10, choices=Precision.choices, default=Precision.DAY
+    )
+    programme = StreamField(ProgrammeBlock(), verbose_name=_("programme"), blank=True)
+
+    # --- Where
+    mode = models.CharField(_("where"), max_length=10, choices=Mode.choices, default=Mode.ON_SITE)
+    place_name = models.CharField(_("place"), max_length=150, blank=True)
+    address = models.CharField(_("address"), max_length=255, blank=True)
+    territory = models.ForeignKey(
+        "taxonomy.Territory",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("commune"),
+    )
+    access = models.TextField(_("access and transport"), blank=True)
+    accessibility = models.TextField(_("welcome of each"), blank=True, help_text=_("One per line."))
+    online_url = models.URLField(
+        _("address of the online room"),
+        blank=True,
+        max_length=500,
+        help_text=_("Shown only to people who have a seat."),
+    )
+
+    # --- Seats and registration
+    seats_total = models.PositiveSmallIntegerField(
+        _("seats in all"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    seats_for_agents = models.PositiveSmallIntegerField(_("of which kept for agents"), default=0)
+    seats_for_citizens = models.PositiveSmallIntegerField(_("of which kept for citizens"), default=0)
+    takes_registrations = models.BooleanField(_("take registrations"), default=True)
+    registration_opens_at = models.DateTimeField(_("registration opens at"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(
+        _("registration closes at"), null=True, blank=True, help_text=_("Empty: when the day starts.")
+    )
+    most_companions = models.PositiveSmallIntegerField(
+        _("companions at most"), default=0, validators=[MaxValueValidator(10)]
+    )
+    has_waiting_list = models.BooleanField(_("waiting list"), default=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("a freed seat is offered for (hours)"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(14 * 24)],
+    )
+    validates_by_hand = models.BooleanField(
+        _("validate each registration"), default=False, help_text=_("Everything then waits at the desk.")
+    )
+    invited_days_before = models.PositiveSmallIntegerField(
+        _("involved agents are invited before the public (days)"),
+        default=0,
+        validators=[MaxValueValidator(60)],
+    )
+    rules = models.TextField(_("rules"), blank=True, help_text=_("One per line."))
+    photos_notice = models.TextField(_("notice about photos"), blank=True)
+
+    # --- What came out
+    takeaways = models.TextField(_("what came out"), blank=True, help_text=_("One per line."))
+    minutes = StreamField(BodyBlock(), verbose_name=_("minutes"), blank=True)
+    came_before = models.PositiveSmallIntegerField(
+        _("people who came, as a source tells"), null=True, blank=True
+    )
+
+    # Set by the verbs of events.services only, whatever a revision holds.
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    postponed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    minutes_published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # SEQUENCE of the .ics (RFC 5545, 3.8.7.4): rises when date, place or state change.
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = EventPageManager()
+
+    parent_page_types = ["events.EventIndexPage"]
+    subpage_types: list[str] = []
+    # The form's sub-route takes POST; the page itself answers 405.
+    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("place_name"),
+    ]
+    edit_handler = event_tabs(
+        title=Page.content_panels, promote=BasePage.promote_panels, settings=BasePage.settings_panels
+    )
+    exclude_fields_in_copy = [*SET_BY_VERBS]
+
+    class Meta:
+        verbose_name = _("day")
+        verbose_name_plural = _("days")
+        indexes = [
+            models.Index(fields=["starts_at", "page_ptr"], name="event_by_start"),
+            models.Index(fields=["ends_at", "page_ptr"], name="event_by_end"),
+        ]
+
+    # --- When ---------------------------------------------------------------------------
+
+    @property
+    def dates(self) -> EventDates:
+        return EventDates(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            registration_opens_at=self.registration_opens_at,
+            registration_closes_at=self.registration_closes_at,
+            minutes_published_at=self.minutes_published_at,
+            postponed_at=self.postponed_at,
+            cancelled_at=self.cancelled_at,
+        )
+
+    def state(self, now: datetime) -> EventState:
+        """The state at `now`: the one place where a day's dates are compared."""
+        return self.dates.state(now)
+
+    def registers(self, now: datetime) -> bool:
+        """Whether anybody may register at `now`; whether a seat is left is another question."""
+        return self.live and self.takes_registrations and self.state(now) == EventState.REGISTERING
+
+    @property
+    def seats(self) -> Seats:
+        """Its seats, with those of its workshops."""
+        return Seats(
+            total=self.seats_total,
+            agents=self.seats_for_agents,
+            citizens=self.seats_for_citizens,
+            workshops={workshop.pk: workshop.seats for workshop in self.workshops.all()},
+        )
+
+    def contact_details_until(self, received: datetime) -> date:
+        """The months of retention run from the day's end, so that nobody is forgotten before it."""
+        end = timezone.localdate(max(received, self.ends_at or received))
+        return end + relativedelta(months=self.retention_months)
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, str] = {}
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = gettext("A day ends after it starts.")
+        if self.registration_closes_at:
+            if self.starts_at and self.registration_closes_at > self.starts_at:
+                errors["registration_closes_at"] = gettext("Registration closes before the day starts.")
+            elif self.registration_opens_at and self.registration_closes_at <= self.registration_opens_at:
+                errors["registration_closes_at"] = gettext("Registration closes after it opens.")
+        if self.registration_opens_at and self.starts_at and self.registration_opens_at >= self.starts_at:
+            errors["registration_opens_at"] = gettext("Registration opens before the day starts.")
+        if (
+            self.seats_total is not None
+            and self.seats_for_agents + self.seats_for_citizens > self.seats_total
+        ):
+            errors["seats_total"] = gettext("More seats are kept than there are.")
+        if self.seats_total is None and (self.seats_for_agents or self.seats_for_citizens):
+            errors["seats_total"] = gettext("Seats are kept: say how many there are in all.")
+        if errors:
+            raise ValidationError(errors)
+
+    @classmethod
+    def to_be_read(cls) -> PageQuerySet:
+        return cls.objects.select_related("theme", "territory", "call", "series")
+
+    def with_content_json(self, content: dict[str, Any]) -> "EventPage":
+        """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
+        page: EventPage = super().with_content_json(content)
+        for name in SET_BY_VERBS:
+            setattr(page, name, getattr(self, name))
+        return page

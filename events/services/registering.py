@@ -1,0 +1,204 @@
+"""Registering for a day: a seat, a rank, or a plain no, decided under the day's lock as it is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from contributions.models import Contribution, Submission, ThreadEntry
+from contributions.questions import GivenAnswer, keep_answers
+from contributions.services import new_submission
+from events.models import Attendee, EventPage, Needs, Registration, Workshop, WorkshopChoice
+from events.seats import SeatKind, Wanted, fits
+from events.services.locking import lock_day, taken_of
+from events.statuses import ACTIVE, Status
+from people.digests import email_digest
+from people.models import ContactDetails, SecretLink
+from people.services import give_link, keep_contact_details
+
+NEEDS_KEPT = timedelta(days=7)
+AGENTS = frozenset({Contribution.SenderKind.AGENT, Contribution.SenderKind.ELECTED_OFFICIAL})
+
+
+class Refused(Exception):
+    """Nothing was stored; the class says why."""
+
+
+class DayClosed(Refused):
+    """The day takes no registrations at that moment (any more, or yet)."""
+
+
+class DayFull(Refused):
+    """No seat is left for this party, and the day has no waiting list."""
+
+
+class AgentsOnly(Refused):
+    """The day is for agents and elected officials."""
+
+
+class AlreadyRegistered(Refused):
+    """This address has a registration for this day already: `registration`."""
+
+    def __init__(self, registration: Registration) -> None:
+        super().__init__()
+        self.registration = registration
+
+
+class ChoiceRefused(Refused):
+    """More companions than the day takes, a workshop of another day, or two at the same hour."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """Who comes, with how many, to what, and what they need. `email` may be empty (typed in by the team)."""
+
+    name: str
+    email: str = ""
+    sender_kind: str = ""
+    organisation: str = ""
+    service: str = ""
+    companions: int = 0
+    workshops: frozenset[int] = field(default_factory=frozenset)
+    access: str = ""
+    diet: str = ""
+
+    @property
+    def seat_kind(self) -> SeatKind:
+        return SeatKind.AGENT if self.sender_kind in AGENTS else SeatKind.CITIZEN
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A stored registration and the link that leads back to it."""
+
+    registration: Registration
+    link: SecretLink
+
+
+@transaction.atomic
+def register(
+    *,
+    event: EventPage,
+    wish: Wish,
+    answers: Sequence[GivenAnswer] = (),
+    idempotency_key: str | None = None,
+    origin: str = Submission.Origin.WEB,
+    now: datetime,
+) -> Registered:
+    """Store a registration: confirmed, waiting with a rank, or awaiting validation by hand.
+
+    Never one seat too many: the day is locked, then counted. Raises a Refused, of which nothing is stored,
+    and IntegrityError when `idempotency_key` was stored already.
+    """
+    day = lock_day(event.pk)
+    workshops = _checked(day, wish, now)
+    digest = email_digest(wish.email) if wish.email else None
+    if digest and (before := _active(day, digest)):
+        raise AlreadyRegistered(before)
+    status = _status(day, wish)
+    submission = new_submission(
+        page=day,
+        kind=Submission.Kind.REGISTRATION,
+        submitted_at=now,
+        idempotency_key=idempotency_key,
+        origin=origin,
+    )
+    if status != Status.AWAITING:
+        # Decided at the moment of sending: it does not wait at the desk.
+        Submission.objects.filter(pk=submission.pk).update(awaiting_since=None)
+        submission.awaiting_since = None
+    registration = Registration.objects.create(
+        submission=submission,
+        page=day,
+        status=status,
+        seat_kind=wish.seat_kind,
+        sender_kind=wish.sender_kind,
+        companions=wish.companions,
+        registered_at=now,
+        waiting_since=now if status == Status.WAITING else None,
+        email_digest=digest,
+    )
+    WorkshopChoice.objects.bulk_create(
+        WorkshopChoice(registration=registration, workshop=workshop) for workshop in workshops
+    )
+    _keep_apart(day, registration, wish, now)
+    delete_after = day.contact_details_until(now)
+    if answers:
+        keep_answers(submission, answers, delete_after=delete_after)
+    if wish.email:
+        keep_contact_details(
+            submission,
+            email=wish.email,
+            delete_after=delete_after,
+            purpose=ContactDetails.Purpose.REGISTRATION,
+        )
+    ThreadEntry.objects.create(
+        submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=now, stage=day.stage, public=False
+    )
+    return Registered(registration, give_link(submission, is_first=True))
+
+
+def rank_of(registration: Registration) -> int | None:
+    """The place on the waiting list, 1 for the first; None for who does not wait."""
+    if registration.status != Status.WAITING:
+        return None
+    in_line = Registration.objects.filter(page=registration.page_id).in_line()
+    before = in_line.filter(waiting_since__lt=registration.waiting_since) | in_line.filter(
+        waiting_since=registration.waiting_since, pk__lt=registration.pk
+    )
+    return before.count() + 1
+
+
+def needs_until(day: EventPage, now: datetime) -> date:
+    """The day after which needs are erased: a week after the day has ended."""
+    return timezone.localdate(max(now, day.ends_at or now) + NEEDS_KEPT)
+
+
+def _checked(day: EventPage, wish: Wish, now: datetime) -> list[Workshop]:
+    if not day.registers(now):
+        raise DayClosed
+    if day.audience == EventPage.Audience.AGENTS and wish.seat_kind != SeatKind.AGENT:
+        raise AgentsOnly
+    if not 0 <= wish.companions <= day.most_companions:
+        raise ChoiceRefused
+    chosen = [workshop for workshop in day.workshops.all() if workshop.pk in wish.workshops]
+    if len(chosen) != len(wish.workshops):
+        raise ChoiceRefused
+    if any(one.overlaps(other) for i, one in enumerate(chosen) for other in chosen[i + 1 :]):
+        raise ChoiceRefused
+    return chosen
+
+
+def _active(day: EventPage, digest: str) -> Registration | None:
+    rows = Registration.objects.filter(page=day, email_digest=digest, status__in=ACTIVE)
+    return rows.select_related("submission").first()
+
+
+def _status(day: EventPage, wish: Wish) -> Status:
+    if day.validates_by_hand:
+        return Status.AWAITING
+    wanted = Wanted(kind=wish.seat_kind, party=1 + wish.companions, workshops=wish.workshops)
+    if fits(wanted, seats=day.seats, taken=taken_of(day)):
+        return Status.CONFIRMED
+    if not day.has_waiting_list:
+        raise DayFull
+    return Status.WAITING
+
+
+def _keep_apart(day: EventPage, registration: Registration, wish: Wish, now: datetime) -> None:
+    Attendee.objects.create(
+        registration=registration,
+        name=wish.name,
+        organisation=wish.organisation,
+        service=wish.service,
+        delete_after=day.contact_details_until(now),
+    )
+    if wish.access or wish.diet:
+        Needs.objects.create(
+            registration=registration,
+            access=wish.access,
+            diet=wish.diet,
+            delete_after=needs_until(day, now),
+        )

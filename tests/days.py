@@ -1,0 +1,106 @@
+"""Days and registrations for tests: live days in a state, wishes, registrations made by the verb."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from events.models import EventIndexPage, EventPage, Registration, Workshop
+from events.services import Registered, Wish, register
+from home.models import HomePage
+from tests.factories import make_portal
+
+_numbers = count(1)
+
+# Days from now: (starts, registration opens, registration closes)
+TIMETABLES: dict[str, tuple[float, float, float]] = {
+    "announced": (30, 5, 28),
+    "registering": (21, -7, 19),
+    "registration_closed": (3, -20, -1),
+    "under_way": (-0.1, -20, -1),
+    "over": (-10, -40, -12),
+    "reported": (-10, -40, -12),
+    "postponed": (21, -7, 19),
+    "cancelled": (21, -7, 19),
+}
+VERBS = {
+    "reported": {"minutes_published_at": -4},
+    "postponed": {"postponed_at": -2},
+    "cancelled": {"cancelled_at": -2},
+}
+
+
+def make_agenda() -> EventIndexPage:
+    """The agenda, made where a test found none."""
+    agenda = EventIndexPage.objects.first()
+    if agenda is None:
+        make_portal()
+        home: Page = HomePage.objects.get()
+        agenda = EventIndexPage.objects.first() or home.add_child(
+            instance=EventIndexPage(title="Agenda", slug="agenda")
+        )
+    return agenda
+
+
+def make_day(state: str = "registering", **fields: Any) -> EventPage:
+    """A live day in `state` (a key of TIMETABLES): seven hours, 30 seats, unless `fields` say otherwise."""
+    number = next(_numbers)
+    now = timezone.now()
+    starts, opens, closes = (now + timedelta(days=days) for days in TIMETABLES[state])
+    values: dict[str, Any] = {
+        "title": f"Journée {number}",
+        "slug": f"journee-{number}",
+        "summary": f"Ce que l’on fait à la journée {number}.",
+        "kind": "co_design",
+        "stage": "design",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=7),
+        "registration_opens_at": opens,
+        "registration_closes_at": closes,
+        "place_name": "L’atelier du labo",
+        "address": "1 rue des Essais",
+        "seats_total": 30,
+        "service_name": "Service des essais",
+        "service_email": "service@example.org",
+        "service_phone": "01 99 00 00 99",
+    }
+    values |= {name: now + timedelta(days=days) for name, days in VERBS.get(state, {}).items()}
+    day = EventPage(**values | fields)
+    EventIndexPage.objects.get(pk=make_agenda().pk).add_child(instance=day)
+    day.save_revision(clean=False)
+    return EventPage.objects.get(pk=day.pk)
+
+
+def make_workshop(day: EventPage, *, hour: float = 1, hours: float = 2, **fields: Any) -> Workshop:
+    """A workshop of `day` that starts `hour` hours after it."""
+    number = next(_numbers)
+    assert day.starts_at is not None
+    starts = day.starts_at + timedelta(hours=hour)
+    values = {
+        "title": f"Atelier {number}",
+        "slug": f"atelier-{number}",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=hours),
+    }
+    return Workshop.objects.create(page=day, **values | fields)
+
+
+def make_wish(**fields: Any) -> Wish:
+    number = next(_numbers)
+    values = {
+        "name": f"Personne {number}",
+        "email": f"personne{number}@example.org",
+        "sender_kind": "citizen",
+    }
+    return Wish(**values | fields)
+
+
+def make_registered(day: EventPage | None = None, *, now: datetime | None = None, **wish: Any) -> Registered:
+    """A registration as the form stores it."""
+    return register(event=day or make_day(), wish=make_wish(**wish), now=now or timezone.now())
+
+
+def make_registration(day: EventPage | None = None, **wish: Any) -> Registration:
+    return make_registered(day, **wish).registration

@@ -28,12 +28,13 @@ def validate(
     Raises IllegalMove, also when neither is possible; StaleDecision when it changed since `version_seen`.
     """
     day, registration = _take(registration_id, Verb.VALIDATE, version_seen, now)
+    values: dict[str, Any]
     if fits(wanted_by(registration), seats=day.seats, taken=taken_of(day)):
-        values: dict[str, Any] = {"status": Status.CONFIRMED, "waiting_since": None}
+        values = {"status": Status.CONFIRMED, "waiting_since": None}
         step = ThreadEntry.Kind.SEAT_CONFIRMED
     elif day.has_waiting_list:
         # From now, not from when it arrived: a rank that somebody was told only gets better.
-        values: dict[str, Any] = {"status": Status.WAITING, "waiting_since": now}
+        values = {"status": Status.WAITING, "waiting_since": now}
         step = ThreadEntry.Kind.IN_LINE
     else:
         raise IllegalMove(gettext("No seat is left for this party, and the day has no waiting list."))

@@ -34,6 +34,13 @@ def leave(*, registration_id: int, now: datetime, by: User | None = None) -> Reg
     )
     if by is not None:
         log(registration.submission, "events.leave", user=by)
-    tell(notifications.queue_left, registration.submission, registration=registration, day=day, now=now)
+    tell(
+        notifications.queue_left,
+        registration.submission,
+        registration=registration,
+        day=day,
+        now=now,
+        by_team=by is not None,
+    )
     offer_in(day, now=now)
     return registration

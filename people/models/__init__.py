@@ -3,7 +3,7 @@
 from people.models.contact import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer
 from people.models.erasure import ErasedTally
 from people.models.link import LinksAskedFor, SecretLink
-from people.models.mail import SubmissionMail
+from people.models.mail import MailAttachment, SubmissionMail
 from people.models.user import User, UserManager
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ContactDetails",
     "ErasedTally",
     "LinksAskedFor",
+    "MailAttachment",
     "PendingAddress",
     "PersonalAnswer",
     "SecretLink",

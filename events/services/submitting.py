@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from calls.services import submit_contribution
+from calls.services import CallClosed, submit_contribution
 from contributions.idempotency import already_received, idempotency_key
 from contributions.models import Submission
 from contributions.questions import GivenAnswer
@@ -37,17 +37,20 @@ class Sent:
 def submit_registration(
     *,
     event: EventPage,
-    wish: Wish,
+    wish: Wish | None,
     answers: Sequence[GivenAnswer] = (),
     words: Words | None = None,
+    email: str = "",
     sender_secret: str = "",
     now: datetime,
 ) -> Sent:
-    """Register for `event` and, with `words`, contribute to its call; committed when it returns.
+    """Register for `event`, contribute to its call with `words`, or both; committed when it returns.
 
-    The same sending from the same browser is one, however often it arrives. A refused seat never costs the
+    Without a `wish` nobody comes, and `email` is that of whoever contributes. The same sending from the same browser is one, however often it arrives. A refused seat never costs the
     contribution. Raises a Refused where nothing at all was stored, and CallClosed, of which nothing is.
     """
+    if wish is None:
+        return Sent(contribution=_contribute(event, words, email, sender_secret, now, sends_receipt=True))
     written = vars(words) if words else None
     content = [
         "registration",
@@ -89,14 +92,8 @@ def _submit(
         refused = refusal
     if words is None:
         return Sent(link=_shown(registered, wish))
-    assert event.call is not None
-    contribution = submit_contribution(
-        call=event.call,
-        words=words,
-        email=wish.email,
-        sender_secret=sender_secret,
-        sends_receipt=registered is None,
-        now=now,
+    contribution = _contribute(
+        event, words, wish.email, sender_secret, now, sends_receipt=registered is None
     )
     if registered is None:
         return Sent(contribution=contribution, refused=refused)
@@ -104,6 +101,28 @@ def _submit(
         contribution_id=contribution.submission_id
     )
     return Sent(link=_shown(registered, wish), contribution=contribution)
+
+
+def _contribute(
+    event: EventPage,
+    words: Words | None,
+    email: str,
+    sender_secret: str,
+    now: datetime,
+    *,
+    sends_receipt: bool,
+) -> SecretLink:
+    """Raises CallClosed, of which nothing is stored."""
+    if event.call is None or words is None:
+        raise CallClosed
+    return submit_contribution(
+        call=event.call,
+        words=words,
+        email=email,
+        sender_secret=sender_secret,
+        sends_receipt=sends_receipt,
+        now=now,
+    )
 
 
 def _write_again(row: Registration, now: datetime) -> None:

@@ -117,9 +117,7 @@ def _send(request: HttpRequest, page: EventPage, form: RegistrationForm) -> Http
 # --- Why not ----------------------------------------------------------------------------
 
 
-def _refused(
-    request: HttpRequest, page: EventPage, form: RegistrationForm, refused: Refused
-) -> HttpResponse:
+def _refused(request: HttpRequest, page: EventPage, form: RegistrationForm, refused: Refused) -> HttpResponse:
     """The form again where another choice may still be right; if not, a page that says why."""
     if isinstance(refused, DayFull) and refused.workshops:
         form = _sent_form(request, page)  # with what is left now

@@ -13,7 +13,9 @@ from contributions.services import new_submission
 from events.models import Attendee, EventPage, Needs, Registration, Workshop, WorkshopChoice
 from events.seats import SeatKind, Wanted, day_fits, full_workshops
 from events.services.locking import lock_day, taken_of
-from events.services.telling import tell_registered, tell_to_confirm
+from events.services.moving import move
+from events.services.offering import offer_in
+from events.services.receipts import tell_registered, tell_to_confirm
 from events.statuses import ACTIVE, Status
 from people.agents import domains_are_listed, is_agent_address
 from people.digests import email_digest
@@ -214,10 +216,13 @@ def _active(day: EventPage, digest: str) -> Registration | None:
 
 def _let_go_if_late(day: EventPage, digest: str, now: datetime) -> None:
     """A seat held for this address too long is nobody's, whether or not the job came by since."""
-    late = Registration.objects.filter(
+    late = Registration.objects.select_related("submission").filter(
         page=day, email_digest=digest, status=Status.UNCONFIRMED, held_until__lte=now
     )
-    late.update(status=Status.EXPIRED, held_until=None)
+    for row in late:  # one at most: a constraint says so
+        step = ThreadEntry.Kind.ADDRESS_EXPIRED
+        move(day, row, step, now=now, status=Status.EXPIRED, held_until=None)
+        offer_in(day, now=now)
 
 
 def _status(day: EventPage, wish: Wish, *, proves_itself: bool) -> Status:

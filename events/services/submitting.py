@@ -12,8 +12,8 @@ from contributions.models import Submission
 from contributions.questions import GivenAnswer
 from contributions.services import Words
 from events.models import EventPage, Registration
+from events.services.receipts import tell_registered, tell_to_confirm
 from events.services.registering import AlreadyRegistered, Refused, Registered, Wish, register
-from events.services.telling import tell_registered, tell_to_confirm
 from events.statuses import Status
 from people.agents import domains_are_listed, is_agent_address
 from people.models import ContactDetails, SecretLink
@@ -92,9 +92,7 @@ def _submit(
         refused = refusal
     if words is None:
         return Sent(link=_shown(registered, wish))
-    contribution = _contribute(
-        event, words, wish.email, sender_secret, now, sends_receipt=registered is None
-    )
+    contribution = _contribute(event, words, wish.email, sender_secret, now, sends_receipt=registered is None)
     if registered is None:
         return Sent(contribution=contribution, refused=refused)
     Registration.objects.filter(pk=registered.registration.pk).update(

@@ -11,7 +11,8 @@ class EventsConfig(AppConfig):
         from contributions.models import Submission
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
+        from events.mails import MAILS
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
-        mails.register(MAIL)
+        mails.register(MAIL, *MAILS)

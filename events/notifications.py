@@ -29,7 +29,6 @@ RECEIPTS = {
     Status.CONFIRMED: "event_receipt",
     Status.WAITING: "event_waiting",
     Status.AWAITING: "event_awaiting",
-    Status.UNCONFIRMED: "event_confirm",
 }
 
 
@@ -45,15 +44,20 @@ def queue_registered(
 
 
 def queue_left(
-    about: Submission, *, registration: Registration, day: EventPage, now: datetime, by_team: bool = False
+    about: Submission,
+    *,
+    registration: Registration,
+    day: EventPage,
+    now: datetime,
+    had_seat: bool = False,
+    by_team: bool = False,
 ) -> None:
-    """That a registration was cancelled, with the entry that takes it out of the calendar."""
+    """That a registration was cancelled, with the entry that takes the day out of the calendar."""
     details = _details(registration)
     send_at = details and (now if by_team else allow_mail(details.email_digest, now=now))
+    method = "CANCEL" if had_seat else ""
     if details and send_at:
-        _queue(
-            "event_left", registration, day, details, now, send_at=send_at, method="CANCEL", by_team=by_team
-        )
+        _queue("event_left", registration, day, details, now, send_at=send_at, method=method, by_team=by_team)
 
 
 def queue_changed(about: Submission, *, registration: Registration, day: EventPage, now: datetime) -> None:
@@ -61,14 +65,6 @@ def queue_changed(about: Submission, *, registration: Registration, day: EventPa
     details = _details(registration)
     if details and (send_at := allow_mail(details.email_digest, now=now)):
         _queue("event_changed", registration, day, details, now, send_at=send_at)
-
-
-def queue_confirmed(about: Submission, *, registration: Registration, day: EventPage, now: datetime) -> None:
-    """The receipt of a seat that was held until its address was confirmed."""
-    if details := _details(registration):
-        _queue_receipt(
-            RECEIPTS[Status(registration.status)], registration, day, give_link(about), details, now
-        )
 
 
 def queue_offer(about: Submission, *, registration: Registration, day: EventPage, now: datetime) -> None:
@@ -172,8 +168,6 @@ def _queue_receipt(
     more: dict[str, Any] = {}
     if name == "event_waiting":
         more["rank"] = rank_of(registration)
-    if name == "event_confirm":
-        more["held_until"] = registration.held_until
     if name == "event_awaiting":
         more["read_by"] = day.read_by(registration.registered_at)
     method = "PUBLISH" if registration.status == Status.CONFIRMED else ""
@@ -202,6 +196,7 @@ def _queue(
         context = about(registration, day, now=now) | more
         file = _entry(day, method)
     context |= {
+        "calendar": file is not None,
         "erased_after": details.delete_after,
         "link": placeholder(link or give_link(registration.submission)),
     }
@@ -219,6 +214,7 @@ def _queue(
 def about(registration: Registration, day: EventPage, *, now: datetime) -> dict[str, Any]:
     """What every mail says of a registration and its day, in the active language."""
     said = when(day, now)
+    workshops = registration.workshops.order_by("starts_at", "pk").values_list("title", flat=True)
     return {
         "reference": registration.submission.reference,
         "page": day,
@@ -226,7 +222,7 @@ def about(registration: Registration, day: EventPage, *, now: datetime) -> dict[
         "when": ", ".join(filter(None, [said.words, said.hours])),
         "where": place_of(day),
         "party": registration.party,
-        "workshops": ", ".join(registration.workshops.order_by("starts_at", "pk").values_list("title", flat=True)),
+        "workshops": ", ".join(workshops),
     }
 
 

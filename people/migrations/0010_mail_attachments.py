@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0008_registrations"),
+        ("people", "0009_agent_domains"),
         ("post_office", "0014_alter_email_recipient_delivery_status_and_more"),
     ]
 

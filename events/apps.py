@@ -9,10 +9,12 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from contributions.address_views import confirm_pages
         from contributions.models import Submission
+        from events import jobs
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.mails import MAILS
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
+        jobs.register_jobs()
         mails.register(MAIL, *MAILS)

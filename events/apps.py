@@ -18,3 +18,7 @@ class EventsConfig(AppConfig):
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
         jobs.register_jobs()
         mails.register(MAIL, *MAILS)
+        from events import gathering, sitemaps
+
+        gathering.register()
+        sitemaps.register()

@@ -51,7 +51,7 @@ def _short_text(**kwargs: Any) -> PlainTextField:
 
 
 class RegistrationForm(GuardedForm):
-    """One registration. The name and the address are needed; what is needed besides is the editor's affair."""
+    """One registration. Name and address are needed; what is needed besides is the editor's affair."""
 
     coming = forms.ChoiceField(
         required=False,
@@ -96,7 +96,6 @@ class RegistrationForm(GuardedForm):
     companions = forms.TypedChoiceField(
         required=False,
         coerce=int,
-        empty_value=0,
         label=_("Who comes with you?"),
         error_messages={"invalid_choice": NOT_OFFERED},
     )
@@ -203,6 +202,22 @@ class RegistrationForm(GuardedForm):
                 self.add_error(slot.name, gettext("Two of these are at the same time: keep one of them."))
         return said
 
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The visible fields under their headings, in the order in which one thinks of them."""
+        slots = [slot.name for slot in self.slots]
+        own = [name for name in self.fields if name.startswith(PREFIX)]
+        parts = [
+            ("", ["coming"]),
+            (gettext("Who you are"), ABOUT_COMING[:5]),
+            (gettext("Who comes, and to what"), [*ABOUT_COMING[5:6], *slots]),
+            (gettext("To welcome you"), ABOUT_COMING[6:]),
+            (gettext("The team also asks"), own),
+            (gettext("Your contribution to the call"), ["words_title", "words_body"]),
+        ]
+        found = [(title, [self[name] for name in names if name in self.fields]) for title, names in parts]
+        return [(title, fields) for title, fields in found if fields]
+
     # --- What was said ------------------------------------------------------------------
 
     @property
@@ -223,7 +238,7 @@ class RegistrationForm(GuardedForm):
             sender_kind=said["sender_kind"],
             organisation=said["organisation"],
             service=said["service"],
-            companions=said.get("companions", 0),
+            companions=said.get("companions") or 0,
             workshops=frozenset(chosen),
             access=said["access"],
             diet=said["diet"],

@@ -101,7 +101,8 @@ def _send(request: HttpRequest, page: EventPage, form: RegistrationForm) -> Http
         # A full disk, a lock that lasts: nothing was stored, and the words exist nowhere but here.
         logger.exception("a registration for %s could not be stored", page.slug)
         notice = gettext(
-            "Your registration could not be stored just now. Your words are kept: send them again in a moment."
+            "Your registration could not be stored just now. "
+            "Your words are kept: send them again in a moment."
         )
         again = form.shown_again()
         return _form_page(request, page, again, status=HTTPStatus.SERVICE_UNAVAILABLE, notice=notice)

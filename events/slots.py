@@ -19,7 +19,7 @@ NOT_OFFERED = _("This choice is not offered (any more). Choose another.")
 
 @dataclass(frozen=True)
 class Slot:
-    """Workshops that form a chain of overlaps. `exclusive`: each meets each, so that only one can be chosen."""
+    """Workshops that form a chain of overlaps. `exclusive`: each meets each, so one at most is chosen."""
 
     workshops: tuple[Workshop, ...]
     exclusive: bool

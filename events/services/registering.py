@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from contributions.models import Contribution, Submission, ThreadEntry
@@ -144,7 +145,7 @@ def register(
         sender_kind=wish.sender_kind,
         companions=wish.companions,
         registered_at=now,
-        waiting_since=now if status == Status.WAITING else None,
+        waiting_since=_last_in_line(day, now) if status == Status.WAITING else None,
         held_until=held_until,
         email_digest=digest,
     )
@@ -201,6 +202,17 @@ def _checked(day: EventPage, wish: Wish, now: datetime) -> list[Workshop]:
 def _active(day: EventPage, digest: str) -> Registration | None:
     rows = Registration.objects.filter(page=day, email_digest=digest, status__in=ACTIVE)
     return rows.select_related("submission").first()
+
+
+def _last_in_line(day: EventPage, now: datetime) -> datetime:
+    """Since when whoever comes now waits: never before who came under this lock earlier.
+
+    `now` was read before the lock was had; a rank that somebody was told only gets better.
+    """
+    last: datetime | None = Registration.objects.filter(page=day).in_line().aggregate(
+        last=Max("waiting_since")
+    )["last"]
+    return max(now, last) if last else now
 
 
 def _let_go_if_late(day: EventPage, digest: str, now: datetime) -> None:

@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Days")
+
+    def ready(self) -> None:
+        from events.models import EventSeries
+        from portal.cache.signals import touch_on_save
+        from taxonomy.uses import keep
+
+        touch_on_save(EventSeries)
+        keep(EventSeries)

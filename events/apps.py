@@ -7,9 +7,11 @@ class EventsConfig(AppConfig):
     verbose_name = _("Days")
 
     def ready(self) -> None:
+        from events import doors
         from events.models import EventSeries
         from portal.cache.signals import touch_on_save
         from taxonomy.uses import keep
 
+        doors.connect()
         touch_on_save(EventSeries)
         keep(EventSeries)

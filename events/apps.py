@@ -22,3 +22,11 @@ class EventsConfig(AppConfig):
 
         gathering.register()
         sitemaps.register()
+        from events import doors
+        from events.models import EventSeries
+        from portal.cache.signals import touch_on_save
+        from taxonomy.uses import keep
+
+        doors.connect()
+        touch_on_save(EventSeries)
+        keep(EventSeries)

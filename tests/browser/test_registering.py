@@ -28,7 +28,7 @@ def test_nothing_runs_off_a_phone_s_screen_and_the_first_fault_has_the_focus(no_
     day = make_day(call=make_call(), most_companions=3)
     for hour in (1, 1, 4):
         make_workshop(
-            day, hour=hour, title="Un atelier dont le titre est plutôt long", seats=3, room="au fond"
+            day, hour=hour, title="Un atelier au titre plutôt long", seats=3, room="au fond"
         )
     full = make_day(seats_total=1, has_waiting_list=False)
     make_registration(full)

@@ -12,6 +12,7 @@ from events.services.offering import (
     let_go_offer,
     offer_freed_seats,
 )
+from events.services.ranks import rank_of
 from events.services.registering import (
     AgentsOnly,
     AlreadyRegistered,
@@ -21,7 +22,6 @@ from events.services.registering import (
     Refused,
     Registered,
     Wish,
-    rank_of,
     register,
 )
 from events.services.submitting import Sent, submit_registration

@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 from contributions.models import ThreadEntry
 from contributions.services.telling import tell
 from events import notifications
+from events.audit import CANCELLED
 from events.models import Registration
 from events.moves import Verb
 from events.services.moving import move, take
@@ -23,6 +24,7 @@ def leave(*, registration_id: int, now: datetime, by: User | None = None) -> Reg
     By its owner, or `by` somebody of the team. Raises IllegalMove, also when it was cancelled a moment ago.
     """
     day, registration = take(registration_id, Verb.LEAVE, now=now)
+    had_seat = registration.status == Status.CONFIRMED
     move(
         day,
         registration,
@@ -33,7 +35,15 @@ def leave(*, registration_id: int, now: datetime, by: User | None = None) -> Reg
         waiting_since=None,
     )
     if by is not None:
-        log(registration.submission, "events.leave", user=by)
-    tell(notifications.queue_left, registration.submission, registration=registration, day=day, now=now)
+        log(registration.submission, CANCELLED, user=by)
+    tell(
+        notifications.queue_left,
+        registration.submission,
+        registration=registration,
+        day=day,
+        now=now,
+        had_seat=had_seat,
+        by_team=by is not None,
+    )
     offer_in(day, now=now)
     return registration

@@ -20,13 +20,14 @@ from django.views import View
 
 from contributions.author_forms import Written
 from contributions.follow import discreet, resolve, unknown_link
-from contributions.models import Contribution, Report, Submission
+from contributions.models import Contribution, Submission
+from contributions.sent import SentThing, kind_of
 from contributions.services import IllegalMove, StaleDecision
 from portal.responses import SeeOther
 
 logger = logging.getLogger(__name__)
 
-Sent = TypeVar("Sent", Contribution, Report, Contribution | Report)
+Sent = TypeVar("Sent", bound=SentThing)
 
 
 class AuthorView(ABC, View, Generic[Sent]):
@@ -174,6 +175,7 @@ class AuthorView(ABC, View, Generic[Sent]):
         """What every page of the form shows."""
         return {
             "sent": sent,
+            "back": kind_of(sent.submission).back % {"reference": sent.reference},
             "page": sent.submission.page.specific,
             "follow_url": reverse("follow", args=[token]),
         }

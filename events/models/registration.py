@@ -76,6 +76,10 @@ class Registration(models.Model):
         return f"registration {self.submission_id}"
 
     @property
+    def reference(self) -> str:
+        return self.submission.reference
+
+    @property
     def party(self) -> int:
         """How many people come: the one who registered, and companions."""
         return 1 + self.companions

@@ -1,6 +1,16 @@
 """Verbs about days and registrations. Each is one transaction, under the lock of the day it is about."""
 
+from events.moves import IllegalMove
+from events.services.changing import NoRoom, change
+from events.services.leaving import leave
 from events.services.locking import lock_day, taken_of, wanted_by
+from events.services.offering import (
+    OfferOver,
+    accept_offer,
+    expire_offers,
+    let_go_offer,
+    offer_freed_seats,
+)
 from events.services.registering import (
     AgentsOnly,
     AlreadyRegistered,
@@ -13,6 +23,8 @@ from events.services.registering import (
     rank_of,
     register,
 )
+from events.services.telling import tell_everybody, write_to_group
+from events.services.validating import refuse, validate
 
 __all__ = [
     "AgentsOnly",
@@ -20,12 +32,25 @@ __all__ = [
     "ChoiceRefused",
     "DayClosed",
     "DayFull",
+    "IllegalMove",
+    "NoRoom",
+    "OfferOver",
     "Refused",
     "Registered",
     "Wish",
+    "accept_offer",
+    "change",
+    "expire_offers",
+    "leave",
+    "let_go_offer",
     "lock_day",
+    "offer_freed_seats",
     "rank_of",
+    "refuse",
     "register",
     "taken_of",
+    "tell_everybody",
+    "validate",
     "wanted_by",
+    "write_to_group",
 ]

@@ -23,7 +23,7 @@ class Action:
 
 def may_give_address(submission: Submission, page: ParticipationPage) -> bool:
     """Whether an address may be given: not where minors answer, save by whoever reports something."""
-    return kind_of(submission).asks_address(page) and submission.erased_at is None
+    return kind_of(submission).asks_address(submission, page) and submission.erased_at is None
 
 
 def actions_on(

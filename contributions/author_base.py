@@ -39,6 +39,9 @@ class AuthorView(ABC, View, Generic[Sent]):
     # For a form whose token expired: a form without words says so in its own way.
     expired_notice: Any = _("The form had been open for too long. Your words are kept: send them again.")
 
+    # What `send` raises when something is asked for that cannot be: a sentence each, and the form comes back.
+    refusals: tuple[type[Exception], ...] = ()
+
     @abstractmethod
     def find(self, token: str) -> Sent | None:
         """What `token` leads to, with its envelope; None for any other link."""
@@ -100,6 +103,9 @@ class AuthorView(ABC, View, Generic[Sent]):
         except IllegalMove:
             # Somebody was faster between the two questions.
             return self._too_late(request, token, self.find(token) or sent, form)
+        except self.refusals as refused:
+            status = HTTPStatus.CONFLICT
+            return self._form_page(request, token, sent, form, status=status, notice=str(refused))
         except DatabaseError:
             # A full disk, a lock that lasts: nothing was stored, and the words exist nowhere but here.
             logger.exception("what an author sent about %s could not be stored", sent.reference)

@@ -54,7 +54,8 @@ class SentKind:
     # Templates: what erasing takes away, and what it leaves.
     goes: str = "contributions/parts/erasure_goes.html"
     stays: str = "contributions/parts/erasure_stays.html"
-    asks_address: Callable[[ParticipationPage], bool] = lambda page: page.asks_who()
+    # Whether its sender may give an address now.
+    asks_address: Callable[[Submission, ParticipationPage], bool] = lambda submission, page: page.asks_who()
     # Its own verbs lock this before the envelope, so whoever locks the envelope does as well.
     hold: Callable[[int], object] = _nothing
     # Another address, or none, is kept for it from now on; raises IllegalMove when it may not be.

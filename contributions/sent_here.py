@@ -35,6 +35,6 @@ SENT_KINDS = (
         erase_title=_("Have your report erased"),
         erased_title=_("This report was erased"),
         # Whoever reports something is answered, also where minors take part.
-        asks_address=lambda page: True,
+        asks_address=lambda submission, page: True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from events.moves import IllegalMove
 from events.services.changing import NoRoom, change
+from events.services.confirming import NotHeld, confirm_seat
 from events.services.leaving import leave
 from events.services.locking import lock_day, taken_of, wanted_by
 from events.services.offering import (
@@ -23,6 +24,7 @@ from events.services.registering import (
     rank_of,
     register,
 )
+from events.services.submitting import Sent, submit_registration
 from events.services.telling import tell_everybody, write_to_group
 from events.services.validating import refuse, validate
 
@@ -34,12 +36,15 @@ __all__ = [
     "DayFull",
     "IllegalMove",
     "NoRoom",
+    "NotHeld",
     "OfferOver",
     "Refused",
     "Registered",
+    "Sent",
     "Wish",
     "accept_offer",
     "change",
+    "confirm_seat",
     "expire_offers",
     "leave",
     "let_go_offer",
@@ -48,6 +53,7 @@ __all__ = [
     "rank_of",
     "refuse",
     "register",
+    "submit_registration",
     "taken_of",
     "tell_everybody",
     "validate",

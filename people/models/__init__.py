@@ -1,5 +1,6 @@
 """Who: staff accounts, contact details kept apart, secret links, and what was erased."""
 
+from people.models.agents import AgentDomain
 from people.models.contact import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer
 from people.models.erasure import ErasedTally
 from people.models.link import LinksAskedFor, SecretLink
@@ -8,6 +9,7 @@ from people.models.user import User, UserManager
 
 __all__ = [
     "AddressAllowance",
+    "AgentDomain",
     "ContactDetails",
     "ErasedTally",
     "LinksAskedFor",

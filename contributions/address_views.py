@@ -157,7 +157,9 @@ class ConfirmView(View):
 def _other_page(token: str) -> type[View] | None:
     """What answers in the place of ConfirmView, when the link is about another kind of thing."""
     link = _confirm_link(token) if confirm_pages else None
-    return confirm_pages.get(link.submission.kind) if link else None
+    if link is None or PendingAddress.objects.filter(submission=link.submission).exists():
+        return None  # an address given since is an address, of whatever it is
+    return confirm_pages.get(link.submission.kind)
 
 
 def _confirm_link(token: str) -> SecretLink | None:

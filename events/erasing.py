@@ -35,14 +35,14 @@ class NeedsEraser(OfRegistration):
     model = Needs
     disclosed = ("access", "diet", "delete_after")
     label = _("Access and meals")
-    holds = _("What somebody who registered needs to come and to eat: it may tell of their health or beliefs.")
+    holds = _("What somebody needs to come and to eat: it may tell of their health or beliefs.")
     why = _("So that everybody can come and eat; read by the organiser alone.")
     kept = _("Seven days after the day.")
     ground = MISSION
 
 
 class RegistrationEraser(OfRegistration):
-    """Who registered, with what they answered and what the team wrote to them; then the envelope is closed."""
+    """Who registered, what they answered, what the team wrote to them; then the envelope is closed."""
 
     code = "registrations"
     model = Attendee

@@ -12,6 +12,7 @@ from contributions.author_actions import Action, address_actions
 from contributions.models import ThreadEntry
 from contributions.thread import thread_of
 from events.calendar import has_a_date, place_of
+from events.dates import when
 from events.models import EventPage, Needs, Registration
 from events.moves import Verb, legal_verbs
 from events.services.moving import is_past
@@ -51,7 +52,9 @@ def registration_page(link: SecretLink, token: str) -> dict[str, Any]:
         "link_url": links.url_for(link),
         "standing": standing_of(registration, day=day, now=now),
         "offer": _offer(registration, day, token, now),
+        "when": when(day, now),
         "place": place_of(day),
+        "programme": _programme(day),
         "room_url": room_address(registration, day=day, now=now),
         "workshops": workshops,
         "people": people(registration),
@@ -67,6 +70,21 @@ def registration_page(link: SecretLink, token: str) -> dict[str, Any]:
         "download_url": _at("follow_download", token),
         "erase_url": _at("follow_erase", token),
     }
+
+
+def _programme(day: EventPage) -> list[dict[str, Any]]:
+    """The programme day by day; without its hours while the day itself is not known."""
+    exact = has_a_date(day)
+    return [
+        {
+            "title": block.value["title"],
+            "slots": [
+                {"time": slot["time"] if exact else None, "title": slot["title"], "text": slot["text"]}
+                for slot in block.value["slots"]
+            ],
+        }
+        for block in day.programme
+    ]
 
 
 def people(registration: Registration) -> str:

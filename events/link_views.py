@@ -3,6 +3,7 @@
 A GET never acts. What comes too late is told why, and nothing of the registration is lost.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.author_base import AuthorView
-from contributions.author_forms import ButtonForm
+from contributions.author_forms import ButtonForm, Written
 from contributions.follow import resolve
 from contributions.models import Submission
 from contributions.services import IllegalMove
@@ -28,7 +29,7 @@ NOTHING_DONE = _("The page had been open for too long. Nothing was done: press t
 class RegistrationView(AuthorView[Registration]):
     """A page with a button about a registration, for whoever holds its link."""
 
-    form_class = ButtonForm
+    form_class: Callable[..., Written] = ButtonForm
     expired_notice = NOTHING_DONE
     verb: str
 

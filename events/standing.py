@@ -41,7 +41,7 @@ def standing_of(registration: Registration, *, day: EventPage, now: datetime) ->
             gettext("It does not take place: there is nothing for you to do."),
         )
     if status in ACTIVE and state == EventState.POSTPONED:
-        text = gettext("It has no date at present. Your registration stays: we write to you about a new date.")
+        text = gettext("It has no date at present. Your registration stays: we write to you once it has one.")
         return Standing("warn", gettext("The day is postponed"), text)
     return _BY_STATUS[status](registration, day, now)
 
@@ -90,7 +90,7 @@ def _unconfirmed(registration: Registration, day: EventPage, now: datetime) -> S
 
 def _awaiting(registration: Registration, day: EventPage, now: datetime) -> Standing:
     read_by = date_format(day.read_by(registration.submission.awaiting_since or registration.registered_at))
-    text = gettext("Somebody of the team looks at each registration for this day. You are answered by %(date)s.")
+    text = gettext("Somebody of the team looks at each registration. You are answered by %(date)s.")
     return Standing("", gettext("Awaiting validation"), text % {"date": read_by})
 
 

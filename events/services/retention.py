@@ -12,7 +12,7 @@ from people.models import ContactDetails, PersonalAnswer
 
 @transaction.atomic
 def follow_new_date(day: EventPage) -> None:
-    """Move the dates of erasure of everything about the registrations of `day` to what its new end makes them.
+    """Move the dates of erasure of the registrations of `day` to what its new end makes them.
 
     Four statements, however many registered. A day without a date for the moment moves nothing: what was
     promised holds. Call it in the transaction that moves the day, under its lock.

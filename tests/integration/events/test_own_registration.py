@@ -1,4 +1,4 @@
-"""What is done with a registration by its secret link: cancel, change, take a seat or let it go, all by button."""
+"""What is done by the secret link of a registration: cancel, change, take a seat or let it go, by a button."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -17,3 +17,8 @@ class EventsConfig(AppConfig):
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
         mails.register(MAIL)
         register_what_is_behind_the_link()
+
+        from events import gathering, sitemaps
+
+        gathering.register()
+        sitemaps.register()

@@ -1,7 +1,8 @@
-"""A day that people register for, and the agenda."""
+"""A day that people register for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -20,12 +21,17 @@ from wagtail.search import index
 
 from contributions.pages import ParticipationPage
 from events.blocks import ProgrammeBlock
+from events.models.addresses import EventAddresses
 from events.panels import event_tabs
 from events.querysets import EventPageManager
 from events.seats import Seats
 from events.states import EventDates, EventState
 from portal.blocks import BodyBlock
+from portal.cache import shown_until
 from portal.pages import BasePage
+
+if TYPE_CHECKING:
+    from events.models.parts import Workshop
 
 # What events.services writes, and no revision or copy carries.
 SET_BY_VERBS = (
@@ -36,18 +42,7 @@ SET_BY_VERBS = (
 )
 
 
-class EventIndexPage(RoutablePageMixin, BasePage):
-    """The agenda: days to come, and what came out of the others."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["events.EventPage"]
-    max_count = 1
-
-    class Meta:
-        verbose_name = _("agenda")
-
-
-class EventPage(RoutablePageMixin, ParticipationPage):
+class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     """A day that people register for: immersion, workshop, co-design, training, presentation…"""
 
     class Kind(models.TextChoices):
@@ -235,11 +230,15 @@ class EventPage(RoutablePageMixin, ParticipationPage):
     @property
     def seats(self) -> Seats:
         """Its seats, with those of its workshops."""
+        return self.seats_with(self.workshops.all())
+
+    def seats_with(self, workshops: "Iterable[Workshop]") -> Seats:
+        """The same for whoever has read the workshops already."""
         return Seats(
             total=self.seats_total,
             agents=self.seats_for_agents,
             citizens=self.seats_for_citizens,
-            workshops={workshop.pk: workshop.seats for workshop in self.workshops.all()},
+            workshops={workshop.pk: workshop.seats for workshop in workshops},
         )
 
     def contact_details_until(self, received: datetime) -> date:
@@ -271,7 +270,7 @@ class EventPage(RoutablePageMixin, ParticipationPage):
 
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
-        return cls.objects.select_related("theme", "territory", "call", "series")
+        return cls.objects.select_related("theme", "territory", "call", "series", "activity")
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
@@ -305,3 +304,10 @@ class EventPage(RoutablePageMixin, ParticipationPage):
         from events import posting
 
         return posting.expired_form(request, self, view, kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.views import context_of
+
+        now = timezone.now()
+        shown_until(request, self.dates.next_change(now))
+        return super().get_context(request, *args, **kwargs) | context_of(self, request, now=now)

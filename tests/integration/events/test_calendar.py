@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_day_is_one_event_with_its_date_on_the_clock_of_paris():
     (event,) = read(day_ics(day))
     assert instant(event["DTSTART"]) == day.starts_at
     assert instant(event["DTEND"]) == day.ends_at
-    assert event["UID"][1] == f"day-{day.pk}@localhost"
+    assert event["UID"][1] == f"day-{day.pk}@{urlsplit(day.full_url).hostname}"
     assert event["SEQUENCE"][1] == "3"
     assert event["STATUS"][1] == "CONFIRMED"
     assert event["SUMMARY"][1] == day.title

@@ -3,6 +3,7 @@
 from events.models.pages import EventIndexPage, EventPage
 from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
 from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
+from events.models.ticks import Tick
 
 __all__ = [
     "Attendee",
@@ -14,6 +15,7 @@ __all__ = [
     "EventSeries",
     "Needs",
     "Registration",
+    "Tick",
     "Workshop",
     "WorkshopChoice",
 ]

@@ -5,3 +5,14 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Days")
+
+    def ready(self) -> None:
+        from contributions.address_views import confirm_pages
+        from contributions.models import Submission
+        from events.address_mail import MAIL
+        from events.confirming_views import ConfirmSeatView
+        from events.mails import MAILS
+        from portal import mails
+
+        confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
+        mails.register(MAIL, *MAILS)

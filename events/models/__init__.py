@@ -1,5 +1,6 @@
 """Days that people register for: the agenda, a day and what belongs to it, registrations."""
 
+from events.models.mail import EventMail, EventNotice
 from events.models.pages import EventIndexPage, EventPage
 from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
 from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
@@ -9,6 +10,8 @@ __all__ = [
     "Attendee",
     "EventDocument",
     "EventIndexPage",
+    "EventMail",
+    "EventNotice",
     "EventOrganiser",
     "EventPage",
     "EventQuestion",

@@ -1,5 +1,7 @@
 """Verbs about days and registrations. Each is one transaction, under the lock of the day it is about."""
 
+from events.moves import IllegalMove
+from events.services.changing import NoRoom, change
 from events.services.checking_in import (
     CheckedIn,
     DayNotOver,
@@ -9,7 +11,17 @@ from events.services.checking_in import (
     undo_check_in,
     walk_in,
 )
+from events.services.confirming import NotHeld, confirm_seat
+from events.services.leaving import leave
 from events.services.locking import lock_day, taken_of, wanted_by
+from events.services.offering import (
+    OfferOver,
+    accept_offer,
+    expire_offers,
+    let_go_offer,
+    offer_freed_seats,
+)
+from events.services.ranks import rank_of
 from events.services.registering import (
     AgentsOnly,
     AlreadyRegistered,
@@ -19,9 +31,11 @@ from events.services.registering import (
     Refused,
     Registered,
     Wish,
-    rank_of,
     register,
 )
+from events.services.submitting import Sent, submit_registration
+from events.services.telling import tell_everybody, write_to_group
+from events.services.validating import refuse, validate
 
 __all__ = [
     "AgentsOnly",
@@ -31,17 +45,34 @@ __all__ = [
     "DayClosed",
     "DayFull",
     "DayNotOver",
+    "IllegalMove",
+    "NoRoom",
     "NotCheckedIn",
+    "NotHeld",
+    "OfferOver",
     "Refused",
     "Registered",
+    "Sent",
     "Wish",
+    "accept_offer",
+    "change",
     "check_in",
+    "confirm_seat",
+    "expire_offers",
+    "leave",
+    "let_go_offer",
     "lock_day",
     "mark_absent",
+    "offer_freed_seats",
     "rank_of",
+    "refuse",
     "register",
+    "submit_registration",
     "taken_of",
+    "tell_everybody",
     "undo_check_in",
+    "validate",
     "walk_in",
     "wanted_by",
+    "write_to_group",
 ]

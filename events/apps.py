@@ -11,11 +11,12 @@ class EventsConfig(AppConfig):
         from contributions.models import Submission
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
+        from events.mails import MAILS
         from events.sent_here import register_what_is_behind_the_link
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
-        mails.register(MAIL)
+        mails.register(MAIL, *MAILS)
         register_what_is_behind_the_link()
 
         from events import gathering, sitemaps

@@ -23,6 +23,7 @@ def leave(*, registration_id: int, now: datetime, by: User | None = None) -> Reg
     By its owner, or `by` somebody of the team. Raises IllegalMove, also when it was cancelled a moment ago.
     """
     day, registration = take(registration_id, Verb.LEAVE, now=now)
+    had_seat = registration.status == Status.CONFIRMED
     move(
         day,
         registration,
@@ -34,6 +35,14 @@ def leave(*, registration_id: int, now: datetime, by: User | None = None) -> Reg
     )
     if by is not None:
         log(registration.submission, "events.leave", user=by)
-    tell(notifications.queue_left, registration.submission, registration=registration, day=day, now=now)
+    tell(
+        notifications.queue_left,
+        registration.submission,
+        registration=registration,
+        day=day,
+        now=now,
+        had_seat=had_seat,
+        by_team=by is not None,
+    )
     offer_in(day, now=now)
     return registration

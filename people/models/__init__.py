@@ -4,7 +4,7 @@ from people.models.agents import AgentDomain
 from people.models.contact import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer
 from people.models.erasure import ErasedTally
 from people.models.link import LinksAskedFor, SecretLink
-from people.models.mail import SubmissionMail
+from people.models.mail import MailAttachment, SubmissionMail
 from people.models.user import User, UserManager
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ContactDetails",
     "ErasedTally",
     "LinksAskedFor",
+    "MailAttachment",
     "PendingAddress",
     "PersonalAnswer",
     "SecretLink",

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -16,8 +17,7 @@ from events.calendar import place_of
 from events.dates import hour, when
 from events.follow import people
 from events.models import EventPage, Registration
-
-CHECK_IN = "event_check_in"
+from events.staff.base import CHECK_IN
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,8 @@ def certificate_sheet(registration: Registration) -> Sheet:
 
 def check_in_address(registration: Registration) -> str:
     """What the QR code holds: where the team ticks this line, once logged in. Never the token."""
-    try:
-        path = reverse(CHECK_IN, args=[registration.page_id])
-    except NoReverseMatch:
-        # A portal without the check-in page: the reference is typed.
-        path = reverse("wagtailadmin_home")
-    return f"{settings.PUBLIC_BASE_URL}{path}?reference={registration.reference}"
+    path = reverse(CHECK_IN, args=[registration.page_id])
+    return f"{settings.PUBLIC_BASE_URL}{path}?{urlencode({'r': registration.reference})}"
 
 
 def qr_code(text: str) -> SafeString:

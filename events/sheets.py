@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from contributions.plain_text import clean_text
 from events.calendar import place_of
@@ -55,7 +55,7 @@ def ticket_sheet(registration: Registration) -> Sheet:
         Fact(gettext("Where"), place_of(day) or str(day.get_mode_display()), clean_text(day.access)),
     ]
     facts += [
-        Fact(gettext("Workshop"), each.title, _hours(each) + (f" · {each.room}" if each.room else ""))
+        Fact(pgettext("session of a day", "Workshop"), each.title, _hours(each) + (f" · {each.room}" if each.room else ""))
         for each in registration.workshops.order_by("starts_at", "pk")
     ]
     return Sheet(

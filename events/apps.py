@@ -13,11 +13,14 @@ class EventsConfig(AppConfig):
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.mails import MAILS
+        from events.sent_here import register_what_is_behind_the_link
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
         jobs.register_jobs()
         mails.register(MAIL, *MAILS)
+        register_what_is_behind_the_link()
+
         from events import gathering, sitemaps
 
         gathering.register()

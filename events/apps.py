@@ -8,11 +8,16 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions.address_views import confirm_pages
+        from contributions.desk import kinds
         from contributions.models import Submission
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
+        from events.desk import REGISTRATIONS
         from events.mails import MAILS
+        from events.today import register_today
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
         mails.register(MAIL, *MAILS)
+        kinds.register(REGISTRATIONS)
+        register_today()

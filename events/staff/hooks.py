@@ -13,10 +13,12 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from events.desk import DecideRegistrationView
 from events.models import EventPage
 from events.permissions import may_view_attendees, may_view_registrations
-from events.staff.base import ATTENDEES_SHOWN, CHECK_IN, LOGISTICS, NEEDS_SHOWN, SHEET, TICKS
+from events.staff.base import ATTENDEES_SHOWN, CHECK_IN, DAYS, DECIDE, LOGISTICS, NEEDS_SHOWN, SHEET, TICKS
 from events.staff.checkin import CheckInView
+from events.staff.days import DaysView
 from events.staff.logistics import LogisticsView
 from events.staff.register import RegistrationRegister
 from events.staff.sheet import SheetView
@@ -29,6 +31,8 @@ modeladmin_register(RegistrationRegister)
 @hooks.register("register_admin_urls")
 def day_urls() -> list[URLPattern]:
     return [
+        path("journees/", DaysView.as_view(), name=DAYS),
+        path("journees/inscriptions/<int:pk>/", DecideRegistrationView.as_view(), name=DECIDE),
         path("journees/<int:pk>/accueil/", CheckInView.as_view(), name=CHECK_IN),
         path("journees/<int:pk>/accueil/coches/", TicksView.as_view(), name=TICKS),
         path("journees/<int:pk>/", LogisticsView.as_view(), name=LOGISTICS),

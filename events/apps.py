@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
         from contributions.address_views import confirm_pages
         from contributions.desk import kinds
         from contributions.models import Submission
+        from events import jobs
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
@@ -18,6 +19,7 @@ class EventsConfig(AppConfig):
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
+        jobs.register_jobs()
         mails.register(MAIL, *MAILS)
         kinds.register(REGISTRATIONS)
         register_today()

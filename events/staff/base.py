@@ -26,6 +26,8 @@ DAYS = "events_days"
 
 ATTENDEES_SHOWN = "events.attendees_shown"
 NEEDS_SHOWN = "events.needs_shown"
+# Written by services.write_to_group.
+WRITTEN = "events.write_to_group"
 
 
 class DayView(WagtailAdminTemplateMixin, TemplateView):

@@ -26,6 +26,7 @@ from events.staff.base import (
     NEEDS_SHOWN,
     SHEET,
     TICKS,
+    WRITTEN,
 )
 from events.staff.checkin import CheckInView
 from events.staff.days import DaysView

@@ -155,8 +155,9 @@ class RegistrationItem(ItemView):
             if DECISIONS[Verb(verb)] not in legal:
                 continue
             initial = {"version_seen": self.submission.version, "verb": verb}
-            was_sent = failed is not None and failed.data.get("verb") == verb
-            form = failed if was_sent else RegistrationDecisionForm(initial=initial, auto_id=f"{verb}_%s")
+            form = RegistrationDecisionForm(initial=initial, auto_id=f"{verb}_%s")
+            if failed is not None and failed.data.get("verb") == verb:
+                form = failed
             yield RegistrationMove(str(verb), label, help_text, button, key, form)
 
     def contact_details_url(self, has_address: bool) -> str | None:

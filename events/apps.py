@@ -8,12 +8,15 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions.address_views import confirm_pages
+        from contributions.desk import kinds
         from contributions.models import Submission
         from events import jobs
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
+        from events.desk import REGISTRATIONS
         from events.mails import MAILS
         from events.sent_here import register_what_is_behind_the_link
+        from events.today import register_today
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
@@ -33,3 +36,5 @@ class EventsConfig(AppConfig):
         doors.connect()
         touch_on_save(EventSeries)
         keep(EventSeries)
+        kinds.register(REGISTRATIONS)
+        register_today()

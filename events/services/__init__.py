@@ -34,7 +34,7 @@ from events.services.registering import (
     register,
 )
 from events.services.submitting import Sent, submit_registration
-from events.services.telling import tell_everybody, write_to_group
+from events.services.telling import group_of, tell_everybody, write_to_group
 from events.services.validating import refuse, validate
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "check_in",
     "confirm_seat",
     "expire_offers",
+    "group_of",
     "leave",
     "let_go_offer",
     "lock_day",

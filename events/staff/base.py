@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
@@ -20,9 +21,13 @@ TICKS = "events_ticks"
 LOGISTICS = "events_logistics"
 SHEET = "events_sheet"
 MESSAGE = "events_message"
+DECIDE = "events_decide"
+DAYS = "events_days"
 
 ATTENDEES_SHOWN = "events.attendees_shown"
 NEEDS_SHOWN = "events.needs_shown"
+# Written by services.write_to_group.
+WRITTEN = "events.write_to_group"
 
 
 class DayView(WagtailAdminTemplateMixin, TemplateView):
@@ -47,6 +52,7 @@ class DayView(WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *super().get_breadcrumbs_items(),
+            {"url": reverse(DAYS), "label": gettext("Days")},
             {"url": reverse(LOGISTICS, args=[self.day.pk]), "label": self.day.title},
             {"url": "", "label": self.get_page_title(), "sublabel": self.day.title},
         ]

@@ -13,11 +13,25 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
+from events.desk import DecideRegistrationView
 from events.models import EventPage
 from events.permissions import may_view_attendees, may_view_registrations
-from events.staff.base import ATTENDEES_SHOWN, CHECK_IN, LOGISTICS, NEEDS_SHOWN, SHEET, TICKS
+from events.staff.base import (
+    ATTENDEES_SHOWN,
+    CHECK_IN,
+    DAYS,
+    DECIDE,
+    LOGISTICS,
+    MESSAGE,
+    NEEDS_SHOWN,
+    SHEET,
+    TICKS,
+    WRITTEN,
+)
 from events.staff.checkin import CheckInView
+from events.staff.days import DaysView
 from events.staff.logistics import LogisticsView
+from events.staff.messages import MessageView
 from events.staff.register import RegistrationRegister
 from events.staff.sheet import SheetView
 from events.staff.ticks import TicksView
@@ -29,29 +43,33 @@ modeladmin_register(RegistrationRegister)
 @hooks.register("register_admin_urls")
 def day_urls() -> list[URLPattern]:
     return [
+        path("journees/", DaysView.as_view(), name=DAYS),
+        path("journees/inscriptions/<int:pk>/", DecideRegistrationView.as_view(), name=DECIDE),
         path("journees/<int:pk>/accueil/", CheckInView.as_view(), name=CHECK_IN),
         path("journees/<int:pk>/accueil/coches/", TicksView.as_view(), name=TICKS),
         path("journees/<int:pk>/", LogisticsView.as_view(), name=LOGISTICS),
+        path("journees/<int:pk>/message/", MessageView.as_view(), name=MESSAGE),
         path("journees/<int:pk>/liste/", SheetView.as_view(), name=SHEET),
     ]
 
 
-LOOKS: dict[str, Promise] = {
+COUNTED: dict[str, Promise] = {
     ATTENDEES_SHOWN: _("Names of attendees shown"),
     NEEDS_SHOWN: _("Needs of attendees shown"),
+    WRITTEN: _("Message to a group"),
 }
 
 
 @hooks.register("register_log_actions")
-def register_looks(actions: LogActionRegistry) -> None:
-    """Who looked at names and needs, and at how many rows."""
-    for code, label in LOOKS.items():
-        _register_look(actions, code, label)
+def register_counted(actions: LogActionRegistry) -> None:
+    """Who looked at names and needs or wrote to people, and how many rows that was."""
+    for code, label in COUNTED.items():
+        _register_one(actions, code, label)
 
 
-def _register_look(actions: LogActionRegistry, code: str, name: Promise) -> None:
+def _register_one(actions: LogActionRegistry, code: str, name: Promise) -> None:
     @actions.register_action(code)
-    class LookFormatter(LogFormatter):
+    class CountedFormatter(LogFormatter):
         label = name
 
         def format_message(self, log_entry: Any) -> str:

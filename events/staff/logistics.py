@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -32,13 +31,8 @@ class LogisticsView(DayView):
     may = staticmethod(may_view_registrations)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = super().get_breadcrumbs_items()
-        parent = self.day.get_parent()
-        return [
-            *items[:-2],
-            {"url": reverse("wagtailadmin_explore", args=[parent.pk]), "label": parent.title},
-            {"url": "", "label": self.get_page_title(), "sublabel": self.day.title},
-        ]
+        *before, _own_address, here = super().get_breadcrumbs_items()
+        return [*before, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -23,7 +23,7 @@ from contributions.registers.filters import by_choice
 from events.models import EventPage, Registration
 from events.permissions import may_view_attendees, may_view_registrations
 from events.seats import SeatKind
-from events.staff.base import ATTENDEES_SHOWN, CHECK_IN, LOGISTICS
+from events.staff.base import ATTENDEES_SHOWN, CHECK_IN
 from events.staff.lines import searched
 from events.statuses import HAS_A_SEAT, Status
 
@@ -110,17 +110,9 @@ class RegistrationRegister(Register):
     menu_order = 161
     permission_helper_class = RegistrationPermissions
     page_lookup = "page"
-    list_display = [
-        "reference",
-        *NAMES,
-        "page",
-        "status",
-        "sender_kind",
-        "seat_kind",
-        "party",
-        "registered_at",
-        "attended_at",
-    ]
+    list_display = ["reference", "name", "day", "status", "sender_kind", "party", "registered_at"]
+    # A screen is narrow; a row's own page and the workbook hold these too.
+    inspect_view_fields = ["organisation", "seat_kind", "attended_at"]
     list_filter = [
         DayFilter,
         by_choice("status", Status, _("state")),
@@ -137,7 +129,10 @@ class RegistrationRegister(Register):
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         shows_names = may_view_attendees(request.user)
-        return [name for name in self.list_display if shows_names or name not in NAMES]
+        names = [name for name in self.list_display if shows_names or name not in NAMES]
+        if request.path == self.export_url:
+            return names + [name for name in self.inspect_view_fields if shows_names or name not in NAMES]
+        return [name for name in names if name != "day"] if request.GET.get("day") else names
 
     def get_search_handler(self, request: HttpRequest, search_fields: Any = None) -> Any:
         handler = NamesSearch if may_view_attendees(request.user) else ReferenceSearch
@@ -150,7 +145,6 @@ class RegistrationRegister(Register):
         if row.status in HAS_A_SEAT and may_view_attendees(user, row.page_id):
             door = reverse(CHECK_IN, args=[row.page_id])
             found.append((gettext("At the door"), f"{door}?r={row.submission.reference}"))
-        found.append((gettext("Sheet of the day"), reverse(LOGISTICS, args=[row.page_id])))
         return found
 
     @column(_("reference"))
@@ -167,7 +161,7 @@ class RegistrationRegister(Register):
         return ", ".join(filter(None, parts))
 
     @column(_("day"))
-    def page(self, registration: Registration) -> str:
+    def day(self, registration: Registration) -> str:
         return registration.page.title
 
     @column(_("people"))

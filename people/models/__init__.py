@@ -1,6 +1,7 @@
 """Who: staff accounts, contact details kept apart, secret links, and what was erased."""
 
 from people.models.contact import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer
+from people.models.engagement import Engagement, Invitation, Participant, SkillAsk, SkillNeed
 from people.models.erasure import ErasedTally
 from people.models.link import LinksAskedFor, SecretLink
 from people.models.mail import SubmissionMail
@@ -9,11 +10,16 @@ from people.models.user import User, UserManager
 __all__ = [
     "AddressAllowance",
     "ContactDetails",
+    "Engagement",
     "ErasedTally",
+    "Invitation",
     "LinksAskedFor",
+    "Participant",
     "PendingAddress",
     "PersonalAnswer",
     "SecretLink",
+    "SkillAsk",
+    "SkillNeed",
     "SubmissionMail",
     "User",
     "UserManager",

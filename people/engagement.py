@@ -25,7 +25,7 @@ Level = Engagement.Level
 # What each level means, beside its name in forms and on the page behind the link.
 LEVEL_SENTENCES = {
     Level.RESOURCE: _(
-        "The coordinator finds you by your skills and writes to you when the lab needs them: you say yes or no."
+        "The coordinator finds you by your skills and writes when the lab needs them: you say yes or no."
     ),
     Level.INVOLVED: _("You are invited to the lab’s days before registration opens to the public."),
     Level.CURIOUS: _("You receive a summary of the lab’s days and of what came out of them."),
@@ -154,6 +154,8 @@ def change_level(
 @transaction.atomic
 def leave(*, submission_id: int, now: datetime) -> None:
     """No more mail: the address, the skills and the service go at once. Left twice, nothing happens twice."""
+    # The participant first, as whoever confirms a later engagement does: neither waits for the other.
+    list(Participant.objects.select_for_update().filter(engagements=submission_id))
     engagement = _held(submission_id)
     participant = engagement.participant
     if engagement.until is None:

@@ -56,9 +56,7 @@ def news_for(theme: Theme | None, *, since: datetime, now: datetime) -> News:
         for day in _announced(since, now)
         if concerns(theme, day.theme) and day.state(now) in {EventState.ANNOUNCED, EventState.REGISTERING}
     ]
-    results = [
-        _line(page, mails.on(at)) for at, page in _results(since, now) if concerns(theme, page.theme)
-    ]
+    results = [_line(page, mails.on(at)) for at, page in _results(since, now) if concerns(theme, page.theme)]
     more = len(days) > MOST_LINES or len(results) > MOST_LINES
     return News(days[:MOST_LINES], results[:MOST_LINES], more)
 

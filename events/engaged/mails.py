@@ -1,4 +1,4 @@
-"""The mails that a level of engagement brings, each with a sample; every one leads to changing and leaving."""
+"""The mails of each level of engagement, with samples; every one carries the link that changes and leaves."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

@@ -56,6 +56,8 @@ COORDINATION = [
     "contributions.delete_moderatorlimit",
     "contributions.view_moderatorlimit",
     "people.view_contactdetails",
+    "people.view_engagement",
+    "people.add_skillneed",
     "contributions.erase_submission",
     "people.view_erasedtally",
     "people.look_after_mail",

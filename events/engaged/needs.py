@@ -12,6 +12,7 @@ from people.models import Engagement, SkillAsk, SkillNeed, User
 
 ASKED = "people.skill_need_asked"
 ANSWERS_SHOWN = "people.skill_answers_shown"
+LISTED = "people.resources_listed"
 # Of one need: it is for a few, not for all.
 MOST_ASKED = 50
 

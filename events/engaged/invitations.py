@@ -5,7 +5,6 @@ for one agent and one day, and good for nothing else.
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -117,7 +116,7 @@ def send_invitations(now: datetime) -> Sent:
             continue
         if day.state(now) not in {EventState.ANNOUNCED, EventState.REGISTERING}:
             continue
-        while keys := _to_invite(day)[:AT_ONCE]:
+        while keys := _to_invite(day):
             failed = 0
             for key in keys:
                 try:
@@ -145,7 +144,7 @@ def _announced(now: datetime, *, late: bool = False) -> "QuerySet[EventPage]":
     return days.order_by("starts_at", "pk")
 
 
-def _to_invite(day: EventPage) -> Sequence[int]:
+def _to_invite(day: EventPage) -> list[int]:
     """The involved agents whose theme this day has, and who have not been invited to it."""
     wanted = Q(theme=None)
     if day.theme is not None:
@@ -156,7 +155,7 @@ def _to_invite(day: EventPage) -> Sequence[int]:
     if day.theme is not None:
         rows = rows.filter(wanted)
     done = Invitation.objects.filter(engagement=OuterRef("pk"), page=day.pk)
-    return rows.filter(~Exists(done)).order_by("pk").values_list("pk", flat=True)
+    return list(rows.filter(~Exists(done)).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ class HomePage(BasePage):
     sections = StreamField(HomeSections(), verbose_name=_("sections"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "calls.CallIndexPage"]
+    subpage_types = ["home.StandardPage", "calls.CallIndexPage", "events.EventIndexPage"]
     max_count = 1
 
     content_panels = [

@@ -17,6 +17,7 @@ from people.models import (
     ContactDetails,
     Engagement,
     LinksAskedFor,
+    MailAttachment,
     Participant,
     PendingAddress,
     PersonalAnswer,
@@ -143,6 +144,7 @@ class MailEraser(Eraser):
             links,
             Log.objects.filter(email__in=keys),
             SubmissionMail.objects.filter(email__in=keys),
+            MailAttachment.objects.filter(email__in=keys),
         ):
             delete_rows(rows)
         erased = delete_rows(Email.objects.filter(pk__in=keys))

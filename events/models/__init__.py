@@ -1,13 +1,19 @@
 """Days that people register for: the agenda, a day and what belongs to it, registrations."""
 
-from events.models.pages import EventIndexPage, EventPage
+from events.models.agenda import EventIndexPage
+from events.models.changes import EventChange
+from events.models.mail import EventMail, EventNotice
+from events.models.pages import EventPage
 from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
 from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
 
 __all__ = [
     "Attendee",
+    "EventChange",
     "EventDocument",
     "EventIndexPage",
+    "EventMail",
+    "EventNotice",
     "EventOrganiser",
     "EventPage",
     "EventQuestion",

@@ -1,7 +1,6 @@
 """Every mail of the portal: in the registry, whole in both languages, and sent as it is previewed."""
 
 import copy
-import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,13 +16,10 @@ from contributions.digest import send_digests
 from contributions.models import AlertChoice
 from contributions.redaction import Redaction
 from contributions.services import Received
-from events.engaged import needs
-from events.engaged.digest import send_engaged_digests
-from events.engaged.invitations import send_invitations
-from people.models import Engagement, SecretLink
+from people.models import SecretLink
 from portal import mails
-from tests.days import make_day
-from tests.engaging import make_engagement
+from tests.engaging import go_through_every_mail_of_levels
+from tests.event_mails import go_through_every_mail_of_days
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
 from tests.reporting import reject
 
@@ -139,30 +135,8 @@ def go_through_everything(first: Any, second: Any) -> None:
     reject(report)
     give_addresses(make_received(call), now)
     send_digests(now=now)
-    engage_at_every_level()
-
-
-def engage_at_every_level() -> None:
-    """An agent who engages and confirms, and the mail of each level."""
-    now = timezone.now() - timedelta(days=8)
-    opens = timezone.now() + timedelta(days=3)
-    resource, *_others = (
-        make_engagement(level, email=f"{level}@example.org", now=now) for level in Engagement.Level.values
-    )
-    day = make_day("announced", registration_opens_at=opens, invited_days_before=5)
-    for number, page in enumerate([day, make_day("reported")]):
-        page.first_published_at = timezone.now() - timedelta(days=1 + 20 * number)
-        page.save()
-    send_invitations(timezone.now())
-    send_engaged_digests(timezone.now())
-    needs.ask(
-        title="Animer",
-        words="Le 12 au matin.",
-        engagements=[resource.pk],
-        by=make_user("coordinator"),
-        key=uuid.uuid4(),
-        now=timezone.now(),
-    )
+    go_through_every_mail_of_levels()
+    go_through_every_mail_of_days(now)
 
 
 def give_addresses(got: Received, now: datetime) -> None:

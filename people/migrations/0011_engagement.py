@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contributions", "0008_registrations"),
-        ("people", "0008_registrations"),
+        ("people", "0010_mail_attachments"),
         ("taxonomy", "0003_activity"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]

@@ -14,7 +14,8 @@ from events.models import EventPage
 from people import engagement as verbs
 from people.models import Engagement
 from taxonomy.models import Theme
-from tests.days import make_registered
+from tests.days import make_day, make_registered
+from tests.factories import make_user
 
 
 def make_engagement(

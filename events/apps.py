@@ -38,3 +38,6 @@ class EventsConfig(AppConfig):
         keep(EventSeries)
         kinds.register(REGISTRATIONS)
         register_today()
+        from events import engaged
+
+        engaged.register()

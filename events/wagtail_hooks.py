@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from events.course import may_steer
 from events.course_views import CourseView
+from events.engaged import cms  # noqa: F401 -- registers its addresses and its place in the menu
 from events.holding import days_that_stay, too_many
 from events.models import EventChange, EventPage, EventSeries
 from people.models import User

@@ -72,6 +72,8 @@ COORDINATION = [
     "contributions.delete_moderatorlimit",
     "contributions.view_moderatorlimit",
     "people.view_contactdetails",
+    "people.view_engagement",
+    "people.add_skillneed",
     "people.add_agentdomain",
     "people.change_agentdomain",
     "people.delete_agentdomain",

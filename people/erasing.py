@@ -15,10 +15,13 @@ from people.erasers import Eraser, Held, PassingEraser, RowEraser, delete_rows, 
 from people.models import (
     AddressAllowance,
     ContactDetails,
+    Engagement,
     LinksAskedFor,
     MailAttachment,
+    Participant,
     PendingAddress,
     PersonalAnswer,
+    SecretLink,
     SubmissionMail,
 )
 from people.services import DAY
@@ -85,6 +88,40 @@ class LinksAskedForEraser(PassingEraser):
     ground = SECURITY
 
 
+class EngagementEraser(RowEraser):
+    """An engagement with what it was invited to and asked, and the address once no other needs it."""
+
+    code = "engagements"
+    model = Engagement
+    disclosed = ("level", "theme", "territory", "service", "skills", "since", "until", "delete_after")
+    label = _("Engagements of agents")
+    holds = _(
+        "How far an agent engages, service, skills, confirmed address; invitations to days, answers to needs."
+    )
+    why = _("To write what the chosen level promises, and nothing else.")
+    kept = _(
+        "Until it is left by the link of any of its mails; two years after the last time it was"
+        " confirmed, changed or used; two days if it is never confirmed."
+    )
+    ground = MISSION
+
+    def erase(self, keys: Collection[Any], *, now: datetime) -> int:
+        rows = Engagement.objects.filter(pk__in=keys)
+        participants = set(rows.exclude(participant=None).values_list("participant", flat=True))
+        SecretLink.objects.filter(submission__in=keys, purpose=SecretLink.Purpose.ENGAGE).delete()
+        _deleted, by_model = rows.delete()
+        Participant.objects.filter(pk__in=participants, engagements=None).delete()
+        return by_model.get(Engagement._meta.label, 0)
+
+    def of_submission(self, submission_ids: Collection[int], *, now: datetime) -> int:
+        return self.erase(submission_ids, now=now)
+
+    def disclose(self, submission: Any) -> list[list[Held]]:
+        found = super().disclose(submission)
+        person = Participant.objects.filter(engagements=submission.pk).first()
+        return [[*row, *told(person, "email", "confirmed_at")] for row in found] if person else found
+
+
 class MailEraser(Eraser):
     """Mail of the queue, with its logs and attachments: what was sent, and what has yet to leave."""
 
@@ -149,6 +186,7 @@ ERASERS = (
     PendingAddressEraser(),
     AllowanceEraser(),
     LinksAskedForEraser(),
+    EngagementEraser(),
     MailEraser(),
     SessionEraser(),
 )

@@ -20,6 +20,10 @@ from people.models import SecretLink
 
 SIGNATURE_BYTES = 16
 TOKEN_LENGTH = 43
+_ROUTES: dict[str, str] = {
+    SecretLink.Purpose.CONFIRM: "follow_confirm",
+    SecretLink.Purpose.ENGAGE: "follow_engagement",
+}
 
 
 def token_for(link: SecretLink) -> str:
@@ -31,8 +35,7 @@ def token_for(link: SecretLink) -> str:
 def path_for(link: SecretLink) -> str:
     """The address of the link on this site, without the host."""
     # Every right under one first part, which logs mask: portal.logs.
-    name = "follow_confirm" if link.purpose == SecretLink.Purpose.CONFIRM else "follow"
-    return reverse(name, args=[token_for(link)])
+    return reverse(_ROUTES.get(link.purpose, "follow"), args=[token_for(link)])
 
 
 def url_for(link: SecretLink) -> str:

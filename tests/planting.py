@@ -19,8 +19,9 @@ from contributions.files import CleanFile, stage
 from contributions.models import Contribution, ExternalOrigin, Submission
 from contributions.questions import GivenAnswer
 from contributions.redaction import Redaction
+from people.digests import email_digest
 from people.links import token_for
-from people.models import PendingAddress, SecretLink
+from people.models import Engagement, Participant, PendingAddress, SecretLink
 from portal.cache.store import store
 from tests.dumping import dump_tables
 from tests.factories import make_call, make_question, make_reason, make_user, make_words
@@ -34,6 +35,8 @@ PLANTED = {
     "people.ContactDetails": {"email"},
     "people.PersonalAnswer": {"value"},
     "people.PendingAddress": {"email", "email_digest"},
+    "people.Participant": {"email"},
+    "people.Engagement": {"service", "skills"},
     "contributions.Submission": {"idempotency_key"},
     "contributions.Contribution": {
         "title", "body", "explanation", "body_html", "words_digest", "shown_as", "territory_text",
@@ -55,6 +58,10 @@ HARMLESS = {
     "people.ContactDetails": {"purpose": "a code", "email_digest": "looked for by its value"},
     "people.PersonalAnswer": {"key": "of the question", "label": "the question", "field_type": "a code"},
     "people.SecretLink": {"purpose": "a code"},
+    "people.Participant": {"email_digest": "looked for by its value"},
+    "people.Engagement": {"level": "a code"},
+    "people.SkillNeed": dict.fromkeys(("title", "words"), "of the team"),
+    "people.SkillAsk": {"answer": "a code"},
     "people.AddressAllowance": {
         "email_digest": "stays a week at most, so that nobody floods the address: looked for after that",
         "recent": "instants",
@@ -166,11 +173,22 @@ def _plant_directly(link, now):
         submission_id=pk, email=ADDRESS, email_digest=MARK, asked_at=now, expires_at=now + timedelta(days=1)
     )
     SecretLink.objects.create(submission_id=pk, purpose=SecretLink.Purpose.CONFIRM)
+    _plant_engagement(pk, now)
     for mail in Email.objects.filter(about__submission=pk):
         Log.objects.create(email=mail, status=1, message=f"550 {ADDRESS} unknown", exception_type="SMTP")
         attached = MailAttachment(name=MARK)
         attached.file.save("mail.txt", ContentFile(MARK.encode()))
         attached.emails.add(mail)
+
+
+def _plant_engagement(pk, now):
+    """As with a registration, whose envelope is the same."""
+    person = Participant.objects.create(email=ADDRESS, email_digest=email_digest(ADDRESS), confirmed_at=now)
+    Engagement.objects.create(
+        submission_id=pk, participant=person, level="resource", skills=MARK, service=MARK, asked_at=now,
+        confirmed_at=now, since=now.date(), delete_after=now.date() + timedelta(days=700),
+    )  # fmt: skip
+    SecretLink.objects.create(submission_id=pk, purpose=SecretLink.Purpose.ENGAGE)
 
 
 def read_everything(call, link):

@@ -14,7 +14,10 @@ ROOMS = ["home", "projects", "events", "lab", "calls", "contributions", "people"
 # What is not part of the product: no room may need it.
 OUTSIDE = {"tests", "bench", "tools"}
 # Names for the type checker alone, of a model that the lower room reaches by a string foreign key.
-UPWARD_TYPES = {("people/services.py", "contributions.models")}
+UPWARD_TYPES = {
+    ("people/engagement.py", "contributions.models"),
+    ("people/services.py", "contributions.models"),
+}
 LONGEST_FILE = 400
 
 

@@ -2,6 +2,7 @@
 
 from people.models.agents import AgentDomain
 from people.models.contact import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer
+from people.models.engagement import Engagement, Invitation, Participant, SkillAsk, SkillNeed
 from people.models.erasure import ErasedTally
 from people.models.link import LinksAskedFor, SecretLink
 from people.models.mail import MailAttachment, SubmissionMail
@@ -11,12 +12,17 @@ __all__ = [
     "AddressAllowance",
     "AgentDomain",
     "ContactDetails",
+    "Engagement",
     "ErasedTally",
+    "Invitation",
     "LinksAskedFor",
     "MailAttachment",
+    "Participant",
     "PendingAddress",
     "PersonalAnswer",
     "SecretLink",
+    "SkillAsk",
+    "SkillNeed",
     "SubmissionMail",
     "User",
     "UserManager",

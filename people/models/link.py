@@ -16,6 +16,7 @@ class SecretLink(models.Model):
     class Purpose(models.TextChoices):
         FOLLOW = "follow", _("Follow a submission")
         CONFIRM = "confirm", _("Confirm an address")
+        ENGAGE = "engage", _("Confirm, change or leave an engagement")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)

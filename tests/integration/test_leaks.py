@@ -21,11 +21,13 @@ from contributions.models import Contribution, Report, Submission
 from contributions.questions import GivenAnswer
 from contributions.redaction import Redaction
 from contributions.services import Words
+from people.engagement import link_of
 from people.links import token_for
 from people.models import ContactDetails, PendingAddress, SecretLink
 from portal.cache.store import store
 from portal.logs import ReferencesOnly
 from tests.dumping import dump_tables, sitemap_files
+from tests.engaging import make_engagement
 from tests.factories import make_call, make_question, make_reason, make_user
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,10 @@ PRIVATE = {
     # The team alone reads a report, and whoever sent it, its answer.
     "mots-du-signalement": {"contributions_report"},
     "temoin-secret@example.org": {"people_contactdetails", "post_office_email"},
+    # Of an agent who engages: for the coordinator and for mail.
+    "agent-secret@example.org": {"people_contactdetails", "people_participant", "post_office_email"},
+    "competences-secretes": {"people_engagement"},
+    "service-secret": {"people_engagement", "events_attendee"},
     "reponse-au-temoin": {
         "contributions_decision",
         "contributions_threadentry",
@@ -208,7 +214,10 @@ def planted(caplog):
         now=now,
     )
     services.add_tags(submission_ids=[public.submission_id, reported.pk], names=["etiquette-interne"])
-    links = (waiting, declined, public, masked, corrected, withdrawn, report_link)
+    engaged = make_engagement(
+        "resource", email="agent-secret@example.org", skills="competences-secretes", service="service-secret"
+    )
+    links = (waiting, declined, public, masked, corrected, withdrawn, report_link, link_of(engaged))
     taken_down = send(title="Titre retiré", body="Mots retirés")
     services.publish(submission_id=taken_down.submission_id, version_seen=1, by=moderator, now=now)
     reports = [report_of(reported, now=now) for reported in (public, public, taken_down)]
@@ -405,6 +414,11 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.LinksAskedFor": {"email_digest"},
         "people.AddressAllowance": {"email_digest"},
         "people.PendingAddress": {"email", "email_digest"},
+        "people.Participant": {"email", "email_digest"},
+        "people.Engagement": {"level", "service", "skills"},
+        "people.Invitation": set(),
+        "people.SkillNeed": {"title", "words"},
+        "people.SkillAsk": {"answer"},
         "people.SubmissionMail": set(),
         "people.ErasedTally": {"eraser"},
         "people.PersonalAnswer": {"key", "label", "field_type", "value"},

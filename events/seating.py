@@ -195,9 +195,7 @@ def _workshop(workshop: Workshop, people: int) -> ShownWorkshop:
         workshop,
         Squares(people, workshop.seats, WIDE) if 0 < workshop.seats <= MOST_SQUARES else None,
         left=_seats_left(number) if number else gettext("Full"),
-        taken=ngettext(
-            "%(people)d registered, of %(seats)d", "%(people)d registered, of %(seats)d", workshop.seats
-        )
+        taken=ngettext("%(people)d registered, of %(seats)d", "%(people)d registered, of %(seats)d", people)
         % {"people": people, "seats": workshop.seats},
         full=number == 0,
     )

@@ -64,12 +64,13 @@ def run(database: str) -> int:
         for days in (FEW, MANY):
             builder.fill(days)
             say(f"{days:,} days")
+            asked = measures(port, builder)
             connection = Connection(port)
             try:
                 measured = take_turns(
                     [connection],
                     reference(port),
-                    [measure.load for measure in measures(port, builder)],
+                    [measure.load for measure in asked],
                     seconds=SECONDS,
                     turns=TURNS,
                     server_time=partial(processor_seconds, pid),
@@ -78,7 +79,7 @@ def run(database: str) -> int:
                 connection.close()
             found.append({one.name: one for one in measured})
     print(f"\n{database}, {FEW:,} and {MANY:,} days\n")
-    lines = [line(measure, *(each[measure.name] for each in found)) for measure in measures(port, builder)]
+    lines = [line(measure, *(each[measure.name] for each in found)) for measure in asked]
     print(table(cells for cells, _passed in lines))
     return int(not all(passed for _cells, passed in lines))
 
@@ -132,31 +133,34 @@ class AgendaBuilder:
 
     def fill(self, number: int) -> None:
         """One day in four to come, the others past, ever further from the present."""
+        from django.db import transaction
+
         from events.models import EventIndexPage, EventPage
         from portal.cache import touch
 
         kinds = itertools.cycle(EventPage.Kind.values)
         agenda = EventIndexPage.objects.get(pk=self.agenda.pk)
         began = time.monotonic()
-        for place in range(self.made, number):
-            days = place // 4 + 1
-            starts = self.now + timedelta(days=days if place % 4 == 0 else -3 * days - place % 4)
-            agenda.add_child(
-                instance=EventPage(
-                    title=f"Journée {place}",
-                    slug=f"journee-{place}",
-                    summary="Ce que l’on fait ce jour-là, en deux phrases. On lit, puis on choisit.",
-                    kind=next(kinds),
-                    stage="design",
-                    theme=self.theme if place % 3 == 0 else None,
-                    starts_at=starts,
-                    ends_at=starts + timedelta(hours=7),
-                    place_name="L’atelier du labo",
-                    seats_total=30,
-                    seats_for_agents=10,
-                    takeaways="Une chose apprise.\nUne chose laissée.\nUne question qui reste.",
+        with transaction.atomic():
+            for place in range(self.made, number):
+                days = place // 4 + 1
+                starts = self.now + timedelta(days=days if place % 4 == 0 else -3 * days - place % 4)
+                agenda.add_child(
+                    instance=EventPage(
+                        title=f"Journée {place}",
+                        slug=f"journee-{place}",
+                        summary="Ce que l’on fait ce jour-là, en deux phrases. On lit, puis on choisit.",
+                        kind=next(kinds),
+                        stage="design",
+                        theme=self.theme if place % 3 == 0 else None,
+                        starts_at=starts,
+                        ends_at=starts + timedelta(hours=7),
+                        place_name="L’atelier du labo",
+                        seats_total=30,
+                        seats_for_agents=10,
+                        takeaways="Une chose apprise.\nUne chose laissée.\nUne question qui reste.",
+                    )
                 )
-            )
         self.made = number
         touch(EventPage)
         say(f"{number:,} days made in {time.monotonic() - began:.0f} s")

@@ -60,9 +60,7 @@ def listed(days: list[EventPage], request: HttpRequest | None, *, now: datetime)
                 url=day.get_url(request) or "",
                 takeaways=lines(day.takeaways)[:MOST_TAKEAWAYS] if shown.is_past else [],
                 lines=list(
-                    filter(
-                        None, [_joined(str(day.get_kind_display()), for_whom), _joined(hours, place), words]
-                    )
+                    filter(None, [str(day.get_kind_display()), for_whom, _joined(hours, place), words])
                 ),
             )
         )

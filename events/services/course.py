@@ -166,8 +166,8 @@ def _change(
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()
     }
     log(instance=current, action=f"events.{verb}", user=by, data=data)
-    if name := TOLD_TO_CALENDARS.get(verb):
-        _queue(name, day, change, now)
+    if queued := TOLD_TO_CALENDARS.get(verb):
+        _queue(queued, day, change, now)
     touch(day)
     return change
 

@@ -308,9 +308,11 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
         page: EventPage = super().with_content_json(content)
-        kept = self.keeps_its_dates(timezone.now())
+        # Not this object, which a revision may have held since before the verb.
+        current = type(self).objects.filter(pk=self.pk).first() or self
+        kept = current.keeps_its_dates(timezone.now())
         for name in (*SET_BY_VERBS, *(self.MOVED_BY_VERBS if kept else ())):
-            setattr(page, name, getattr(self, name))
+            setattr(page, name, getattr(current, name))
         return page
 
     # --- Where --------------------------------------------------------------------------

@@ -22,9 +22,6 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from calls.models import CallIndexPage, CallPage
-from events.models import EventPage
-from home.models import HomePage, StandardPage
-from tests.days import make_day
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
 from tests.days import make_agenda, make_day

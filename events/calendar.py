@@ -48,7 +48,7 @@ def has_a_date(day: EventPage) -> bool:
 def day_ics(day: EventPage, *, method: str = "PUBLISH", attendee_url: str = "") -> bytes:
     """The calendar of one day; `attendee_url` is the personal page of whoever receives it."""
     calendar = _calendar(method)
-    calendar.add_component(_event(day, attendee_url))
+    calendar.add_component(_event(day, attendee_url, taken_out=method == "CANCEL"))
     return bytes(calendar.to_ical())
 
 
@@ -75,16 +75,17 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _event(day: EventPage, attendee_url: str = "") -> Event:
+def _event(day: EventPage, attendee_url: str = "", *, taken_out: bool = False) -> Event:
     now = timezone.now()
     off = any(instant and instant <= now for instant in (day.cancelled_at, day.postponed_at))
     address = _address(day)
     event = Event()
     event.add("uid", uid_of(day))
     event.add("sequence", day.calendar_sequence)
-    event.add("dtstamp", _changed(day) or now)
+    # Taken out of one calendar only (RFC 5546, 3.2.5), the day itself has not changed: this is newer.
+    event.add("dtstamp", now if taken_out else _changed(day) or now)
     # Postponed: nobody need keep that date. A new one comes with a higher sequence.
-    event.add("status", "CANCELLED" if off else "CONFIRMED")
+    event.add("status", "CANCELLED" if off or taken_out else "CONFIRMED")
     event.add("summary", _summary(day, now))
     if day.starts_at:
         event.add("dtstart", timezone.localtime(day.starts_at))

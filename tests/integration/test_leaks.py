@@ -420,6 +420,8 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.SkillNeed": {"title", "words"},
         "people.SkillAsk": {"answer"},
         "people.SubmissionMail": set(),
+        # The calendar entry of a day, as everybody reads it.
+        "people.MailAttachment": {"name", "content_type", "content"},
         "people.ErasedTally": {"eraser"},
         "people.PersonalAnswer": {"key", "label", "field_type", "value"},
         "contributions.Submission": {"reference", "kind", "origin", "idempotency_key", "example"},

@@ -27,9 +27,7 @@ def test_a_seat_without_javascript_takes_four_taps(no_js):
 def test_nothing_runs_off_a_phone_s_screen_and_the_first_fault_has_the_focus(no_js):
     day = make_day(call=make_call(), most_companions=3)
     for hour in (1, 1, 4):
-        make_workshop(
-            day, hour=hour, title="Un atelier au titre plutôt long", seats=3, room="au fond"
-        )
+        make_workshop(day, hour=hour, title="Un atelier au titre plutôt long", seats=3, room="au fond")
     full = make_day(seats_total=1, has_waiting_list=False)
     make_registration(full)
     for width in (320, 360):

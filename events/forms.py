@@ -19,7 +19,7 @@ from contributions.words_form import TITLE_MAX
 from events.models import EventPage
 from events.seats import Taken
 from events.services import Wish
-from events.slots import NONE, Slot, slot_field, slots_of
+from events.slots import NONE, Slot, slot_choices, slot_field, slots_of
 
 NAME_MAX = ORGANISATION_MAX = 150
 NEEDS_MAX = 500
@@ -118,16 +118,16 @@ class RegistrationForm(GuardedForm):
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, day: EventPage, taken: Taken, now: datetime) -> None:
+    def __init__(self, data: QueryDict | None = None, *, day: EventPage, now: datetime) -> None:
         super().__init__(data)
         self.day = day
         self.questions = list(day.questions.all())
         self.asked_now = fingerprint(self.questions)
         self.slots: list[Slot] = slots_of(day)
         self.call = call_to_answer(day, now)
-        self._fit(taken)
+        self._fit()
 
-    def _fit(self, taken: Taken) -> None:
+    def _fit(self) -> None:
         """Only what this day asks, in its words."""
         fields: dict[str, Any] = self.fields
         months = self.day.retention_months
@@ -151,12 +151,18 @@ class RegistrationForm(GuardedForm):
         if not self.day.most_companions:
             del fields["companions"]
         for slot in self.slots:
-            fields[slot.name] = slot_field(slot, self.day, taken)
+            fields[slot.name] = slot_field(slot, self.day)
         fields.update(form_fields(self.questions))
         self._ask_words()
         own = [name for name in fields if name.startswith(PREFIX)]
         slots = [slot.name for slot in self.slots]
         self.order_fields(["coming", *ABOUT_COMING[:-2], *slots, *ABOUT_COMING[-2:], *own])
+
+    def say_seats(self, taken: Taken) -> None:
+        """Say beside each workshop what is left of it: for who reads the form, not for who sent it."""
+        for slot in self.slots:
+            field: Any = self.fields[slot.name]
+            field.choices = slot_choices(slot, self.day, taken)
 
     def _ask_words(self) -> None:
         """What goes to the call, when one is open; what is not chosen is not needed."""

@@ -19,7 +19,7 @@ from calls.guards import not_yet
 from calls.services import CallClosed
 from events.forms import RegistrationForm
 from events.models import EventPage
-from events.seat_lines import is_full, seat_lines
+from events.seating import is_full, seat_groups
 from events.services import (
     AgentsOnly,
     ChoiceRefused,
@@ -57,10 +57,9 @@ def _open(request: HttpRequest, page: EventPage) -> HttpResponse:
     if "suite" in request.GET:
         return _by_mail(request, page, Sent())
     now = timezone.now()
-    taken = taken_of(page)
-    if not page.registers(now) or is_full(page, seat_lines(page, taken)):
+    if not page.registers(now) or _is_full(page):
         return _no_form(request, page, None)
-    return _form_page(request, page, RegistrationForm(day=page, taken=taken, now=now))
+    return _form_page(request, page, RegistrationForm(day=page, now=now))
 
 
 def _receive(request: HttpRequest, page: EventPage) -> HttpResponse:
@@ -121,8 +120,6 @@ def _send(request: HttpRequest, page: EventPage, form: RegistrationForm) -> Http
 def _refused(request: HttpRequest, page: EventPage, form: RegistrationForm, refused: Refused) -> HttpResponse:
     """The form again where another choice may still be right; if not, a page that says why."""
     if isinstance(refused, DayFull) and refused.workshops:
-        form = _sent_form(request, page)  # with what is left now
-        form.is_valid()
         form.say_full(refused.workshops)
         return _form_page(request, page, form.shown_again(), status=HTTPStatus.CONFLICT)
     if isinstance(refused, DayFull | DayClosed):
@@ -209,12 +206,14 @@ def _form_page(
     lost_answers: list[str] | None = None,
     kept: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
+    taken = taken_of(page)
+    form.say_seats(taken)
     context = _context(request, page) | {
         "form": form,
         "notice": notice,
         "lost_answers": lost_answers or [],
         "kept": kept or [],
-        "seat_lines": seat_lines(page, taken_of(page)),
+        "seat_groups": seat_groups(page, seats=page.seats, taken=taken, waiting={}),
         "rules": [line.strip() for line in page.rules.splitlines() if line.strip()],
         "own_call": page.call if page.call and page.call.takes_contributions(timezone.now()) else None,
     }
@@ -228,7 +227,13 @@ def _context(request: HttpRequest, page: EventPage) -> dict[str, Any]:
 
 
 def _sent_form(request: HttpRequest, page: EventPage) -> RegistrationForm:
-    return RegistrationForm(request.POST, day=page, taken=taken_of(page), now=timezone.now())
+    return RegistrationForm(request.POST, day=page, now=timezone.now())
+
+
+def _is_full(page: EventPage) -> bool:
+    """Whether nobody at all could have a seat, or wait for one."""
+    waits = page.has_waiting_list or page.validates_by_hand
+    return not waits and is_full(page, taken_of(page))
 
 
 def _never_cached(response: HttpResponse) -> HttpResponse:

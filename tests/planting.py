@@ -55,6 +55,8 @@ HARMLESS = {
     "people.ContactDetails": {"purpose": "a code", "email_digest": "looked for by its value"},
     "people.PersonalAnswer": {"key": "of the question", "label": "the question", "field_type": "a code"},
     "people.SecretLink": {"purpose": "a code"},
+    "people.AgentDomain": {"domain": "of an administration"},
+    "people.MailAttachment": dict.fromkeys(("name", "content", "content_type"), "the calendar of a day"),
     "people.AddressAllowance": {
         "email_digest": "stays a week at most, so that nobody floods the address: looked for after that",
         "recent": "instants",

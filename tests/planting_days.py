@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.apps import apps
+from django.db.models import Model
 from django.utils import timezone
 
 from contributions import services
@@ -33,6 +35,12 @@ HARMLESS_OF_DAYS = {
 ROOM = f"https://visio.example.org/{MARK}"
 
 
+def of_whoever_registered() -> list[type[Model]]:
+    """The models that hang on a registration, and what is said to a group of them."""
+    names = ("Attendee", "EventMail", "EventNotice", "Needs", "Registration", "Tick", "WorkshopChoice")
+    return [apps.get_model("events", name) for name in names]
+
+
 def plant_registration(
     *, day: EventPage | None = None, now: datetime | None = None, email: str = ADDRESS, mark: str = MARK
 ) -> Registered:
@@ -42,7 +50,9 @@ def plant_registration(
     workshop = make_workshop(day)
     answers = []
     for reader in ("public", "team", "personal"):
-        question = EventQuestion.objects.create(page=day, label=f"Question {reader}", visibility=reader)
+        question = EventQuestion.objects.create(
+            page=day, label=f"Question {reader}", visibility=reader, field_type="singleline"
+        )
         answers.append(
             GivenAnswer(
                 key=question.key, label=question.label, field_type=question.field_type,

@@ -22,7 +22,7 @@ from people.retention import apply_retention
 from tests.days import make_day, make_registered
 from tests.factories import make_user
 from tests.planting import ADDRESS, MARK, TEXT, found
-from tests.planting_days import HARMLESS_OF_DAYS, PLANTED_OF_DAYS, plant_registration
+from tests.planting_days import HARMLESS_OF_DAYS, PLANTED_OF_DAYS, of_whoever_registered, plant_registration
 from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +30,6 @@ pytestmark = pytest.mark.django_db
 YEARS = timedelta(days=5 * 366)
 # The address of the online room is the editor's: it stays with the page.
 OF_THE_PAGE = {"events_eventpage", "wagtailcore_revision"}
-
-
-def of_whoever_registered():
-    """The models that hang on a registration, and what is said to a group of them."""
-    names = ("Attendee", "EventMail", "EventNotice", "Needs", "Registration", "Tick", "WorkshopChoice")
-    return [apps.get_model("events", name) for name in names]
 
 
 def test_every_model_that_hangs_on_a_registration_is_thought_of():

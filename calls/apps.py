@@ -8,8 +8,11 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import doors, gathering, jobs, sitemaps
+        from calls.completeness import refuse_incomplete
+        from calls.models import CallPage
 
         doors.connect()
+        doors.guard(CallPage, refuse_incomplete)
         gathering.register()
         jobs.register_jobs()
         sitemaps.register()

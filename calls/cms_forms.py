@@ -1,5 +1,8 @@
 """The CMS's forms about calls: editing one, and copying one."""
 
+from collections.abc import Callable
+from datetime import datetime
+from operator import eq
 from typing import Any
 
 from django import forms
@@ -11,24 +14,73 @@ from django.utils.translation import gettext
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
-from calls.completeness import Incomplete, missing
+from calls.completeness import PageRefused, missing, refuse_incomplete
 from calls.states import same_minute
 from contributions.models import Visibility
 from people.models import User
 from portal.pages import BasePageForm
 
 
-class CallPageForm(BasePageForm):
-    """Refuses, beside the field, what would go public too early or undo what a verb did.
+class CompletePageForm(BasePageForm):
+    """Refuses, beside the field, what would go public too early.
 
     A draft may lack anything (Wagtail then defers what is required); whatever leads to
     publication (publish, schedule, submit, approve) may not.
     """
 
+    # By field, a sentence on what the page still lacks.
+    missing: Callable[[Any], dict[str, str]]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "owner" in self.fields:
             self.fields["owner"].queryset = staff_of_the_cms()
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.is_deferred_validation or self._sends_back():
+            return
+        for name, sentence in type(self).missing(self.instance).items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, sentence)
+
+    def _sends_back(self) -> bool:
+        """Whether a reviewer asks for changes: an incomplete page is a reason to, not an obstacle."""
+        return (
+            bool(self.data.get("action-workflow-action"))
+            and self.data.get("workflow-action-name") != "approve"
+        )
+
+    def _keep(self, cleaned: dict[str, Any], stored: Any, sentences: dict[str, str]) -> None:
+        """Refuse another value than the stored one for each field that only the verbs may change."""
+        for name, sentence in sentences.items():
+            kept = getattr(stored, name)
+            if name not in cleaned:  # not a value: that is said already
+                continue
+            is_same = same_minute if isinstance(kept, datetime) else eq
+            if is_same(cleaned[name], kept):
+                cleaned[name] = kept  # the form shows no seconds
+            else:
+                self.add_error(name, sentence)
+
+    def _stored(self) -> Any:
+        """The page as it stands; None for a new one."""
+        if not self.instance.pk:
+            return None
+        return type(self.instance).objects.filter(pk=self.instance.pk).first()
+
+    def save(self, commit: bool = True) -> Any:
+        page = super().save(commit=commit)
+        if page.pk and "owner" in self.changed_data:
+            # The owner is the page's, not a revision's: Wagtail would drop it when it publishes.
+            Page.objects.filter(pk=page.pk).update(owner=page.owner)
+        return page
+
+
+class CallPageForm(CompletePageForm):
+    """Refuses besides what would undo what a verb did, and what may not be asked of minors."""
+
+    missing = staticmethod(missing)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -37,23 +89,8 @@ class CallPageForm(BasePageForm):
             self._refuse_personal_questions()
         return cleaned
 
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.is_deferred_validation or self._sends_back():
-            return
-        for name, sentence in missing(self.instance).items():
-            if name not in self.errors:
-                self.add_error(name if name in self.fields else None, sentence)
-
-    def _sends_back(self) -> bool:
-        """Whether a reviewer asks for changes: an incomplete call is a reason to, not an obstacle."""
-        return (
-            bool(self.data.get("action-workflow-action"))
-            and self.data.get("workflow-action-name") != "approve"
-        )
-
     def _keep_dates(self, cleaned: dict[str, Any]) -> None:
-        stored = type(self.instance).objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        stored = self._stored()
         if stored is None or not stored.keeps_its_dates(timezone.now()):
             return
         sentences = {
@@ -62,14 +99,7 @@ class CallPageForm(BasePageForm):
                 "The call has opened: move its end with “Extend” or “Close now”, under “Course of the call”."
             ),
         }
-        for name, sentence in sentences.items():
-            kept = getattr(stored, name)
-            if name not in cleaned:  # not a date: that is said already
-                continue
-            if same_minute(cleaned[name], kept):
-                cleaned[name] = kept  # the form shows no seconds
-            else:
-                self.add_error(name, sentence)
+        self._keep(cleaned, stored, sentences)
 
     def _refuse_personal_questions(self) -> None:
         formset = self.formsets.get("questions")
@@ -83,19 +113,15 @@ class CallPageForm(BasePageForm):
                     "visibility", gettext("Minors are expected: nothing personal may be asked of them.")
                 )
 
-    def save(self, commit: bool = True) -> Any:
-        page = super().save(commit=commit)
-        if page.pk and "owner" in self.changed_data:
-            # The owner is the page's, not a revision's: Wagtail would drop it when it publishes.
-            Page.objects.filter(pk=page.pk).update(owner=page.owner)
-        return page
 
+class CompleteCopyForm(CopyForm):
+    """Wagtail's copy: no public copy of an incomplete page, and no alias.
 
-class CallCopyForm(CopyForm):
-    """Wagtail's copy: no public copy of an incomplete call, and no alias.
-
-    An alias would take contributions of its own under the same words.
+    An alias would take submissions of its own under the same words.
     """
+
+    # Raises a PageRefused.
+    refuse: Callable[[Any], None]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,10 +129,16 @@ class CallCopyForm(CopyForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        call = self.page.specific
-        if cleaned.get("publish_copies") and (lacking := missing(call)):
-            self.add_error("publish_copies", forms.ValidationError(Incomplete(call, lacking).sentence))
+        if cleaned.get("publish_copies"):
+            try:
+                type(self).refuse(self.page.specific)
+            except PageRefused as refusal:
+                self.add_error("publish_copies", forms.ValidationError(refusal.sentence))
         return cleaned
+
+
+class CallCopyForm(CompleteCopyForm):
+    refuse = staticmethod(refuse_incomplete)
 
 
 def staff_of_the_cms() -> QuerySet[User]:

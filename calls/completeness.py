@@ -24,6 +24,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from contributions.plain_text import is_blank
 
@@ -49,17 +50,25 @@ REACHED_BY = ("service_email", "service_phone")
 UNREACHABLE = _("Give an e-mail address or a phone number of the service.")
 
 
-class Incomplete(ValidationError):
-    """A call may not go public; the errors stand by field, `sentence` says it in one line."""
+class PageRefused(ValidationError):
+    """Something that `page` does not allow; `sentence` says it in one line, whatever screen tried."""
+
+    def __init__(self, page: Page, sentence: str, errors: dict[str, str] | None = None) -> None:
+        super().__init__(dict(errors) if errors else sentence)
+        self.page = page
+        self.sentence = sentence
+
+
+class Incomplete(PageRefused):
+    """A call may not go public; the errors stand by field."""
 
     def __init__(self, call: "CallPage", lacking: dict[str, str]) -> None:
-        super().__init__(dict(lacking))
-        self.call = call
         labels = [str(call._meta.get_field(name).verbose_name) for name in lacking]
-        self.sentence = gettext("“%(title)s” cannot be public yet. Still missing: %(fields)s.") % {
+        sentence = gettext("“%(title)s” cannot be public yet. Still missing: %(fields)s.") % {
             "title": call.title,
             "fields": get_text_list(labels, gettext("and")),
         }
+        super().__init__(call, sentence, lacking)
 
 
 def missing(call: "CallPage") -> dict[str, str]:

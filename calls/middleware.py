@@ -1,4 +1,4 @@
-"""A sentence instead of an error, whichever screen of the CMS tried to make an incomplete call public."""
+"""A sentence instead of an error, whichever screen of the CMS tried to make what a page does not allow."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from calls.completeness import Incomplete
+from calls.completeness import PageRefused
 
 
-class IncompleteCallMiddleware:
-    """Answers `Incomplete` with its sentence, on the page where what is missing can be written.
+class PageRefusedMiddleware:
+    """Answers `PageRefused` with its sentence, on the page where what is missing can be written.
 
     The edit and copy forms say it beside the field, before anything is tried. Approving in a
     workflow, bulk publishing and moving have no such form: they come here, rolled back whole.
@@ -24,10 +24,10 @@ class IncompleteCallMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Incomplete) or exception.call.pk is None:
+        if not isinstance(exception, PageRefused) or exception.page.pk is None:
             return None
         messages.error(request, exception.sentence)
-        address = reverse("wagtailadmin_pages:edit", args=[exception.call.pk])
+        address = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # The CMS's dialogs follow this; a redirect would be drawn inside them.
             return JsonResponse({"step": "success", "redirect": address})

@@ -18,7 +18,7 @@ from portal.mails import Mail
 def queue_seat_to_confirm(
     submission: Submission, *, link: SecretLink, details: ContactDetails, now: datetime
 ) -> None:
-    """At once or not at all: it does not last, and three mails a day reach an address that nobody confirmed."""
+    """At once or not at all: it does not last. Three mails a day reach an address that nobody confirmed."""
     if not allow_mail(details.email_digest, now=now, may_wait=False):
         return
     context = {

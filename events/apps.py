@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from contributions.address_views import confirm_pages
         from contributions.models import Submission
+        from events import jobs
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.mails import MAILS
@@ -16,6 +17,7 @@ class EventsConfig(AppConfig):
         from portal import mails
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
+        jobs.register_jobs()
         mails.register(MAIL, *MAILS)
         register_what_is_behind_the_link()
 
@@ -23,3 +25,11 @@ class EventsConfig(AppConfig):
 
         gathering.register()
         sitemaps.register()
+        from events import doors
+        from events.models import EventSeries
+        from portal.cache.signals import touch_on_save
+        from taxonomy.uses import keep
+
+        doors.connect()
+        touch_on_save(EventSeries)
+        keep(EventSeries)

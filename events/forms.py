@@ -19,7 +19,7 @@ from contributions.words_form import TITLE_MAX
 from events.models import EventPage
 from events.seats import Taken
 from events.services import Wish
-from events.slots import NONE, Slot, slot_field, slots_of
+from events.slots import NONE, Slot, slot_choices, slot_field, slots_of
 
 NAME_MAX = ORGANISATION_MAX = 150
 NEEDS_MAX = 500
@@ -51,10 +51,9 @@ def _short_text(**kwargs: Any) -> PlainTextField:
 
 
 class RegistrationForm(GuardedForm):
-    """One registration. The name and the address are needed; what is needed besides is the editor's affair."""
+    """One registration. Name and address are needed; what is needed besides is the editor's affair."""
 
     coming = forms.ChoiceField(
-        required=False,
         label=_("What would you like to do?"),
         choices=[
             (COME, _("I come")),
@@ -63,7 +62,7 @@ class RegistrationForm(GuardedForm):
         ],
         initial=COME,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": NOT_OFFERED},
+        error_messages={"invalid_choice": NOT_OFFERED, "required": _("Choose one of the answers.")},
     )
     name = _line(
         label=_("First name and surname"),
@@ -96,7 +95,6 @@ class RegistrationForm(GuardedForm):
     companions = forms.TypedChoiceField(
         required=False,
         coerce=int,
-        empty_value=0,
         label=_("Who comes with you?"),
         error_messages={"invalid_choice": NOT_OFFERED},
     )
@@ -120,16 +118,16 @@ class RegistrationForm(GuardedForm):
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, day: EventPage, taken: Taken, now: datetime) -> None:
+    def __init__(self, data: QueryDict | None = None, *, day: EventPage, now: datetime) -> None:
         super().__init__(data)
         self.day = day
         self.questions = list(day.questions.all())
         self.asked_now = fingerprint(self.questions)
         self.slots: list[Slot] = slots_of(day)
         self.call = call_to_answer(day, now)
-        self._fit(taken)
+        self._fit()
 
-    def _fit(self, taken: Taken) -> None:
+    def _fit(self) -> None:
         """Only what this day asks, in its words."""
         fields: dict[str, Any] = self.fields
         months = self.day.retention_months
@@ -153,12 +151,18 @@ class RegistrationForm(GuardedForm):
         if not self.day.most_companions:
             del fields["companions"]
         for slot in self.slots:
-            fields[slot.name] = slot_field(slot, self.day, taken)
+            fields[slot.name] = slot_field(slot, self.day)
         fields.update(form_fields(self.questions))
         self._ask_words()
         own = [name for name in fields if name.startswith(PREFIX)]
         slots = [slot.name for slot in self.slots]
         self.order_fields(["coming", *ABOUT_COMING[:-2], *slots, *ABOUT_COMING[-2:], *own])
+
+    def say_seats(self, taken: Taken) -> None:
+        """Say beside each workshop what is left of it: for who reads the form, not for who sent it."""
+        for slot in self.slots:
+            field: Any = self.fields[slot.name]
+            field.choices = slot_choices(slot, self.day, taken)
 
     def _ask_words(self) -> None:
         """What goes to the call, when one is open; what is not chosen is not needed."""
@@ -203,6 +207,22 @@ class RegistrationForm(GuardedForm):
                 self.add_error(slot.name, gettext("Two of these are at the same time: keep one of them."))
         return said
 
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The visible fields under their headings, in the order in which one thinks of them."""
+        slots = [slot.name for slot in self.slots]
+        own = [name for name in self.fields if name.startswith(PREFIX)]
+        parts = [
+            ("", ["coming"]),
+            (gettext("Who you are"), ABOUT_COMING[:5]),
+            (gettext("Who comes, and to what"), [*ABOUT_COMING[5:6], *slots]),
+            (gettext("To welcome you"), ABOUT_COMING[6:]),
+            (gettext("The team also asks"), own),
+            (gettext("Your contribution to the call"), ["words_title", "words_body"]),
+        ]
+        found = [(title, [self[name] for name in names if name in self.fields]) for title, names in parts]
+        return [(title, fields) for title, fields in found if fields]
+
     # --- What was said ------------------------------------------------------------------
 
     @property
@@ -223,7 +243,7 @@ class RegistrationForm(GuardedForm):
             sender_kind=said["sender_kind"],
             organisation=said["organisation"],
             service=said["service"],
-            companions=said.get("companions", 0),
+            companions=said.get("companions") or 0,
             workshops=frozenset(chosen),
             access=said["access"],
             diet=said["diet"],

@@ -15,7 +15,9 @@ from contributions.models import AbstractQuestion
 from contributions.pages import ParticipationPage
 
 
-def event_tabs(*, title: list[Panel], promote: list[Panel], settings: list[Panel]) -> TabbedInterface:
+def event_tabs(
+    *, title: list[Panel], promote: list[Panel], settings: list[Panel], base_form_class: type
+) -> TabbedInterface:
     """The tabs of a day: what and when, where, seats and form, what came out, then Wagtail's own."""
     return TabbedInterface(
         [
@@ -25,7 +27,8 @@ def event_tabs(*, title: list[Panel], promote: list[Panel], settings: list[Panel
             ObjectList(_what_came_out(), heading=_("What came out")),
             ObjectList(promote, heading=_("Promotion")),
             ObjectList([FieldPanel("owner"), *settings], heading=_("Settings")),
-        ]
+        ],
+        base_form_class=base_form_class,
     )
 
 
@@ -36,6 +39,7 @@ def _the_day() -> list[Panel]:
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]), FieldPanel("date_precision")],
             heading=_("Dates"),
+            help_text=_("Once registration has begun, date and place move under “Course of the day” only."),
         ),
         FieldPanel("body"),
         FieldPanel("programme"),

@@ -57,10 +57,9 @@ def _open(request: HttpRequest, page: EventPage) -> HttpResponse:
     if "suite" in request.GET:
         return _by_mail(request, page, Sent())
     now = timezone.now()
-    taken = taken_of(page)
-    if not page.registers(now) or is_full(page, seat_lines(page, taken)):
+    if not page.registers(now) or is_full(page, seat_lines(page, taken_of(page))):
         return _no_form(request, page, None)
-    return _form_page(request, page, RegistrationForm(day=page, taken=taken, now=now))
+    return _form_page(request, page, RegistrationForm(day=page, now=now))
 
 
 def _receive(request: HttpRequest, page: EventPage) -> HttpResponse:
@@ -101,7 +100,8 @@ def _send(request: HttpRequest, page: EventPage, form: RegistrationForm) -> Http
         # A full disk, a lock that lasts: nothing was stored, and the words exist nowhere but here.
         logger.exception("a registration for %s could not be stored", page.slug)
         notice = gettext(
-            "Your registration could not be stored just now. Your words are kept: send them again in a moment."
+            "Your registration could not be stored just now. "
+            "Your words are kept: send them again in a moment."
         )
         again = form.shown_again()
         return _form_page(request, page, again, status=HTTPStatus.SERVICE_UNAVAILABLE, notice=notice)
@@ -120,8 +120,6 @@ def _send(request: HttpRequest, page: EventPage, form: RegistrationForm) -> Http
 def _refused(request: HttpRequest, page: EventPage, form: RegistrationForm, refused: Refused) -> HttpResponse:
     """The form again where another choice may still be right; if not, a page that says why."""
     if isinstance(refused, DayFull) and refused.workshops:
-        form = _sent_form(request, page)  # with what is left now
-        form.is_valid()
         form.say_full(refused.workshops)
         return _form_page(request, page, form.shown_again(), status=HTTPStatus.CONFLICT)
     if isinstance(refused, DayFull | DayClosed):
@@ -208,12 +206,14 @@ def _form_page(
     lost_answers: list[str] | None = None,
     kept: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
+    taken = taken_of(page)
+    form.say_seats(taken)
     context = _context(request, page) | {
         "form": form,
         "notice": notice,
         "lost_answers": lost_answers or [],
         "kept": kept or [],
-        "seat_lines": seat_lines(page, taken_of(page)),
+        "seat_lines": seat_lines(page, taken),
         "rules": [line.strip() for line in page.rules.splitlines() if line.strip()],
         "own_call": page.call if page.call and page.call.takes_contributions(timezone.now()) else None,
     }
@@ -227,7 +227,7 @@ def _context(request: HttpRequest, page: EventPage) -> dict[str, Any]:
 
 
 def _sent_form(request: HttpRequest, page: EventPage) -> RegistrationForm:
-    return RegistrationForm(request.POST, day=page, taken=taken_of(page), now=timezone.now())
+    return RegistrationForm(request.POST, day=page, now=timezone.now())
 
 
 def _never_cached(response: HttpResponse) -> HttpResponse:

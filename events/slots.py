@@ -19,7 +19,7 @@ NOT_OFFERED = _("This choice is not offered (any more). Choose another.")
 
 @dataclass(frozen=True)
 class Slot:
-    """Workshops that form a chain of overlaps. `exclusive`: each meets each, so that only one can be chosen."""
+    """Workshops that form a chain of overlaps. `exclusive`: each meets each, so one at most is chosen."""
 
     workshops: tuple[Workshop, ...]
     exclusive: bool
@@ -27,6 +27,10 @@ class Slot:
     @property
     def name(self) -> str:
         return f"slot_{self.workshops[0].pk}"
+
+    @property
+    def is_one_of_several(self) -> bool:
+        return self.exclusive and len(self.workshops) > 1
 
     def chosen(self, value: Any) -> list[Workshop]:
         """The workshops that a cleaned value of the field names."""
@@ -46,16 +50,16 @@ def slots_of(day: EventPage) -> list[Slot]:
     return [Slot(tuple(group), _all_meet(group)) for group in groups]
 
 
-def slot_field(slot: Slot, day: EventPage, taken: Taken) -> forms.Field:
-    """Radio buttons where one excludes the other, boxes where not; each says what is left of it."""
-    choices = [(str(workshop.pk), _choice(workshop, slot, day, taken)) for workshop in slot.workshops]
+def slot_field(slot: Slot, day: EventPage) -> forms.Field:
+    """Radio buttons where one excludes the other, boxes where not."""
+    choices = slot_choices(slot, day, None)
     messages = {"invalid_choice": NOT_OFFERED, "invalid_list": NOT_OFFERED}
     label = gettext("Workshop, %(when)s") % {"when": _when(slot.workshops, day)}
-    if len(slot.workshops) > 1 and slot.exclusive:
+    if slot.is_one_of_several:
         return forms.ChoiceField(
             required=False,
             label=label,
-            choices=[*choices, (NONE, gettext("None of these"))],
+            choices=choices,
             initial=NONE,
             widget=forms.RadioSelect,
             help_text=gettext("They are at the same time: choose one at most."),
@@ -71,18 +75,24 @@ def slot_field(slot: Slot, day: EventPage, taken: Taken) -> forms.Field:
     )
 
 
+def slot_choices(slot: Slot, day: EventPage, taken: Taken | None) -> list[tuple[str, str]]:
+    """Its workshops, with what is left of each where that is known."""
+    choices = [(str(workshop.pk), _choice(workshop, slot, day, taken)) for workshop in slot.workshops]
+    return [*choices, (NONE, gettext("None of these"))] if slot.is_one_of_several else choices
+
+
 def _all_meet(group: list[Workshop]) -> bool:
     return all(one.overlaps(other) for i, one in enumerate(group) for other in group[i + 1 :])
 
 
-def _choice(workshop: Workshop, slot: Slot, day: EventPage, taken: Taken) -> str:
+def _choice(workshop: Workshop, slot: Slot, day: EventPage, taken: Taken | None) -> str:
     """Its title, when it is where that differs, the room, and how many seats are left."""
     parts = [workshop.title]
     if not slot.exclusive:
         parts.append(_when((workshop,), day))
     if workshop.room:
         parts.append(workshop.room)
-    if workshop.seats is not None:
+    if workshop.seats is not None and taken is not None:
         parts.append(_left(max(0, workshop.seats - taken.workshops.get(workshop.pk, 0)), day))
     return " · ".join(parts)
 

@@ -39,11 +39,12 @@ class EventDates:
         """The state at `now`: a day begins at its first instant, and is over from its last one."""
         if self.cancelled_at and self.cancelled_at <= now:
             return EventState.CANCELLED
+        if self.postponed_at and self.postponed_at <= now:
+            # The date that was given up passes, and nothing took place.
+            return EventState.POSTPONED
         if self.ends_at and self.ends_at <= now:
             reported = self.minutes_published_at and self.minutes_published_at <= now
             return EventState.REPORTED if reported else EventState.OVER
-        if self.postponed_at and self.postponed_at <= now:
-            return EventState.POSTPONED
         if self.starts_at is None:
             return EventState.ANNOUNCED
         if self.starts_at <= now:
@@ -71,9 +72,14 @@ DATES = tuple(field.name for field in fields(EventDates))
 
 def is_over(now: datetime) -> Q:
     """Days that have ended at `now`, and those that were cancelled."""
-    return Q(ends_at__lte=now) | Q(cancelled_at__lte=now)
+    return (Q(ends_at__lte=now) & ~_is_postponed(now)) | Q(cancelled_at__lte=now)
 
 
 def is_to_come(now: datetime) -> Q:
     """Days that have not ended at `now`: to come, under way, or without a date for the moment."""
-    return (Q(ends_at=None) | Q(ends_at__gt=now)) & (Q(cancelled_at=None) | Q(cancelled_at__gt=now))
+    dated = Q(ends_at=None) | Q(ends_at__gt=now) | _is_postponed(now)
+    return dated & (Q(cancelled_at=None) | Q(cancelled_at__gt=now))
+
+
+def _is_postponed(now: datetime) -> Q:
+    return Q(postponed_at__isnull=False, postponed_at__lte=now)

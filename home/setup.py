@@ -22,6 +22,7 @@ from wagtail.models import (
 
 from calls.models import CallIndexPage
 from contributions.recording import reason_trashed_at_origin
+from events.models import EventIndexPage
 from home.models import HomePage, SiteSettings
 from portal.cache import touch
 
@@ -30,6 +31,12 @@ ROLES = {"editor": "editors", "moderator": "moderators", "coordinator": "coordin
 CMS = ["wagtailadmin.access_admin"]
 THEMES = ["taxonomy.add_theme", "taxonomy.change_theme", "taxonomy.view_theme"]
 TERRITORIES = ["taxonomy.add_territory", "taxonomy.change_territory", "taxonomy.view_territory"]
+# Words of the days: the lab's activities, and the series that days are one of.
+DAYS = [
+    f"{app}.{verb}_{model}"
+    for app, model in (("taxonomy", "activity"), ("events", "eventseries"))
+    for verb in ("add", "change", "view")
+]
 # Read in the CMS what was sent, and tag it: editors too. Contact details and decisions are others' affair.
 READING = [
     "contributions.view_contribution",
@@ -45,9 +52,18 @@ MODERATION = [
     "contributions.view_reason",
 ]
 JOBS = ["portal.view_scheduledjob", "portal.run_scheduledjob"]
+# Who comes, by name, and what they need: each showing of it is logged.
+REGISTRATIONS = [
+    "events.view_registration",
+    "events.change_registration",
+    "events.view_attendee",
+    "events.view_needs",
+]
 COORDINATION = [
     "taxonomy.delete_theme",
     "taxonomy.delete_territory",
+    "taxonomy.delete_activity",
+    "events.delete_eventseries",
     "contributions.add_reason",
     "contributions.change_reason",
     "contributions.change_internaltag",
@@ -79,9 +95,9 @@ MACHINE = [
     for verb in ("add", "change", "delete", "view")
 ]
 PERMISSIONS = {
-    "editors": CMS + THEMES + TERRITORIES + READING,
+    "editors": CMS + THEMES + TERRITORIES + DAYS + READING,
     "moderators": CMS + MODERATION,
-    "coordinators": CMS + THEMES + TERRITORIES + MODERATION + COORDINATION + JOBS,
+    "coordinators": CMS + THEMES + TERRITORIES + DAYS + MODERATION + REGISTRATIONS + COORDINATION + JOBS,
     "admins": CMS
     + MACHINE
     + JOBS
@@ -112,7 +128,7 @@ WORKFLOW = "la coordination"
 
 @transaction.atomic
 def set_up() -> None:
-    """Groups, page workflow, collections, locale, site, home page and the list of calls."""
+    """Groups, page workflow, collections, locale, site, home page, the list of calls and the agenda."""
     with translation.override(settings.LANGUAGE_CODE):
         Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
         home = _root_pages()
@@ -151,6 +167,9 @@ def _root_pages() -> HomePage:
         home.add_child(
             instance=CallIndexPage(title=gettext("Take part"), slug="participer", show_in_menus=True)
         )
+    if not EventIndexPage.objects.exists():
+        home.refresh_from_db()
+        home.add_child(instance=EventIndexPage(title=gettext("Agenda"), slug="agenda", show_in_menus=True))
     SiteSettings.objects.get_or_create(site=site)
     return home
 

@@ -3,7 +3,8 @@
 
 def domain_of(email: str) -> str:
     """What stands after the last @ of `email`, as it travels; empty when that is no domain."""
-    return plain_domain(email.strip().rpartition("@")[2])
+    _name, at, domain = email.strip().rpartition("@")
+    return plain_domain(domain) if at else ""
 
 
 def plain_domain(typed: str) -> str:

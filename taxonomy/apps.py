@@ -9,7 +9,7 @@ class TaxonomyConfig(AppConfig):
     def ready(self) -> None:
         from portal.cache.signals import touch_on_save
         from taxonomy import sitemaps
-        from taxonomy.models import Territory, Theme
+        from taxonomy.models import Activity, Territory, Theme
 
-        touch_on_save(Theme, Territory)
+        touch_on_save(Theme, Territory, Activity)
         sitemaps.register()

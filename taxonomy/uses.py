@@ -1,11 +1,22 @@
 """What hangs on a shared word: whatever app it belongs to, a protected key is how it is found."""
 
-from django.db.models import PROTECT
+from typing import Any
 
-from taxonomy.models import Territory, Theme
+from django.db.models import PROTECT, Model
+
+from taxonomy.models import Activity, Territory, Theme
+
+# Words that stay as long as something hangs on them; apps above add theirs in `AppConfig.ready()`.
+KEPT: list[type[Model]] = [Theme, Territory, Activity]
 
 
-def used_by(word: Theme | Territory) -> list[str]:
+def keep(model: type[Model]) -> None:
+    """Let the CMS refuse to delete a row of `model` that is in use."""
+    if model not in KEPT:
+        KEPT.append(model)
+
+
+def used_by(word: Any) -> list[str]:
     """Names of the models whose rows keep `word`, or a theme below it, from being deleted."""
     gone = Theme.get_tree(word) if isinstance(word, Theme) else type(word).objects.filter(pk=word.pk)
     users = []

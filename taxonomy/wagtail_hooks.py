@@ -11,8 +11,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from taxonomy.forms import TerritoryForm, ThemeForm
-from taxonomy.models import Territory, Theme
-from taxonomy.uses import used_by
+from taxonomy.models import Activity, Territory, Theme
+from taxonomy.uses import KEPT, used_by
 
 
 class ThemeViewSet(SnippetViewSet):
@@ -55,22 +55,41 @@ class TerritoryViewSet(SnippetViewSet):
     ]
 
 
+class ActivityViewSet(SnippetViewSet):
+    model = Activity
+    icon = "cogs"
+    menu_label = _("Activities")
+    menu_order = 176
+    add_to_admin_menu = True
+    list_display = ["title", "stage", "sort_order"]
+    list_filter = ["stage"]
+    search_fields = ["title"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("slug"),
+        FieldRowPanel([FieldPanel("stage"), FieldPanel("sort_order")]),
+        FieldPanel("text"),
+    ]
+
+
 Theme.base_form_class = ThemeForm
 Territory.base_form_class = TerritoryForm
 register_snippet(ThemeViewSet)
 register_snippet(TerritoryViewSet)
+register_snippet(ActivityViewSet)
 
 
 @hooks.register("before_delete_snippet")
 def keep_words_in_use(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    """A theme or a territory that something hangs on stays, and so does a theme above it."""
-    words = [each for each in instances if isinstance(each, Theme | Territory)]
+    """A word that something hangs on stays, and so does a theme above it."""
+    words = [each for each in instances if isinstance(each, tuple(KEPT))]
     for word in words:
         if users := used_by(word):
             messages.error(
                 request,
                 gettext("Not deleted: “%(title)s” is used by %(users)s. Choose another for them first.")
-                % {"title": word.title, "users": ", ".join(users)},
+                % {"title": word, "users": ", ".join(users)},
             )
             return redirect(f"{word.snippet_viewset.get_url_name('list')}")
     return None

@@ -22,7 +22,9 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from calls.models import CallIndexPage, CallPage
+from events.models import EventPage
 from home.models import HomePage, StandardPage
+from tests.days import make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,6 +128,8 @@ def a_page(model: type[Page]) -> Page:
     """A live page of any type of ours."""
     if model is CallPage:
         return make_call()
+    if model is EventPage:
+        return make_day()
     if model is StandardPage:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)
@@ -160,7 +164,9 @@ def test_every_page_type_renders_and_previews_in_each_of_its_modes():
         assert Client().get(page.url).status_code == 200
         visited[model] += 1
         # What an editor sees of a page hardly begun.
-        empty = model(title="Vide", slug=f"vide-{model._meta.model_name}", live=model is not CallPage)
+        empty = model(
+            title="Vide", slug=f"vide-{model._meta.model_name}", live=model not in (CallPage, EventPage)
+        )
         page.get_parent().add_child(instance=empty)
         for candidate in (page, empty):
             assert candidate.preview_modes

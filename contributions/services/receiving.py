@@ -93,8 +93,8 @@ def receive(
 ) -> Received:
     """Store a contribution sent from the web: envelope, words, address apart, first step, queued receipt.
 
-    `email` may be empty (and `sends_receipt` false); personal answers are kept as long as an address. Raises IntegrityError when
-    `idempotency_key` was stored already.
+    `email` may be empty (and `sends_receipt` false); personal answers are kept as long as an address. Raises
+    IntegrityError when `idempotency_key` was stored already.
     """
     submission = new_submission(
         page=page,

@@ -1,6 +1,7 @@
 """Days that people register for: the agenda, a day and what belongs to it, registrations."""
 
 from events.models.agenda import EventIndexPage
+from events.models.changes import EventChange
 from events.models.mail import EventMail, EventNotice
 from events.models.pages import EventPage
 from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
@@ -9,6 +10,7 @@ from events.models.ticks import Tick
 
 __all__ = [
     "Attendee",
+    "EventChange",
     "EventDocument",
     "EventIndexPage",
     "EventMail",

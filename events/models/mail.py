@@ -23,8 +23,9 @@ class EventNotice(models.Model):
     text = models.TextField(_("text"), blank=True)
     # Whom it is for: those who stood in one of these when it was written.
     statuses = models.JSONField(_("to whom"), default=list)
-    # A change of date: when it was to start until then.
+    # A change: when it was to start until then, and where it was to be.
     former_starts_at = models.DateTimeField(null=True, blank=True)
+    former_place = models.CharField(max_length=410, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

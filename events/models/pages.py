@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
@@ -21,6 +22,9 @@ from wagtail.search import index
 
 from contributions.pages import ParticipationPage
 from events.blocks import ProgrammeBlock
+from events.cms_forms import EventCopyForm, EventPageForm
+from events.completeness import contradictions, refuse_incomplete
+from events.holding import refuse_away, refuse_losing_workshops
 from events.models.addresses import EventAddresses
 from events.panels import event_tabs
 from events.querysets import EventPageManager
@@ -31,6 +35,7 @@ from portal.cache import shown_until
 from portal.pages import BasePage
 
 if TYPE_CHECKING:
+    from calls.presentation import ToldChange
     from events.models.parts import Workshop
 
 # What events.services writes, and no revision or copy carries.
@@ -44,6 +49,9 @@ SET_BY_VERBS = (
 
 class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     """A day that people register for: immersion, workshop, co-design, training, presentation…"""
+
+    # Once registration began, only events.services.course changes these: whoever comes is told.
+    MOVED_BY_VERBS = ("starts_at", "ends_at", "place_name", "address")
 
     class Kind(models.TextChoices):
         IMMERSION = "immersion", _("Immersion")
@@ -193,8 +201,13 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
         index.SearchField("place_name"),
     ]
     edit_handler = event_tabs(
-        title=Page.content_panels, promote=BasePage.promote_panels, settings=BasePage.settings_panels
+        title=Page.content_panels,
+        promote=BasePage.promote_panels,
+        settings=BasePage.settings_panels,
+        base_form_class=EventPageForm,
     )
+    base_form_class = EventPageForm
+    copy_form_class = EventCopyForm
     exclude_fields_in_copy = [*SET_BY_VERBS]
 
     class Meta:
@@ -248,25 +261,45 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
 
     def clean(self) -> None:
         super().clean()
-        errors: dict[str, str] = {}
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            errors["ends_at"] = gettext("A day ends after it starts.")
-        if self.registration_closes_at:
-            if self.starts_at and self.registration_closes_at > self.starts_at:
-                errors["registration_closes_at"] = gettext("Registration closes before the day starts.")
-            elif self.registration_opens_at and self.registration_closes_at <= self.registration_opens_at:
-                errors["registration_closes_at"] = gettext("Registration closes after it opens.")
-        if self.registration_opens_at and self.starts_at and self.registration_opens_at >= self.starts_at:
-            errors["registration_opens_at"] = gettext("Registration opens before the day starts.")
-        if (
-            self.seats_total is not None
-            and self.seats_for_agents + self.seats_for_citizens > self.seats_total
-        ):
-            errors["seats_total"] = gettext("More seats are kept than there are.")
-        if self.seats_total is None and (self.seats_for_agents or self.seats_for_citizens):
-            errors["seats_total"] = gettext("Seats are kept: say how many there are in all.")
-        if errors:
+        if errors := contradictions(self):
             raise ValidationError(errors)
+
+    # --- Going public, and staying so ---------------------------------------------------
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What makes the page live, or takes it away, comes through here: see completeness and holding.
+
+        A whole save leaves what the verbs wrote as it stands, even since this object was read.
+        """
+        fields = kwargs.get("update_fields")
+        stored = None
+        if fields is None and self.pk:
+            stored = type(self).objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if stored is not None:
+            for name in SET_BY_VERBS:
+                setattr(self, name, getattr(stored, name))
+            refuse_losing_workshops(stored, self)
+            if stored.live and not self.live:
+                refuse_away(stored, timezone.now())
+        if self.live and (fields is None or "live" in fields):
+            refuse_incomplete(self)
+        super().save(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        # Before Wagtail has written anything, and before midnight when it is for later.
+        version = revision.as_object()
+        refuse_incomplete(version)
+        refuse_losing_workshops(self, version)
+        return super().publish(revision, *args, **kwargs)
+
+    def keeps_its_dates(self, now: datetime) -> bool:
+        """Whether date and place are people's already: registration began, they move by verbs only."""
+        if not (self.live or self.first_published_at):
+            return False
+        if self.takes_registrations and self.state(now) != EventState.ANNOUNCED:
+            return True
+        return self.registrations.exists()
 
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
@@ -275,7 +308,8 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
         page: EventPage = super().with_content_json(content)
-        for name in SET_BY_VERBS:
+        kept = self.keeps_its_dates(timezone.now())
+        for name in (*SET_BY_VERBS, *(self.MOVED_BY_VERBS if kept else ())):
             setattr(page, name, getattr(self, name))
         return page
 
@@ -311,3 +345,15 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
         now = timezone.now()
         shown_until(request, self.dates.next_change(now))
         return super().get_context(request, *args, **kwargs) | context_of(self, request, now=now)
+
+    @property
+    def where(self) -> str:
+        """The place and its address on one line; nothing for a day online."""
+        return ", ".join(filter(None, (self.place_name, self.address)))
+
+    @cached_property
+    def told_changes(self) -> "list[ToldChange]":
+        """What happened to the day, with its public words, the oldest first. One query."""
+        from events.telling import told_changes
+
+        return told_changes(self)

@@ -1,4 +1,7 @@
-"""An agent's seat: held for a day until a button behind a mailed link confirms the address, then freed (offering.expire_held)."""
+"""An agent's seat: held for a day, until a button behind a mailed link confirms the address.
+
+Not confirmed in time, it is freed as an offer is (offering.expire_held).
+"""
 
 from datetime import datetime
 

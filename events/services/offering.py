@@ -18,7 +18,9 @@ from events.moves import SEATS_MOVE, IllegalMove, Verb
 from events.seats import SeatKind, Wanted, day_fits, fits, plus
 from events.services.locking import lock_day, taken_of
 from events.services.moving import is_past, move, take
+from events.states import EventState
 from events.statuses import HELD, Status
+from events.tally import Tally
 
 logger = logging.getLogger(__name__)
 
@@ -120,16 +122,9 @@ def expire_offers(now: datetime) -> int:
     return expire_held(now).done
 
 
-class Expired:
-    """How many seats were freed, and how many could not be."""
-
-    def __init__(self) -> None:
-        self.done = self.failed = 0
-
-
-def expire_held(now: datetime) -> Expired:
+def expire_held(now: datetime) -> Tally:
     """The same, one failure costing nobody else their turn."""
-    result = Expired()
+    result = Tally()
     due = Registration.objects.filter(status__in=HELD, held_until__lte=now).order_by("held_until", "pk")
     for registration_id in due.values_list("pk", flat=True):
         try:
@@ -148,16 +143,38 @@ def _expire(registration_id: int, now: datetime) -> bool:
         return False
     if not is_past(registration.held_until, now):
         return False
-    if registration.status == Status.OFFERED:
-        _end(day, registration, ThreadEntry.Kind.OFFER_EXPIRED, Status.CANCELLED, now)
-        told = notifications.queue_offer_expired
-    else:
+    if registration.status == Status.UNCONFIRMED:
         _end(day, registration, ThreadEntry.Kind.ADDRESS_EXPIRED, Status.EXPIRED, now)
-        told = None
-    if told:
-        tell(told, registration.submission, registration=registration, day=day, now=now)
+    elif day.state(now) == EventState.POSTPONED:
+        # Nobody could take it: the rank is the one from before.
+        move(day, registration, ThreadEntry.Kind.IN_LINE, now=now, status=Status.WAITING, held_until=None)
+    else:
+        _end(day, registration, ThreadEntry.Kind.OFFER_EXPIRED, Status.CANCELLED, now)
+        if day.state(now) in SEATS_MOVE:
+            tell(
+                notifications.queue_offer_expired,
+                registration.submission,
+                registration=registration,
+                day=day,
+                now=now,
+            )
     offer_in(day, now=now)
     return True
+
+
+def offer_everywhere(now: datetime) -> Tally:
+    """Offer the free seats of every day to come on which somebody waits: the verbs do it at once, this
+    finds what a change in the CMS, an import or a fault left behind.
+    """
+    result = Tally()
+    waiting = Registration.objects.filter(status=Status.WAITING, page__starts_at__gt=now)
+    for event_id in waiting.order_by("page").values_list("page", flat=True).distinct():
+        try:
+            result.done += offer_freed_seats(event_id=event_id, now=now)
+        except Exception:
+            logger.exception("free seats of day %s not offered", event_id)
+            result.failed += 1
+    return result
 
 
 def _end(day: EventPage, registration: Registration, step: str, status: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from contributions.models import Contribution, Submission, ThreadEntry
@@ -13,7 +14,7 @@ from contributions.services import new_submission
 from events.models import Attendee, EventPage, Needs, Registration, Workshop, WorkshopChoice
 from events.seats import SeatKind, Wanted, day_fits, full_workshops
 from events.services.locking import lock_day, taken_of
-from events.services.moving import move
+from events.services.moving import is_past, move
 from events.services.offering import offer_in
 from events.services.receipts import tell_registered, tell_to_confirm
 from events.statuses import ACTIVE, Status
@@ -116,11 +117,10 @@ def register(
     day = lock_day(event.pk)
     workshops = _checked(day, wish, now)
     digest = email_digest(wish.email) if wish.email else None
-    if digest:
-        _let_go_if_late(day, digest, now)
-    # Before anybody is told apart by an address: that a day is full is no secret, who comes is.
+    before = _active(day, digest, now) if digest else None
+    # That a day is full is said first: it is no secret, and who comes is one.
     status = _status(day, wish, proves_itself=origin == Submission.Origin.WEB)
-    if digest and (before := _active(day, digest)):
+    if before:
         raise AlreadyRegistered(before)
     held_until = None
     if status == Status.UNCONFIRMED:
@@ -144,7 +144,7 @@ def register(
         sender_kind=wish.sender_kind,
         companions=wish.companions,
         registered_at=now,
-        waiting_since=now if status == Status.WAITING else None,
+        waiting_since=_last_in_line(day, now) if status == Status.WAITING else None,
         held_until=held_until,
         email_digest=digest,
     )
@@ -198,20 +198,26 @@ def _checked(day: EventPage, wish: Wish, now: datetime) -> list[Workshop]:
     return chosen
 
 
-def _active(day: EventPage, digest: str) -> Registration | None:
+def _active(day: EventPage, digest: str, now: datetime) -> Registration | None:
+    """What this address has on this day. A seat held for it too long is nobody's: the next in line has it."""
     rows = Registration.objects.filter(page=day, email_digest=digest, status__in=ACTIVE)
-    return rows.select_related("submission").first()
+    row: Registration | None = rows.select_related("submission").first()
+    if row is None or row.status != Status.UNCONFIRMED or not is_past(row.held_until, now):
+        return row
+    move(day, row, ThreadEntry.Kind.ADDRESS_EXPIRED, now=now, status=Status.EXPIRED, held_until=None)
+    offer_in(day, now=now)
+    return None
 
 
-def _let_go_if_late(day: EventPage, digest: str, now: datetime) -> None:
-    """A seat held for this address too long is nobody's, whether or not the job came by since."""
-    late = Registration.objects.select_related("submission").filter(
-        page=day, email_digest=digest, status=Status.UNCONFIRMED, held_until__lte=now
+def _last_in_line(day: EventPage, now: datetime) -> datetime:
+    """Since when whoever comes now waits: never before who came under this lock earlier.
+
+    `now` was read before the lock was had; a rank that somebody was told only gets better.
+    """
+    last: datetime | None = (
+        Registration.objects.filter(page=day).in_line().aggregate(last=Max("waiting_since"))["last"]
     )
-    for row in late:  # one at most: a constraint says so
-        step = ThreadEntry.Kind.ADDRESS_EXPIRED
-        move(day, row, step, now=now, status=Status.EXPIRED, held_until=None)
-        offer_in(day, now=now)
+    return max(now, last) if last else now
 
 
 def _status(day: EventPage, wish: Wish, *, proves_itself: bool) -> Status:

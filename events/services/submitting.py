@@ -46,8 +46,9 @@ def submit_registration(
 ) -> Sent:
     """Register for `event`, contribute to its call with `words`, or both; committed when it returns.
 
-    Without a `wish` nobody comes, and `email` is that of whoever contributes. The same sending from the same browser is one, however often it arrives. A refused seat never costs the
-    contribution. Raises a Refused where nothing at all was stored, and CallClosed, of which nothing is.
+    Without a `wish` nobody comes, and `email` is that of whoever contributes. The same sending from the same
+    browser is one, however often it arrives. A refused seat never costs the contribution. Raises a Refused
+    where nothing at all was stored, and CallClosed, of which nothing is.
     """
     if wish is None:
         return Sent(contribution=_contribute(event, words, email, sender_secret, now, sends_receipt=True))

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "calls.middleware.IncompleteCallMiddleware",
+    "calls.middleware.PageRefusedMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -21,6 +21,7 @@ from wagtail.models import (
 
 from calls.models import CallIndexPage
 from contributions.models import Reason
+from events.models import EventIndexPage
 from home.demo.loader import load_demo
 from home.models import HomePage, SiteSettings
 from home.setup import ROLES, WORKFLOW, set_up
@@ -58,7 +59,7 @@ def test_a_new_portal_answers_at_its_root_and_lists_its_calls():
     set_up()
     home = HomePage.objects.get()
     assert Site.objects.get().root_page_id == home.pk
-    assert [page.specific_class for page in home.get_children()] == [CallIndexPage]
+    assert [page.specific_class for page in home.get_children()] == [CallIndexPage, EventIndexPage]
     assert not Group.objects.filter(name__in=["Moderators", "Editors"]).exists()
     assert Client().get("/").status_code == 200
     assert CallIndexPage.objects.get().url in Client().get("/").content.decode()
@@ -116,6 +117,13 @@ def test_the_set_up_gives_each_role_its_rights_and_no_other():
             "moderate": user.has_perm("contributions.moderate_contribution"),
             "see contact details": user.has_perm("people.view_contactdetails"),
             "edit themes": user.has_perm("taxonomy.change_theme"),
+            "edit activities": user.has_perm("taxonomy.change_activity"),
+            "edit series": user.has_perm("events.change_eventseries"),
+            "delete activities": user.has_perm("taxonomy.delete_activity"),
+            "see registrations": user.has_perm("events.view_registration"),
+            "manage registrations": user.has_perm("events.change_registration"),
+            "see attendees": user.has_perm("events.view_attendee"),
+            "see needs": user.has_perm("events.view_needs"),
             "tag": user.has_perm("contributions.tag_submission"),
             "rename tags": user.has_perm("contributions.change_internaltag"),
             "see decisions": user.has_perm("contributions.view_decision"),
@@ -130,14 +138,22 @@ def test_the_set_up_gives_each_role_its_rights_and_no_other():
         return {right: right in rights for right in may_do}
 
     may_do = may("editor")
-    assert may_do == only("enter the CMS", "write pages", "edit themes", "read the queue", "tag")
+    assert may_do == only(
+        "enter the CMS",
+        "write pages",
+        "edit themes",
+        "edit activities",
+        "edit series",
+        "read the queue",
+        "tag",
+    )
     moderation = ("read the queue", "moderate", "tag", "see decisions", "see reports", "see reasons")
     assert may("moderator") == only("enter the CMS", *moderation)
     assert may("coordinator") == only(*set(may_do) - {"run the machine"})
     admins = Group.objects.get(name=ROLES["admin"])
     assert admins.permissions.filter(codename="change_user").exists()
     assert not admins.permissions.filter(
-        codename__in=["moderate_contribution", "view_contactdetails"]
+        codename__in=["moderate_contribution", "view_contactdetails", "view_attendee", "view_needs"]
     ).exists()
 
 

@@ -29,7 +29,7 @@ HARMLESS_OF_DAYS = {
     "events.EventMail": {"what": "a code"},
     "events.EventNotice": {
         "what": "a code", "subject": "of the team, to a group", "text": "of the team, to a group",
-        "statuses": "codes", "key": "of the form",
+        "statuses": "codes", "key": "of the form", "former_place": "of the day",
     },
 }  # fmt: skip
 ROOM = f"https://visio.example.org/{MARK}"

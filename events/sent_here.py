@@ -39,7 +39,8 @@ def _take_back(submission: Submission, page: ParticipationPage, *, by: User | No
     """What they held of the day is given up while it is to come; past it, who came stays counted."""
     registration = find_registration(submission.pk)
     if is_legal(registration, Verb.LEAVE, day=registration.page, now=now):
-        leave(registration_id=registration.pk, now=now, by=by)
+        # Who of the team did it is in the log of the erasure.
+        leave(registration_id=registration.pk, now=now)
     submission.refresh_from_db(fields=["version", "awaiting_since", "claimed_by", "claimed_at"])
     settle(submission, waits_since=None)
 

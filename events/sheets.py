@@ -16,7 +16,7 @@ from contributions.plain_text import clean_text
 from events.calendar import place_of
 from events.dates import hour, when
 from events.follow import people
-from events.models import EventPage, Registration
+from events.models import EventPage, Registration, Workshop
 from events.staff.base import CHECK_IN
 
 
@@ -60,6 +60,7 @@ def ticket_sheet(registration: Registration) -> Sheet:
             each.title,
             _hours(each) + (f" · {each.room}" if each.room else ""),
         )
+        Fact(pgettext("session of a day", "Workshop"), each.title, _when_and_where(each))
         for each in registration.workshops.order_by("starts_at", "pk")
     ]
     return Sheet(
@@ -113,8 +114,9 @@ def qr_code(text: str) -> SafeString:
     return mark_safe(code.svg_inline(svgclass="qr", lineclass="qr__dots", omitsize=True, border=2))
 
 
-def _hours(workshop: Any) -> str:
-    return f"{hour(workshop.starts_at)} – {hour(workshop.ends_at)}"
+def _when_and_where(workshop: Workshop) -> str:
+    hours = f"{hour(workshop.starts_at)} – {hour(workshop.ends_at)}"
+    return " · ".join(filter(None, [hours, workshop.room]))
 
 
 def _service(day: EventPage) -> str:

@@ -18,6 +18,7 @@ from people.retention import WHOLE_RUN, apply_retention, count
 from tests.cms import logged_in, outcome
 from tests.factories import make_call, make_received, make_user
 from tests.planting import MARK, PLANTED
+from tests.planting_days import PLANTED_OF_DAYS, of_whoever_registered
 from tests.reading import words_of
 
 ADDRESS = "/admin/reports/retention/"
@@ -88,28 +89,28 @@ def test_it_asks_as_many_questions_whatever_is_held_and_counts_no_further_than_a
     assert all(f"LIMIT {COUNTED_AT_MOST + 1}" in sql for sql in counting)
 
 
+def labels_told():
+    """Every model of the apps that hold people, and what hangs on a registration."""
+    held = [model for app in ("people", "contributions") for model in apps.get_app_config(app).get_models()]
+    return {model._meta.label for model in [*held, *of_whoever_registered()]}
+
+
 def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every_personal_field():
     text = PAGE.read_text()
     for each in erasers.registered():
         assert f"`{each.code}`" in text, each.code
-    for app in ("people", "contributions"):
-        for model in apps.get_app_config(app).get_models():
-            label = model._meta.label
-            line = re.search(rf"^\| `{re.escape(label)}` \|.*$", text, re.MULTILINE)
-            assert line, f"{label} has no line"
-            for name in PLANTED.get(label, ()):
-                assert f"`{name}`" in line.group(), f"{label}.{name}"
+    planted = PLANTED | PLANTED_OF_DAYS
+    for label in labels_told():
+        line = re.search(rf"^\| `{re.escape(label)}` \|.*$", text, re.MULTILINE)
+        assert line, f"{label} has no line"
+        for name in planted.get(label, ()):
+            assert f"`{name}`" in line.group(), f"{label}.{name}"
 
 
 def test_the_page_for_the_officer_names_nothing_that_is_no_longer_there():
     text = PAGE.read_text()
-    labels = {
-        model._meta.label
-        for app in ("people", "contributions")
-        for model in apps.get_app_config(app).get_models()
-    }
-    named = set(re.findall(r"^\| `((?:people|contributions)\.\w+)` \|", text, re.MULTILINE))
-    assert named == labels
+    named = set(re.findall(r"^\| `((?:people|contributions|events)\.\w+)` \|", text, re.MULTILINE))
+    assert named == labels_told()
     kinds = text.split("## Durées")[1].split("\n## ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", kinds, re.MULTILINE)) == {
         each.code for each in erasers.registered()

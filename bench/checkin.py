@@ -24,7 +24,7 @@ from bench.scratch import free_port, processor_seconds, scratch_portal, server
 from bench.search import stop
 
 PEOPLE = 5_000
-SECONDS, TURNS = 4.0, 10
+SECONDS, TURNS = 2.0, 8
 END_AFTER = 10 * 60
 # How many times longer than hello-world's an answer may take. A page of the CMS that lists nothing takes
 # about forty times (it is measured beside the others); the list shows 200 lines, a search few.

@@ -27,7 +27,7 @@ PEOPLE = 5_000
 SECONDS, TURNS = 2.0, 8
 END_AFTER = 10 * 60
 # How many times longer than hello-world's an answer may take. A page of the CMS that lists nothing takes
-# about forty times (it is measured beside the others); the list shows 200 lines, a search few.
+# about twenty times (it is measured beside the others); the list shows 200 lines, a search few.
 EMPTY_BAR, LIST_BAR, SEARCH_BAR, TICK_BAR = 80.0, 250.0, 80.0, 40.0
 NAMES = ["Amina", "Bastien", "Chloé", "Dominique", "Élie", "Fatou", "Gaël", "Héloïse", "Inès", "Jules"]
 

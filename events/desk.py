@@ -115,8 +115,8 @@ class RegistrationItem(ItemView):
         has_address = ContactDetails.objects.filter(submission=self.submission).exists()
         attendee = self.attendee()
         return context | {
-            # Whoever moderates contributions does not decide who comes, nor the other way round.
-            "may_moderate": may_decide_registrations(user, day.pk),
+            # To be on it together with others is for who moderates and decides who comes.
+            "may_moderate": context["may_moderate"] and may_decide_registrations(user, day.pk),
             "registration": registration,
             "attendee": attendee,
             "day": day,

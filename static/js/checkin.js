@@ -66,6 +66,12 @@ function show(registration, came, when, again = false) {
   if (focused) (came ? undo : tick).focus();
 }
 
+// Until the server counts.
+function count(people) {
+  const figure = root.querySelector("[data-checkin-came]");
+  figure.textContent = Math.max(0, Number(figure.textContent) + people);
+}
+
 function refuse(registration, sentence) {
   const line = lineOf(registration);
   if (!line) return;
@@ -134,6 +140,7 @@ root.querySelector("[data-checkin-form]")?.addEventListener("submit", (event) =>
   if (!button?.name) return;
   event.preventDefault();
   const came = button.name !== "undo";
+  count(came ? Number(lineOf(button.value).dataset.party) : -Number(lineOf(button.value).dataset.party));
   show(button.value, came, hour(new Date()));
   add({ what: button.name, registration: Number(button.value) });
 });
@@ -160,6 +167,7 @@ walkIn.addEventListener("submit", (event) => {
     return;
   }
   add({ what: "walk_in", name, sender_kind: fields.get("sender_kind"), companions: fields.get("companions") });
+  count(1 + Math.max(0, Number(fields.get("companions")) || 0));
   walkIn.reset();
   sayOfWalkIn(`${name}: ${words.here}`);
   walkIn.querySelector("[name=name]").focus();

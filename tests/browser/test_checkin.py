@@ -57,6 +57,7 @@ def test_sixty_people_and_two_tablets_whose_network_is_cut_are_counted_once_each
     tap(right, people[59], "undo")
     tap(right, people[59])
     assert came() == 10
+    assert [tablet.locator("[data-checkin-came]").inner_text() for tablet in tablets] == ["40", "35"]
     for tablet, number in ((left, 30), (right, 37)):
         assert str(number) in tablet.locator("[data-checkin-status]").inner_text()
     for tablet in tablets:

@@ -1,6 +1,7 @@
 """Which moves the state of a call allows, and the sentences for those it does not."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -58,7 +59,7 @@ def last_change(call: CallPage) -> int:
     return call.changes.order_by("-at", "-id").values_list("pk", flat=True).first() or 0
 
 
-def happened(change: CallChange | None) -> str:
+def happened(change: Any) -> str:
     """What somebody else did meanwhile, in a sentence."""
     if change is None:
         return gettext("The call has changed since you opened this page. Read it, then decide again.")

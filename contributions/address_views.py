@@ -16,7 +16,7 @@ from contributions.author_actions import may_give_address
 from contributions.author_base import AuthorView, private
 from contributions.author_forms import AddressForm, ButtonForm
 from contributions.follow import resolve, unknown_link
-from contributions.models import Contribution, Report, Submission
+from contributions.sent import SentThing, kind_of
 from contributions.services import IllegalMove
 from contributions.services.addresses import CONFIRMED_WITHIN, was_used
 from people import links
@@ -26,28 +26,20 @@ from portal.limits import network_digest, seconds_to_wait
 from portal.responses import SeeOther
 
 HOURS = int(CONFIRMED_WITHIN.total_seconds() // 3600)
-MODELS: dict[str, type[Contribution] | type[Report]] = {
-    Submission.Kind.CONTRIBUTION: Contribution,
-    Submission.Kind.REPORT: Report,
-}
 
 # What confirms besides an address of a contribution or a report, by the kind of submission; filled in the
 # AppConfig.ready() of the apps above.
 confirm_pages: dict[str, type[View]] = {}
 
 
-class AnySentView(AuthorView[Contribution | Report]):
+class AnySentView(AuthorView[SentThing]):
     """About whatever somebody sent: an address is an address."""
 
-    def find(self, token: str) -> Contribution | Report | None:
+    def find(self, token: str) -> SentThing | None:
         link = resolve(token)
-        model: Any = MODELS.get(link.submission.kind) if link else None
-        if link is None or model is None:
-            return None
-        found: Contribution | Report = model.objects.select_related("submission").get(pk=link.submission_id)
-        return found
+        return kind_of(link.submission).find(link.submission_id) if link else None
 
-    def why_not(self, sent: Contribution | Report) -> str:
+    def why_not(self, sent: SentThing) -> str:
         if sent.submission.erased_at is not None:
             return gettext("What you had sent has been erased meanwhile: nothing is left to write about.")
         return gettext("This address has been confirmed meanwhile.")
@@ -59,20 +51,20 @@ class AddressView(AnySentView):
     form_class = AddressForm
     template_name = "contributions/address.html"
 
-    def is_open(self, sent: Contribution | Report) -> bool:
+    def is_open(self, sent: SentThing) -> bool:
         return may_give_address(sent.submission, sent.submission.page.specific)
 
-    def send(self, sent: Contribution | Report, said: dict[str, Any]) -> None:
+    def send(self, sent: SentThing, said: dict[str, Any]) -> None:
         services.ask_address(submission_id=sent.pk, email=said["email"], now=timezone.now())
 
-    def is_done(self, sent: Contribution | Report, said: dict[str, Any]) -> bool:
+    def is_done(self, sent: SentThing, said: dict[str, Any]) -> bool:
         return False
 
     def wait(self, request: HttpRequest) -> int:
         sender = network_digest(request)
         return seconds_to_wait(request, group="address", value=sender, rate=settings.SENDER_RATE)
 
-    def context(self, token: str, sent: Contribution | Report) -> dict[str, Any]:
+    def context(self, token: str, sent: SentThing) -> dict[str, Any]:
         return super().context(token, sent) | {
             "details": ContactDetails.objects.filter(submission_id=sent.pk).first(),
             "pending": pending_address(sent.submission, now=timezone.now()),
@@ -87,15 +79,15 @@ class RemoveAddressView(AnySentView):
     template_name = "contributions/address_remove.html"
     expired_notice = _("The page had been open for too long. Nothing was done: press the button again.")
 
-    def is_open(self, sent: Contribution | Report) -> bool:
+    def is_open(self, sent: SentThing) -> bool:
         return any(
             model.objects.filter(submission_id=sent.pk).exists() for model in (ContactDetails, PendingAddress)
         )
 
-    def send(self, sent: Contribution | Report, said: dict[str, Any]) -> None:
+    def send(self, sent: SentThing, said: dict[str, Any]) -> None:
         services.remove_address(submission_id=sent.pk)
 
-    def is_done(self, sent: Contribution | Report, said: dict[str, Any]) -> bool:
+    def is_done(self, sent: SentThing, said: dict[str, Any]) -> bool:
         return not self.is_open(sent)
 
 
@@ -122,10 +114,12 @@ class ConfirmView(View):
             return unknown_link(request)
         try:
             follow = services.confirm_address(link=link, now=timezone.now())
-        except IllegalMove:
-            # Used, expired or replaced, perhaps by the first of two clicks: the page says which.
+        except IllegalMove as refused:
+            # Used, expired or replaced, perhaps by the first of two clicks: the page says which, or why not.
             link = _confirm_link(token)
-            return self._page(request, link) if link else unknown_link(request)
+            if link is None:
+                return unknown_link(request)
+            return self._page(request, link, notice=str(refused), status=HTTPStatus.CONFLICT)
         return SeeOther(links.path_for(follow))
 
     def serve_expired_form(self, request: HttpRequest, token: str) -> HttpResponseBase:
@@ -163,7 +157,9 @@ class ConfirmView(View):
 def _other_page(token: str) -> type[View] | None:
     """What answers in the place of ConfirmView, when the link is about another kind of thing."""
     link = _confirm_link(token) if confirm_pages else None
-    return confirm_pages.get(link.submission.kind) if link else None
+    if link is None or PendingAddress.objects.filter(submission=link.submission).exists():
+        return None  # an address given since is an address, of whatever it is
+    return confirm_pages.get(link.submission.kind)
 
 
 def _confirm_link(token: str) -> SecretLink | None:

@@ -10,7 +10,7 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self) -> None:
-        from contributions import jobs
+        from contributions import jobs, sent
         from contributions.desk import kinds
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
@@ -19,6 +19,7 @@ class ContributionsConfig(AppConfig):
         from contributions.mails import MAILS
         from contributions.restored import ERASURES
         from contributions.search_store import keep_trigger
+        from contributions.sent_here import SENT_KINDS
         from contributions.today import register_today
         from people import erasers
         from portal import mails
@@ -32,6 +33,8 @@ class ContributionsConfig(AppConfig):
         hooks.register(ERASURES)
         kinds.register(CONTRIBUTIONS)
         kinds.register(REPORTS)
+        for kind in SENT_KINDS:
+            sent.register(kind)
         for eraser in ERASERS:
             erasers.register(eraser)
         erasers.after_erasure(lambda page_ids: [forget_exports_of(page_id) for page_id in page_ids])

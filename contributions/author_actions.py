@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from contributions.models import Contribution, Submission
 from contributions.moves import has_name, may_change_name, may_correct, may_withdraw, name_is_fixed
 from contributions.pages import ParticipationPage
+from contributions.sent import kind_of
 from people.models import ContactDetails
 
 
@@ -22,8 +23,7 @@ class Action:
 
 def may_give_address(submission: Submission, page: ParticipationPage) -> bool:
     """Whether an address may be given: not where minors answer, save by whoever reports something."""
-    asked = submission.kind == Submission.Kind.REPORT or page.asks_who()
-    return asked and submission.erased_at is None
+    return kind_of(submission).asks_address(submission, page) and submission.erased_at is None
 
 
 def actions_on(

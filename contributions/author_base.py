@@ -20,13 +20,14 @@ from django.views import View
 
 from contributions.author_forms import Written
 from contributions.follow import discreet, resolve, unknown_link
-from contributions.models import Contribution, Report, Submission
+from contributions.models import Contribution, Submission
+from contributions.sent import SentThing, kind_of
 from contributions.services import IllegalMove, StaleDecision
 from portal.responses import SeeOther
 
 logger = logging.getLogger(__name__)
 
-Sent = TypeVar("Sent", Contribution, Report, Contribution | Report)
+Sent = TypeVar("Sent", bound=SentThing)
 
 
 class AuthorView(ABC, View, Generic[Sent]):
@@ -37,6 +38,9 @@ class AuthorView(ABC, View, Generic[Sent]):
     template_name: str
     # For a form whose token expired: a form without words says so in its own way.
     expired_notice: Any = _("The form had been open for too long. Your words are kept: send them again.")
+
+    # What `send` raises when something is asked for that cannot be: a sentence each, and the form comes back.
+    refusals: tuple[type[Exception], ...] = ()
 
     @abstractmethod
     def find(self, token: str) -> Sent | None:
@@ -99,6 +103,9 @@ class AuthorView(ABC, View, Generic[Sent]):
         except IllegalMove:
             # Somebody was faster between the two questions.
             return self._too_late(request, token, self.find(token) or sent, form)
+        except self.refusals as refused:
+            status = HTTPStatus.CONFLICT
+            return self._form_page(request, token, sent, form, status=status, notice=str(refused))
         except DatabaseError:
             # A full disk, a lock that lasts: nothing was stored, and the words exist nowhere but here.
             logger.exception("what an author sent about %s could not be stored", sent.reference)
@@ -174,6 +181,7 @@ class AuthorView(ABC, View, Generic[Sent]):
         """What every page of the form shows."""
         return {
             "sent": sent,
+            "back": kind_of(sent.submission).back % {"reference": sent.reference},
             "page": sent.submission.page.specific,
             "follow_url": reverse("follow", args=[token]),
         }

@@ -8,9 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.form_fields import AddressField, NameField, PlainTextField
-from contributions.models import Contribution, Report
+from contributions.models import Contribution
 from contributions.moves import name_is_fixed
 from contributions.pages import ParticipationPage
+from contributions.sent import SentThing
 from contributions.words_form import WordsForm
 from people.digests import email_digest
 from people.models import ContactDetails
@@ -21,7 +22,7 @@ CONTEST_MAX = 3000
 class Written(forms.Form):
     """What somebody writes about what they sent, and must not lose."""
 
-    def as_of_now(self, sent: Contribution | Report) -> QueryDict:
+    def as_of_now(self, sent: SentThing) -> QueryDict:
         """What was written, as if it had been begun on what stands now."""
         return cast(QueryDict, self.data)
 
@@ -38,9 +39,7 @@ class Written(forms.Form):
 class AuthorForm(Written):
     """A form about what was `sent` to `page`. Without a field it is a button."""
 
-    def __init__(
-        self, data: QueryDict | None = None, *, sent: Contribution | Report, page: ParticipationPage
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, sent: SentThing, page: ParticipationPage) -> None:
         super().__init__(data, use_required_attribute=False, label_suffix="")
 
 
@@ -61,7 +60,7 @@ class CorrectionForm(WordsForm, Written):
     def clean_seen(self) -> int:
         return self.cleaned_data["seen"] or 0
 
-    def as_of_now(self, sent: Contribution | Report) -> QueryDict:
+    def as_of_now(self, sent: SentThing) -> QueryDict:
         data = super().as_of_now(sent).copy()
         data["seen"] = str(sent.submission.version)
         return data
@@ -99,7 +98,7 @@ class AddressForm(AuthorForm):
         required=True, error_messages={"required": _("Write the address: this field is empty.")}
     )
 
-    def __init__(self, data: Any = None, *, sent: Contribution | Report, page: ParticipationPage) -> None:
+    def __init__(self, data: Any = None, *, sent: SentThing, page: ParticipationPage) -> None:
         super().__init__(data, sent=sent, page=page)
         self.sent = sent
         email: Any = self.fields["email"]
@@ -119,7 +118,7 @@ class LinksForm(forms.Form):
     email = AddressField(
         required=True,
         label=_("Your e-mail address"),
-        help_text=_("The one that you gave with your contribution, or since."),
+        help_text=_("The one that you gave with what you sent, or since."),
         error_messages={"required": _("Write the address: this field is empty.")},
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from contributions.models import Contest, Decision, Report, Submission, ThreadEntry
+from contributions.sent import kind_of
 from people.models import SecretLink
 
 
@@ -14,6 +15,7 @@ def erased_page(link: SecretLink, token: str) -> dict[str, Any]:
     return {
         "submission": submission,
         "page": submission.page.specific,
+        "kind": kind_of(submission),
         "is_report": submission.kind == Submission.Kind.REPORT,
         "on_request": steps.exists(),
         "decisions": list(decisions.order_by("decided_at", "id")),

@@ -20,6 +20,7 @@ from contributions.disclosure import write_disclosure
 from contributions.erasure_forms import ErasureForm
 from contributions.follow import discreet, resolve, unknown_link
 from contributions.models import Submission
+from contributions.sent import kind_of
 from people.models import SecretLink
 from portal.responses import SeeOther
 
@@ -87,11 +88,13 @@ def _form_page(
     notice: str = "",
 ) -> HttpResponse:
     submission = link.submission
+    kind = kind_of(submission)
     context = {
         "form": form,
         "notice": notice,
-        # What every form behind the link is about: author_form.html asks it for its reference.
-        "contribution": submission,
+        "kind": kind,
+        "reference": submission.reference,
+        "back": kind.back % {"reference": submission.reference},
         "page": submission.page.specific,
         "is_report": submission.kind == Submission.Kind.REPORT,
         "follow_url": reverse("follow", args=[token]),

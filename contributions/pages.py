@@ -61,6 +61,11 @@ class ParticipationPage(BasePage):
     class Meta:
         abstract = True
 
+    @property
+    def poster(self) -> str:
+        """What stands for the page beside what was sent to it."""
+        return self.title
+
     def read_by(self, received: datetime) -> date:
         """The last working day on which something received at `received` is read, as promised."""
         return add_working_days(timezone.localdate(received), self.read_within_days)

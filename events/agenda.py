@@ -84,7 +84,7 @@ def _lists(request: HttpRequest, filters: AgendaFilters, base: str) -> dict[str,
 
 
 def _more(criteria: Criteria, base: str, name: str, key: int | None, anchor: str) -> str:
-    return criteria.address(base, **{name: key}) + anchor if key else ""
+    return criteria.address(base, **{name: str(key)}) + anchor if key else ""
 
 
 def _last_seen(request: HttpRequest, name: str) -> EventPage | None:

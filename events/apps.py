@@ -8,28 +8,29 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions.address_views import confirm_pages
+        from contributions.desk import kinds
         from contributions.models import Submission
-        from events import jobs
+        from events import doors, engaged, gathering, jobs, sitemaps
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
+        from events.desk import REGISTRATIONS
         from events.mails import MAILS
-        from portal import mails
-
-        confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
-        jobs.register_jobs()
-        mails.register(MAIL, *MAILS)
-        from events import gathering, sitemaps
-
-        gathering.register()
-        sitemaps.register()
-        from events import doors
         from events.models import EventSeries
+        from events.sent_here import register_what_is_behind_the_link
+        from events.today import register_today
+        from portal import mails
         from portal.cache.signals import touch_on_save
         from taxonomy.uses import keep
 
+        confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
         doors.connect()
-        touch_on_save(EventSeries)
-        keep(EventSeries)
-        from events import engaged
-
         engaged.register()
+        gathering.register()
+        jobs.register_jobs()
+        keep(EventSeries)
+        kinds.register(REGISTRATIONS)
+        mails.register(MAIL, *MAILS)
+        register_today()
+        register_what_is_behind_the_link()
+        sitemaps.register()
+        touch_on_save(EventSeries)

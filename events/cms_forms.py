@@ -49,11 +49,8 @@ class EventPageForm(CompletePageForm):
                 _bring_back(form)
 
     def _keep_workshops_inside(self, cleaned: dict[str, Any]) -> None:
-        formset, starts, ends = (
-            self.formsets.get("workshops"),
-            cleaned.get("starts_at"),
-            cleaned.get("ends_at"),
-        )
+        formset = self.formsets.get("workshops")
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if formset is None or not (starts and ends) or not formset.is_valid():
             return
         for form in formset.forms:
@@ -68,7 +65,7 @@ class EventPageForm(CompletePageForm):
 
 def _bring_back(form: forms.ModelForm) -> None:
     """Show `form` again, which its editor had taken out: Wagtail hides what is marked."""
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
     data[form.add_prefix("DELETE")] = ""
     form.data = data
 

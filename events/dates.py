@@ -85,8 +85,14 @@ def _week(start: date, now: datetime) -> When:
 def _day(start: datetime, end: datetime | None, now: datetime) -> When:
     several = end is not None and end - start > ONE_DAY
     words = date_format(start, "l j F Y")
-    until = ""
-    if several and end:
+    until = hours = ""
+    if end and not several:
+        hours = hours_between(start, end)
+    elif end:
+        hours = gettext("from %(start)s on the first day to %(end)s on the last") % {
+            "start": hour(start),
+            "end": hour(end),
+        }
         until = gettext("until %(date)s") % {"date": date_format(end, "l j F")}
         words = pgettext("days", "from %(start)s to %(end)s") % {
             "start": date_format(start, "l j F"),
@@ -97,7 +103,7 @@ def _day(start: datetime, end: datetime | None, now: datetime) -> When:
         number=str(start.day),
         after=_month_and_year(start.date(), now),
         until=until,
-        hours=hours_between(start, end) if end and not several else "",
+        hours=hours,
         words=words,
         machine=start.date().isoformat(),
         shape="day",

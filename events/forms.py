@@ -54,7 +54,6 @@ class RegistrationForm(GuardedForm):
     """One registration. Name and address are needed; what is needed besides is the editor's affair."""
 
     coming = forms.ChoiceField(
-        required=False,
         label=_("What would you like to do?"),
         choices=[
             (COME, _("I come")),
@@ -63,7 +62,7 @@ class RegistrationForm(GuardedForm):
         ],
         initial=COME,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": NOT_OFFERED},
+        error_messages={"invalid_choice": NOT_OFFERED, "required": _("Choose one of the answers.")},
     )
     name = _line(
         label=_("First name and surname"),

@@ -88,8 +88,8 @@ def refuse_losing_workshops(day: "EventPage", version: "EventPage") -> None:
 
 def _chosen(title: str, times: int) -> str:
     sentence = ngettext(
-        "“%(title)s” was chosen in %(times)d registration: it stays. Change its text, or write to who chose it.",
-        "“%(title)s” was chosen in %(times)d registrations: it stays. Change its text, or write to who chose it.",
+        "“%(title)s” was chosen in %(times)d registration: it stays. Write to who chose it.",
+        "“%(title)s” was chosen in %(times)d registrations: it stays. Write to who chose it.",
         times,
     )
     return sentence % {"title": title, "times": times}

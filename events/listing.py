@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from calls.models.call import lines
 from events.models import EventPage
@@ -50,15 +51,17 @@ def listed(days: list[EventPage], request: HttpRequest | None, *, now: datetime)
         shown = Presented.of(day, now, full=counted is not None and is_full(day, counted))
         words = in_one_line(day, counted) if counted and shown.tag != "wait" else ""
         place = str(day.get_mode_display()) if day.mode == day.Mode.ONLINE else _place(day)
-        for_whom = str(day.get_audience_display()) if day.audience == day.Audience.AGENTS else ""
         hours = shown.when.hours if shown.has_its_date and not shown.is_past else ""
+        for_whom = str(day.get_audience_display()) if day.audience == day.Audience.AGENTS else ""
         found.append(
             ListedDay(
                 page=day,
                 shown=shown,
                 url=day.get_url(request) or "",
                 takeaways=lines(day.takeaways)[:MOST_TAKEAWAYS] if shown.is_past else [],
-                lines=[line for line in (str(day.get_kind_display()), for_whom, hours, place, words) if line],
+                lines=list(
+                    filter(None, [str(day.get_kind_display()), for_whom, _joined(hours, place), words])
+                ),
             )
         )
     return found
@@ -100,6 +103,10 @@ def _page(days: EventPageQuerySet, most: int) -> DaysPage:
     return DaysPage(found[:most], found[most - 1].pk if len(found) > most else None)
 
 
+def _joined(*parts: str) -> str:
+    return capfirst(", ".join(filter(None, parts)))
+
+
 def _place(day: EventPage) -> str:
     town = day.territory.title if day.territory else ""
-    return ", ".join(filter(None, [day.place_name, "" if town in day.place_name else town]))
+    return _joined(day.place_name, "" if town in day.place_name else town)

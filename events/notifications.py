@@ -17,8 +17,9 @@ from contributions.models import Decision, Submission
 from contributions.notifications import send
 from events.calendar import day_ics, has_a_date, place_of
 from events.dates import when
-from events.models import EventNotice, EventPage, Registration
+from events.models import EventChange, EventNotice, EventPage, Registration
 from events.services.ranks import rank_of
+from events.services.telling import tell_everybody
 from events.statuses import HAS_A_SEAT, Status
 from people.links import placeholder
 from people.mail.carried import Carried
@@ -138,12 +139,41 @@ def queue_notice(registration: Registration, *, notice: EventNotice, day: EventP
 
 
 def _former(day: EventPage, notice: EventNotice) -> str:
-    """When the day was to be, if that has changed."""
-    if notice.former_starts_at in {None, day.starts_at}:
-        return ""
-    with translation.override(settings.LANGUAGE_CODE):
-        former = EventPage(starts_at=notice.former_starts_at, date_precision=day.date_precision)
-        return when(former, notice.at).words
+    """When and where the day was to be, as far as that has changed."""
+    said = []
+    if notice.former_starts_at not in {None, day.starts_at}:
+        with translation.override(settings.LANGUAGE_CODE):
+            former = EventPage(starts_at=notice.former_starts_at, date_precision=day.date_precision)
+            said.append(when(former, notice.at).words)
+    if notice.former_place not in {"", day.where}:
+        said.append(notice.former_place)
+    return ", ".join(said)
+
+
+# --- A change of the day: told to everybody concerned, by a job ------------------------
+
+
+def queue_moved(day: EventPage, change: EventChange, now: datetime) -> None:
+    """Tell that the day was moved, or postponed; in the transaction of the change."""
+    postponed = change.verb == EventChange.Verb.POSTPONE
+    _tell_everybody(day, EventNotice.What.POSTPONED if postponed else EventNotice.What.MOVED, change, now)
+
+
+def queue_cancelled_day(day: EventPage, change: EventChange, now: datetime) -> None:
+    """Tell that the day does not take place; in the transaction of the change."""
+    _tell_everybody(day, EventNotice.What.CANCELLED, change, now)
+
+
+def _tell_everybody(day: EventPage, what: str, change: EventChange, now: datetime) -> None:
+    tell_everybody(
+        event=day,
+        what=what,
+        words=change.words,
+        former_starts_at=change.former_starts_at,
+        former_place=change.former_place,
+        by=change.by,
+        now=now,
+    )
 
 
 # --- One mail -------------------------------------------------------------------------

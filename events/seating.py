@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext, ngettext
 
 from events.models import EventPage, Registration, Workshop
+from events.querysets import RegistrationQuerySet
 from events.seats import SeatKind, Seats, Taken, left
 from events.services import taken_of
 
@@ -74,8 +76,6 @@ class Seating:
     groups: list[SeatGroup]
     workshops: list[ShownWorkshop]
     full: bool
-    # In one line, for lists.
-    words: str
 
 
 def seating_of(day: EventPage, workshops: list[Workshop]) -> Seating:
@@ -89,7 +89,6 @@ def seating_of(day: EventPage, workshops: list[Workshop]) -> Seating:
         groups=groups,
         workshops=[_workshop(each, taken.workshops.get(each.pk, 0)) for each in workshops],
         full=bool(groups) and all(group.full for group in groups),
-        words=in_one_line(day, taken),
     )
 
 
@@ -196,17 +195,15 @@ def _workshop(workshop: Workshop, people: int) -> ShownWorkshop:
         workshop,
         Squares(people, workshop.seats, WIDE) if 0 < workshop.seats <= MOST_SQUARES else None,
         left=_seats_left(number) if number else gettext("Full"),
-        taken=ngettext(
-            "%(people)d registered, of %(seats)d", "%(people)d registered, of %(seats)d", workshop.seats
-        )
+        taken=ngettext("%(people)d registered, of %(seats)d", "%(people)d registered, of %(seats)d", people)
         % {"people": people, "seats": workshop.seats},
         full=number == 0,
     )
 
 
-def _people(rows: object, *columns: str) -> Iterable[tuple[object, int]]:
+def _people(rows: RegistrationQuerySet, *columns: str) -> Iterable[tuple[Any, int]]:
     """(value of the columns, how many people) of registrations, companions counted."""
-    counted = rows.order_by().values_list(*columns).annotate(people=Count("pk") + Sum("companions"))  # type: ignore[attr-defined]
+    counted = rows.order_by().values_list(*columns).annotate(people=Count("pk") + Sum("companions"))
     return ((row[0] if len(columns) == 1 else row[:-1], row[-1]) for row in counted)
 
 

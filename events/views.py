@@ -14,6 +14,7 @@ from events.models import EventPage
 from events.presentation import Presented
 from events.seating import seating_of
 from events.series import in_series
+from events.states import EventState
 
 # Of each: what no day comes near, so that a page stays a page.
 MOST_PARTS = 60
@@ -42,6 +43,7 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
     workshops = list(page.workshops.all()[:MOST_PARTS])
     seating = seating_of(page, workshops)
     shown = Presented.of(page, now, full=seating.full)
+    takes_place = shown.is_ahead or shown.state == EventState.UNDER_WAY
     exact = page.date_precision == page.Precision.DAY
     documents = page.documents.select_related("document")[:MOST_PARTS]
     return {
@@ -61,7 +63,7 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "documents": list(documents),
         "series": in_series(page, request, now=now),
         "call_url": page.call.get_url(request) if page.call and page.call.live else "",
-        "calendar_url": page.calendar_path if has_a_date(page) and not shown.is_past else "",
+        "calendar_url": page.calendar_path if has_a_date(page) and takes_place else "",
         "takeaways": lines(page.takeaways) if shown.is_past else [],
         "accessibility": lines(page.accessibility),
         "rules": lines(page.rules),

@@ -21,6 +21,7 @@ from events.course_views import CourseView
 from events.engaged import cms  # noqa: F401 -- registers its addresses and its place in the menu
 from events.holding import days_that_stay, too_many
 from events.models import EventChange, EventPage, EventSeries
+from events.staff import hooks as staff_hooks  # noqa: F401 -- the same
 from people.models import User
 
 

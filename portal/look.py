@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from portal.look_days import samples
+
 PARIS = ZoneInfo("Europe/Paris")
 
 STAGES = [
@@ -238,7 +240,7 @@ def component_page(request: HttpRequest) -> HttpResponse:
     ]
     faulty = SampleForm({"body": "L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.", "email": "lou@"})
     faulty.add_error(None, "L’appel s’est fermé pendant que vous écriviez.")
-    context = {
+    context = samples() | {
         "stages": STAGES,
         "question": QUESTION,
         "crumbs": [

@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("suivi/", include("contributions.urls")),
+    path("suivi/", include("events.link_urls")),
     path("suivi/", include("events.engaged.urls")),
     path("themes/", include("taxonomy.urls")),
     path("robots.txt", sitemaps.robots, name="robots"),

@@ -83,7 +83,7 @@ register_snippet(ActivityViewSet)
 @hooks.register("before_delete_snippet")
 def keep_words_in_use(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     """A word that something hangs on stays, and so does a theme above it."""
-    words = [each for each in instances if isinstance(each, tuple(KEPT))]
+    words: list[Any] = [each for each in instances if isinstance(each, tuple(KEPT))]
     for word in words:
         if users := used_by(word):
             messages.error(

@@ -6,6 +6,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
@@ -82,3 +83,58 @@ def add_url(model: type[Page], parent: Page) -> str:
 
 def edit_url(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=(page.pk,))
+
+
+def workshop_form(workshop: Any = None, **fields) -> dict[str, str]:
+    """What a browser sends for one workshop of a day."""
+    values = {"title": "Un atelier", "text": "", "seats": "", "room": ""}
+    if workshop is not None:
+        values |= {"id": str(workshop.pk), "title": workshop.title}
+        values |= {name: minute(getattr(workshop, name)) for name in ("starts_at", "ends_at")}
+    return values | fields
+
+
+def day_form(day: Any = None, *, workshops: Any = (), initial: int = 0, **fields) -> dict[str, str]:
+    """What a browser sends for a complete day: a new one, or `day` as it stands."""
+    values = {
+        "title": "La journée",
+        "slug": "la-journee",
+        "kind": "co_design",
+        "audience": "all",
+        "stage": "design",
+        "date_precision": "day",
+        "mode": "on_site",
+        "starts_at": "2027-03-01 09:30",
+        "ends_at": "2027-03-01 17:00",
+        "place_name": "L’atelier du labo",
+        "takes_registrations": "on",
+        "seats_total": "30",
+        "seats_for_agents": "0",
+        "seats_for_citizens": "0",
+        "registration_opens_at": "2027-02-01 09:00",
+        "registration_closes_at": "2027-02-27 09:00",
+        "most_companions": "0",
+        "has_waiting_list": "on",
+        "offer_hours": "48",
+        "invited_days_before": "0",
+        "service_name": "Service des essais",
+        "service_email": "service@example.org",
+        "service_phone": "01 99 00 00 99",
+        "read_within_days": "3",
+        "retention_months": "12",
+        "programme": streamfield([]),
+        "minutes": streamfield([]),
+    }
+    if day is not None:
+        dates = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at")
+        plain = ("title", "slug", "place_name", "address", "most_companions")
+        values |= {name: minute(getattr(day, name)) for name in dates}
+        values |= {name: str(getattr(day, name)) for name in plain}
+    values["workshops"] = inline_formset(list(workshops), initial=initial)
+    values |= {name: inline_formset([]) for name in ("organisers", "documents", "questions")}
+    return page_form(**values | fields)
+
+
+def minute(instant: Any) -> str:
+    """An instant as the CMS's fields hold it."""
+    return timezone.localtime(instant).strftime("%Y-%m-%d %H:%M") if instant else ""

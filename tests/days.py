@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 from wagtail.models import Page
 
 from events.models import EventIndexPage, EventPage, Registration, Workshop
 from events.services import Registered, Wish, register
 from home.models import HomePage
-from tests.factories import make_portal
+from people.models import User
+from tests.factories import PASSWORD, make_portal
 
 _numbers = count(1)
 
@@ -104,3 +106,13 @@ def make_registered(day: EventPage | None = None, *, now: datetime | None = None
 
 def make_registration(day: EventPage | None = None, **wish: Any) -> Registration:
     return make_registered(day, **wish).registration
+
+
+def make_organiser(*, names: bool = True, needs: bool = True, decides: bool = True) -> User:
+    """Somebody of the CMS who sees registrations of days, and as much of them as is said."""
+    make_portal()
+    user = User.objects.create_user(f"organiser{next(_numbers)}@example.org", password=PASSWORD)
+    rights = ["access_admin", "view_registration"]
+    rights += ["view_attendee"] * names + ["view_needs"] * needs + ["change_registration"] * decides
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return user

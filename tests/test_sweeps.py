@@ -22,9 +22,9 @@ from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from calls.models import CallIndexPage, CallPage
-from events.models import EventPage
+from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
-from tests.days import make_day
+from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,6 +128,8 @@ def a_page(model: type[Page]) -> Page:
     """A live page of any type of ours."""
     if model is CallPage:
         return make_call()
+    if model is EventIndexPage:
+        return make_agenda()
     if model is EventPage:
         return make_day()
     if model is StandardPage:

@@ -19,6 +19,7 @@ from contributions.erasure_forms import StaffErasureForm
 from contributions.models import Submission
 from contributions.permissions import may_erase, staff
 from contributions.queue import QUEUE_ITEM, item_path
+from contributions.sent import kind_of
 
 
 class EraseView(WagtailAdminTemplateMixin, TemplateView):
@@ -49,6 +50,7 @@ class EraseView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
             "submission": self.submission,
+            "kind": kind_of(self.submission),
             "is_report": self.submission.kind == Submission.Kind.REPORT,
             "form": kwargs.get("form") or StaffErasureForm(),
             "item_url": item_path(self.submission),

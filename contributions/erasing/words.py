@@ -97,7 +97,8 @@ class ContributionWordsEraser(Eraser):
         rows = Contribution.objects.filter(pk=submission.pk).select_related("theme", "territory")
         names = ("title", "body", "explanation", "shown_as", "kind", "sender_kind", "theme", "territory")
         words = [told(row, *names, "territory_text", "status", "redacted") for row in rows]
-        answers = Answer.objects.filter(submission=submission)
+        # Of another kind, they are told with what they came with.
+        answers = Answer.objects.filter(submission=submission) if words else []
         origins = ExternalOrigin.objects.filter(pk=submission.pk)
         return [
             *words,

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 
 from contributions import address_mail
 from contributions.models import Submission, ThreadEntry
+from contributions.sent import hold_sent, kind_of
 from contributions.services.deciding import IllegalMove
 from contributions.services.telling import tell
 from people.digests import email_digest
@@ -28,11 +29,6 @@ ASKED_FOR_AT_ONCE = 200
 
 ADDRESS_CONFIRMED = "contributions.confirm_address"
 ADDRESS_REMOVED = "contributions.remove_address"
-
-PURPOSES = {
-    Submission.Kind.CONTRIBUTION: ContactDetails.Purpose.FOLLOW_UP,
-    Submission.Kind.REPORT: ContactDetails.Purpose.REPORT,
-}
 
 
 @transaction.atomic
@@ -78,26 +74,28 @@ def confirm_address(*, link: SecretLink, now: datetime) -> SecretLink:
     """Keep the address that `link` was mailed to, and return the link that follows the submission.
 
     Another address's place is taken: every link given before then opens nothing, since whoever holds the
-    former mailbox must not. Raises IllegalMove when `link` was used, has expired or was replaced.
+    former mailbox must not. Raises IllegalMove when `link` was used, has expired or was replaced, or
+    when something else was sent from that address and only one may be.
     """
     submission = _hold(link.submission_id)
     held = SecretLink.objects.filter(pk=link.pk, version=link.version).first()
     pending = PendingAddress.objects.filter(submission=submission).first()
     if held is None or has_expired(held, now=now) or pending is None:
         raise IllegalMove(gettext("This link no longer confirms anything."))
-    page = submission.page.specific
+    page, kind = submission.page.specific, kind_of(submission)
     before = ContactDetails.objects.filter(submission=submission).first()
     is_replaced = before is not None and before.email_digest != pending.email_digest
     details, _created = ContactDetails.objects.update_or_create(
         submission=submission,
         defaults={
-            "purpose": PURPOSES[Submission.Kind(submission.kind)],
+            "purpose": kind.purpose,
             "email": pending.email,
             "email_digest": pending.email_digest,
             "delete_after": page.contact_details_until(now),
             "confirmed_at": now,
         },
     )
+    kind.address_kept(submission, details)
     pending.delete()
     # Used: kept, so that whoever opens it again is told (`was_used`).
     held.expires_at = now
@@ -136,6 +134,7 @@ def remove_address(*, submission_id: int) -> bool:
         forgotten += rows.values_list("email", flat=True)
         rows.delete()
     if forgotten:
+        kind_of(submission).address_kept(submission, None)
         stop_mail(submission, to=forgotten)
         log(instance=submission, action=ADDRESS_REMOVED, data={"reference": submission.reference})
     return bool(forgotten)
@@ -171,7 +170,7 @@ def _send_links(digest: str, *, now: datetime) -> bool:
 
 def _hold(submission_id: int) -> Submission:
     """The submission, held for this transaction. Raises IllegalMove when it was erased."""
-    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    submission = hold_sent(submission_id)
     if submission.erased_at is not None:
         raise IllegalMove(gettext("It was erased meanwhile: nothing is left to write about."))
     return submission

@@ -8,14 +8,11 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from contributions import erasure_journal
-from contributions.models import Contest, Contribution, Decision, Report, Submission, ThreadEntry
-from contributions.moves import open_contest
-from contributions.pages import ParticipationPage
-from contributions.services.deciding import settle
+from contributions.models import Submission, ThreadEntry
+from contributions.sent import hold_sent, kind_of
 from people import erasers
 from people.models import SecretLink, User
 from people.retention import count
-from portal.cache import touch
 
 ERASED = "contributions.erase"
 
@@ -29,11 +26,11 @@ def erase(*, submission_id: int, by: User | None, now: datetime) -> bool:
     once, nothing happens twice. Its files go once this is committed, and the journal says so.
     """
     # The envelope's row is the lock: a decision under way is finished first, the next one is refused.
-    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    submission = hold_sent(submission_id)
     first = submission.erased_at is None
     if first:
         page = submission.page.specific
-        _take_back(submission, page, by=by, now=now)
+        kind_of(submission).take_back(submission, page, by=by, now=now)
     counts = {each.code: each.of_submission([submission_id], now=now) for each in erasers.registered()}
     for code, number in counts.items():
         if number:
@@ -75,25 +72,3 @@ def erasures_on_request() -> Iterator[tuple[str, datetime]]:
     erased = Submission.objects.filter(erased_at__isnull=False, thread__kind=ThreadEntry.Kind.ERASED)
     rows = erased.order_by("erased_at", "id").values_list("reference", "erased_at")
     yield from rows.iterator(chunk_size=1000)
-
-
-def _take_back(submission: Submission, page: ParticipationPage, *, by: User | None, now: datetime) -> None:
-    """Nobody waits for it any more, and the public reads it no longer."""
-    if submission.kind == Submission.Kind.REPORT:
-        rows = Report.objects.filter(pk=submission.pk, status=Report.Status.AWAITING)
-        rows.update(status=Report.Status.WITHDRAWN)
-        settle(submission, waits_since=None)
-        return
-    contribution = Contribution.objects.get(pk=submission.pk)
-    contest = open_contest(contribution)
-    if contest is not None:
-        contest.outcome, contest.closed_at = Contest.Outcome.DROPPED, now
-        contest.save(update_fields=["outcome", "closed_at"])
-    if contribution.status != Contribution.Status.WITHDRAWN:
-        Decision.objects.create(
-            submission=submission, verb=Decision.Verb.WITHDRAW, decided_by=by, decided_at=now
-        )
-        Contribution.objects.filter(pk=submission.pk).update(status=Contribution.Status.WITHDRAWN)
-    settle(submission, waits_since=None)
-    if contribution.status == Contribution.Status.PUBLISHED:
-        touch(page, contribution)

@@ -6,6 +6,7 @@ from events.models.mail import EventMail, EventNotice
 from events.models.pages import EventPage
 from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
 from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
+from events.models.ticks import Tick
 
 __all__ = [
     "Attendee",
@@ -20,6 +21,7 @@ __all__ = [
     "EventSeries",
     "Needs",
     "Registration",
+    "Tick",
     "Workshop",
     "WorkshopChoice",
 ]

@@ -21,19 +21,19 @@ class EventAddresses:
         def get_url(self, request: Any = None) -> str | None: ...
 
     @cached_property
-    def address(self) -> str:
-        """Its own; looked for once."""
+    def path_of_page(self) -> str:
+        """Its own (`address` is where the day takes place); looked for once."""
         return self.get_url() or ""
 
     @property
     def register_path(self) -> str:
         """Where people register."""
-        return f"{self.address}inscription/"
+        return f"{self.path_of_page}inscription/"
 
     @property
     def calendar_path(self) -> str:
         """Where calendars take it."""
-        return f"{self.address}calendrier.ics"
+        return f"{self.path_of_page}calendrier.ics"
 
     @property
     def _page(self) -> "EventPage":

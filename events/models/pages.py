@@ -8,12 +8,11 @@ from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -307,36 +306,12 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
         page: EventPage = super().with_content_json(content)
-        kept = self.keeps_its_dates(timezone.now())
+        # Not this object, which a revision may have held since before the verb.
+        current = type(self).objects.filter(pk=self.pk).first() or self
+        kept = current.keeps_its_dates(timezone.now())
         for name in (*SET_BY_VERBS, *(self.MOVED_BY_VERBS if kept else ())):
-            setattr(page, name, getattr(self, name))
+            setattr(page, name, getattr(current, name))
         return page
-
-    # --- Where --------------------------------------------------------------------------
-
-    @route("inscription/")
-    def register(self, request: HttpRequest) -> HttpResponse:
-        """The form of the day; never cached."""
-        from events import registering_views
-
-        return registering_views.register(request, self)
-
-    def serve(
-        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
-    ) -> HttpResponseBase:
-        from events import posting
-
-        if request.method == "POST" and not posting.takes_post(view):
-            return posting.refused()
-        return super().serve(request, view, args, kwargs)
-
-    def serve_expired_form(
-        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
-    ) -> HttpResponse:
-        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
-        from events import posting
-
-        return posting.expired_form(request, self, view, kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from events.views import context_of

@@ -1,5 +1,7 @@
 """Somebody's place at a day, or rank on its waiting list; who they are stands apart."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from contributions.models import Contribution, Submission
 from events.querysets import RegistrationQuerySet
 from events.seats import SeatKind
 from events.statuses import ACTIVE, HELD, Status
+from portal.folding import fold
 
 
 class Registration(models.Model):
@@ -80,6 +83,10 @@ class Registration(models.Model):
         return f"registration {self.submission_id}"
 
     @property
+    def reference(self) -> str:
+        return self.submission.reference
+
+    @property
     def party(self) -> int:
         """How many people come: the one who registered, and companions."""
         return 1 + self.companions
@@ -112,6 +119,8 @@ class Attendee(models.Model):
         Registration, on_delete=models.CASCADE, primary_key=True, related_name="attendee"
     )
     name = models.CharField(_("name"), max_length=150)
+    # The same without case and accents: what the check-in searches and goes by.
+    folded = models.CharField(max_length=150, blank=True, editable=False)
     organisation = models.CharField(_("organisation"), max_length=150, blank=True)
     service = models.CharField(_("service"), max_length=150, blank=True)
     delete_after = models.DateField(_("to be erased after"), db_index=True)
@@ -125,6 +134,12 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return f"attendee {self.registration_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = fold(self.name)[:150]
+        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)
 
 
 class Needs(models.Model):

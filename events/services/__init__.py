@@ -2,6 +2,15 @@
 
 from events.moves import IllegalMove
 from events.services.changing import NoRoom, change
+from events.services.checking_in import (
+    CheckedIn,
+    DayNotOver,
+    NotCheckedIn,
+    check_in,
+    mark_absent,
+    undo_check_in,
+    walk_in,
+)
 from events.services.confirming import NotHeld, confirm_seat
 from events.services.leaving import leave
 from events.services.locking import lock_day, taken_of, wanted_by
@@ -25,17 +34,20 @@ from events.services.registering import (
     register,
 )
 from events.services.submitting import Sent, submit_registration
-from events.services.telling import tell_everybody, write_to_group
+from events.services.telling import group_of, tell_everybody, write_to_group
 from events.services.validating import refuse, validate
 
 __all__ = [
     "AgentsOnly",
     "AlreadyRegistered",
+    "CheckedIn",
     "ChoiceRefused",
     "DayClosed",
     "DayFull",
+    "DayNotOver",
     "IllegalMove",
     "NoRoom",
+    "NotCheckedIn",
     "NotHeld",
     "OfferOver",
     "Refused",
@@ -44,11 +56,14 @@ __all__ = [
     "Wish",
     "accept_offer",
     "change",
+    "check_in",
     "confirm_seat",
     "expire_offers",
+    "group_of",
     "leave",
     "let_go_offer",
     "lock_day",
+    "mark_absent",
     "offer_freed_seats",
     "rank_of",
     "refuse",
@@ -56,7 +71,9 @@ __all__ = [
     "submit_registration",
     "taken_of",
     "tell_everybody",
+    "undo_check_in",
     "validate",
+    "walk_in",
     "wanted_by",
     "write_to_group",
 ]

@@ -60,8 +60,8 @@ def move_day(
     _refuse_contradictions(current, wanted, shift)
     change = _change(day, current, Verb.MOVE, wanted, words=words, by=by, now=now)
     current.workshops.update(starts_at=F("starts_at") + shift, ends_at=F("ends_at") + shift)
-    _keep_as_long(day, now)
-    _write_in_draft(day, shift, by)
+    keep_as_long(day, now)
+    write_in_draft(day, wanted, shift, by)
     return change
 
 
@@ -166,8 +166,8 @@ def _change(
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()
     }
     log(instance=current, action=f"events.{verb}", user=by, data=data)
-    if name := TOLD_TO_CALENDARS.get(verb):
-        _queue(name, day, change, now)
+    if queued := TOLD_TO_CALENDARS.get(verb):
+        _queue(queued, day, change, now)
     touch(day)
     return change
 
@@ -191,7 +191,7 @@ def _queue(name: str, day: EventPage, change: EventChange, now: datetime) -> Non
             verb(day, change, now)
 
 
-def _keep_as_long(day: EventPage, now: datetime) -> None:
+def keep_as_long(day: EventPage, now: datetime) -> None:
     """What is kept until some time after the day follows it: nobody is forgotten before they come."""
     sent_here = {"submission__registration__page": day.pk}
     until = day.contact_details_until(now)
@@ -201,12 +201,14 @@ def _keep_as_long(day: EventPage, now: datetime) -> None:
     Needs.objects.filter(registration__page=day.pk).update(delete_after=needs_until(day, now))
 
 
-def _write_in_draft(day: EventPage, shift: timedelta, by: User | None) -> None:
-    """Let the version in the CMS say the new date, at its workshops too; what else it says stays a draft."""
+def write_in_draft(day: EventPage, fields: dict[str, Any], shift: timedelta, by: User | None) -> None:
+    """Let the version in the CMS say the new dates, at its workshops too; what else it says stays a draft."""
     page = EventPage.objects.get(pk=day.pk)
     if page.latest_revision is None:
         return
     version = page.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(version, name, value)
     for workshop in version.workshops.all():
         workshop.starts_at, workshop.ends_at = workshop.starts_at + shift, workshop.ends_at + shift
     is_public = not page.has_unpublished_changes

@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 from contributions.models import ThreadEntry
 from contributions.services.telling import tell
 from events import notifications
+from events.audit import CANCELLED
 from events.models import Registration
 from events.moves import Verb
 from events.services.moving import move, take
@@ -34,7 +35,7 @@ def leave(*, registration_id: int, now: datetime, by: User | None = None) -> Reg
         waiting_since=None,
     )
     if by is not None:
-        log(registration.submission, "events.leave", user=by)
+        log(registration.submission, CANCELLED, user=by)
     tell(
         notifications.queue_left,
         registration.submission,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from contributions.plain_text import clean_text, is_blank
+from events.audit import WROTE_TO_GROUP
 from events.models import EventNotice, EventPage, Registration
 from events.moves import IllegalMove
 from events.statuses import ACTIVE, Status
@@ -43,6 +44,7 @@ def tell_everybody(
     what: str,
     words: str = "",
     former_starts_at: datetime | None = None,
+    former_place: str = "",
     by: User | None,
     now: datetime,
 ) -> EventNotice:
@@ -53,6 +55,7 @@ def tell_everybody(
         text=clean_text(words),
         statuses=sorted(CONCERNED),
         former_starts_at=former_starts_at,
+        former_place=former_place,
         by=by,
         at=now,
     )
@@ -92,7 +95,7 @@ def write_to_group(
                 at=now,
                 key=key,
             )
-            log(instance=event, action="events.write_to_group", user=by, data={"rows": count})
+            log(instance=event, action=WROTE_TO_GROUP, user=by, data={"rows": count})
     except IntegrityError:
         if before := EventNotice.objects.filter(key=key).first():
             return Written(before, count, again=True)

@@ -1,13 +1,14 @@
 """Load the demonstration. Each step can be repeated; see the package for what it promises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from home.demo import accounts, calls, contributions, pages, territories, themes
+from calls.models import CallPage
+from home.demo import accounts, activities, calls, contributions, events, pages, territories, themes
 from home.demo.content import Entry, load_content
 from home.setup import set_up
 from portal.cache import touch
@@ -26,15 +27,25 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
         tree = themes.load_themes(content)
         places = territories.load_territories(content)
         reasons = themes.load_reasons(content)
+        words = activities.load_activities(content)
         say("Pages")
         pages.load_pages(content)
         say("Calls")
         loaded = calls.load_calls(content, tree, today=today, refresh=refresh_dates)
         say("Contributions")
         contributions.load_contributions(loaded, reasons, places, today=today, refresh=refresh_dates)
+        say("Days")
+        events.load_events(
+            content, dict(_by_slug(loaded)), tree, places, words, today=today, refresh=refresh_dates
+        )
         pages.load_home(content)
         pages.load_site(content)
         say("Logins")
         accounts.load_accounts(content)
         touch("demo")
     return content
+
+
+def _by_slug(loaded: list[tuple[CallPage, Entry]]) -> Iterator[tuple[str, CallPage]]:
+    for call, entry in loaded:
+        yield entry.get("slug"), call

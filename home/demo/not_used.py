@@ -7,13 +7,22 @@ A path is written as `Entry` notes it (`calls[].questions`) and covers what stan
 # Keys that nothing reads.
 NOT_USED: dict[str, str] = {
     # Nouns that have no room yet, or no model.
-    "places": "not yet: the places of EventPage",
+    "places[].step_free": "not used: each day says it in its words",
+    "places[].sources": "not used: the page of the day lists its sources",
+    "places[].demo": "not used: the page of the day is marked as a whole",
     "partners": "not yet: Partner",
     "programmes": "not yet: ProjectPage (the programme a project belongs to)",
     "projects": "not yet: ProjectPage",
-    "events": "not yet: EventPage",
     "results": "not yet: ResultPage",
-    "lab_model": "not yet: Activity, and the page of the lab's model",
+    **dict.fromkeys(
+        (f"lab_model.{key}" for key in ("version", "sources", "note", "stages")),
+        "not yet: the page of the lab's model",
+    ),
+    **dict.fromkeys(
+        (f"lab_model.families[].{key}" for key in ("title", "verb", "colour_hint")),
+        "not yet: the page of the lab's model",
+    ),
+    "lab_model.families[].activities[].methods": "not yet: MethodPage",
     "offers": "not yet: ServicePage",
     "methods": "not yet: MethodPage",
     "roles": "not yet: Engagement and ProjectRole",
@@ -28,6 +37,12 @@ NOT_USED: dict[str, str] = {
     "calls[].synthesis.sources": "not used: the page of the call lists its sources",
     "calls[].synthesis.points[].demo": "not used: the page of the call is marked as a whole",
     "calls[].synthesis.points[].cites": "not yet: links between a synthesis and contributions",
+    # Days.
+    "events[].project": "not yet: ProjectPage",
+    "events[].attended_note": "not used: the page says about how many, as its sources do",
+    "events[].series.rank": "not used: the order of a series is that of its dates",
+    "events[].days[].day": "not used: the order of the days is that of the content",
+    "events[].workshops[].method": "not yet: MethodPage",
     # Contributions.
     "calls[].contributions[].look_alike_of": "not used: written for trials of resemblance, never shown",
     "calls[].contributions[].outcome": "not yet: outcomes",
@@ -48,8 +63,8 @@ NOT_USED: dict[str, str] = {
     "meta.timezone": "not used: the settings say it",
     # Sources that nothing loaded so far cites.
     **dict.fromkeys(
-        (f"meta.sources.S{number}" for number in (3, 4, 5, 6, 7, 8, 11, 12, 13, 15, 16, 19)),
-        "not yet: cited by projects, days and results",
+        (f"meta.sources.S{number}" for number in (4, 5, 6, 8, 11, 15, 16, 19)),
+        "not yet: cited by projects and results",
     ),
     "meta.sources.S17": "not used: read while writing, cited by nothing",
 }
@@ -58,7 +73,6 @@ NOT_USED: dict[str, str] = {
 NOT_CREATED: dict[str, dict[str, str]] = {
     "pages[].kind": {
         "project_index": "not yet: ProjectPage",
-        "event_index": "not yet: EventPage",
         "result_index": "not yet: ResultPage",
         "lab_model": "not yet: the page of the lab's model",
         "offers": "not yet: ServicePage",
@@ -69,7 +83,7 @@ NOT_CREATED: dict[str, dict[str, str]] = {
     },
     "legal_pages[].kind": {},
     "home.sections[].kind": {
-        "next_events": "not yet: EventPage",
+        "next_events": "not yet: a block of the next days",
         "featured_projects": "not yet: ProjectPage",
         "results": "not yet: ResultPage",
         "lab_families": "not yet: ServicePage",

@@ -6,6 +6,7 @@ from typing import Any
 from wagtail.models import Page, Site
 
 from calls.models import CallIndexPage
+from events.models import EventIndexPage
 from home.demo import records
 from home.demo.bodies import Block, body_blocks
 from home.demo.content import Entry
@@ -22,6 +23,8 @@ STANDARD_KINDS = {
     "personal_data",
     "legal_notice",
 }
+# Pages that the set-up made, one of each.
+INDEXES = {"call_index": CallIndexPage, "event_index": EventIndexPage}
 
 
 def load_pages(content: Entry) -> None:
@@ -32,8 +35,8 @@ def load_pages(content: Entry) -> None:
     for entry in [*content.entries("pages"), *content.entries("legal_pages")]:
         kind, slug = entry.get("kind"), entry.get("slug")
         flags = {"show_in_menus": slug in menu}
-        if kind == "call_index":
-            _load_call_index(entry, flags)
+        if kind in INDEXES:
+            _load_index(INDEXES[kind], entry, flags)
         elif kind in STANDARD_KINDS:
             flags["in_footer"] = slug in footer
             parent = StandardPage.objects.filter(slug=parents.get(slug)).first() or HomePage.objects.get()
@@ -58,8 +61,8 @@ def _parents(content: Entry) -> dict[str, str]:
     }
 
 
-def _load_call_index(entry: Entry, flags: dict[str, Any]) -> None:
-    index = CallIndexPage.objects.get()
+def _load_index(model: type[Any], entry: Entry, flags: dict[str, Any]) -> None:
+    index = model.objects.get()
     wanted = {"title": entry.get("title"), "summary": entry.get("summary", ""), **flags}
     fill_page(f"page:{entry.get('slug')}", index, wanted)
 

@@ -1,6 +1,7 @@
 """The editor's questions of the demonstration, and the answers that go with its contributions."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from calls.models import CallPage, CallQuestion
 from contributions.models import QuestionType
@@ -19,20 +20,20 @@ TYPES = {
 }
 
 
-def load_questions(key: str, call: CallPage, entry: Entry) -> None:
-    """Give `call` its questions once; what an editor makes of them afterwards stays."""
-    questions = [_question(each, position) for position, each in enumerate(entry.entries("questions"))]
+def load_questions(key: str, page: Any, entry: Entry, model: type[Any] = CallQuestion) -> None:
+    """Give `page` its questions once; what an editor makes of them afterwards stays."""
+    questions = [_question(model, each, position) for position, each in enumerate(entry.entries("questions"))]
     if not records.gained(key, {"questions": True}):
         return
-    if questions and not call.questions.exists():
-        call.questions = questions
-        call.save_revision().publish()
-        call.refresh_from_db()
-    records.remember(key, call, {"questions": True})
+    if questions and not page.questions.exists():
+        page.questions = questions
+        page.save_revision().publish()
+        page.refresh_from_db()
+    records.remember(key, page, {"questions": True})
 
 
-def _question(entry: Entry, position: int) -> CallQuestion:
-    return CallQuestion(
+def _question(model: type[Any], entry: Entry, position: int) -> Any:
+    return model(
         key=entry.get("key"),
         label=entry.get("label"),
         field_type=TYPES[entry.get("type")],

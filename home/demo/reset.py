@@ -4,23 +4,29 @@ from django.db import transaction
 
 from calls.models import CallPage
 from contributions.models import Decision, Submission
+from events.models import EventPage
 from home.models import DemoRecord, StandardPage
 from portal.cache import touch
 
 
 @transaction.atomic
 def reset_demo() -> dict[str, int]:
-    """Delete the pages, calls and contributions of the demonstration; return how many of each.
+    """Delete the pages, calls, days and contributions of the demonstration; return how many of each.
 
-    Accounts, reasons and themes stay: other content may use them. So do the pages of other people.
+    Accounts, reasons, themes, activities and series stay: other content may use them. So do the pages of
+    other people.
     """
     calls = CallPage.objects.filter(pk__in=_ids("call:"))
+    days = EventPage.objects.filter(pk__in=_ids("event:"))
     submissions = Submission.objects.filter(page__in=calls.values("pk"))
-    counts = {"contributions": submissions.count(), "calls": calls.count()}
+    counts = {"contributions": submissions.count(), "calls": calls.count(), "days": days.count()}
+    Submission.objects.filter(page__in=days.values("pk")).delete()
     Decision.objects.filter(submission__in=submissions).delete()
     submissions.delete()
     pages = StandardPage.objects.filter(pk__in=_ids("page:"))
     counts["pages"] = 0
+    for day in days:
+        day.delete()
     for call in calls:
         call.delete()
     for page in pages.order_by("-depth"):
@@ -29,6 +35,7 @@ def reset_demo() -> dict[str, int]:
             page.delete()
             counts["pages"] += 1
     DemoRecord.objects.filter(key__startswith="call:").delete()
+    DemoRecord.objects.filter(key__startswith="event:").delete()
     DemoRecord.objects.filter(key__startswith="page:").delete()
     DemoRecord.objects.filter(key="site").delete()
     touch("demo")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,12 +16,15 @@ from wagtail.models import Page
 from calls.models import CallIndexPage, CallPage
 from calls.states import CallState
 from contributions.models import Contribution, Reason, RedactedOriginal, Submission
+from events.models import EventIndexPage, EventPage, EventSeries, Registration
+from events.states import EventState
+from events.statuses import Status
 from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import HomePage, StandardPage
 from portal.cache.store import store
 from portal.pages import Example
-from taxonomy.models import Theme
+from taxonomy.models import Activity, Theme
 from tests.factories import make_contribution
 from tests.reading import plain, words_of
 
@@ -152,7 +155,10 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
     written = [*demo._values["pages"], *demo._values["legal_pages"]]
     children = {child: page["slug"] for page in written for child in page.get("children", [])}
     created = [page for page in written if Page.objects.filter(slug=page["slug"]).exists()]
-    assert len(created) == StandardPage.objects.count() + CallIndexPage.objects.count()
+    assert (
+        len(created)
+        == StandardPage.objects.count() + CallIndexPage.objects.count() + EventIndexPage.objects.count()
+    )
     for entry in created:
         page = Page.objects.get(slug=entry["slug"]).specific
         assert (page.title, page.summary) == (entry["title"], entry.get("summary", ""))
@@ -239,7 +245,71 @@ def test_contributions_are_stored_with_their_words_their_day_and_their_decision(
             if decision:
                 assert decision.verb == ("redact" if masked else VERBS[entry["status"]])
                 assert decision.words == entry.get("request", "")
-    assert loaded == Contribution.objects.count() == Submission.objects.count() > 50
+    assert loaded == Contribution.objects.count() > 50
+    assert Submission.objects.count() == loaded + Registration.objects.count()
+
+
+def test_days_have_the_dates_of_the_content_on_the_clock_of_paris_and_all_their_parts(demo):
+    today = timezone.localdate()
+    written = demo._values["events"]
+    assert EventPage.objects.live().count() == len(written)
+    for entry in written:
+        day = EventPage.objects.get(slug=entry["slug"])
+        day.full_clean()
+        if "start" in entry:
+            starts = datetime.fromisoformat(entry["start"])
+        else:
+            on = today + timedelta(days=entry["start_days"])
+            starts = datetime.combine(on, time.fromisoformat(entry["start_time"]))
+        assert timezone.localtime(day.starts_at).replace(tzinfo=None) == starts
+        assert (day.title, day.kind, day.stage, day.date_precision) == (
+            entry["title"],
+            entry["kind"],
+            entry["stage"],
+            entry.get("date_precision", "day"),
+        )
+        for workshop, each in zip(day.workshops.all(), entry.get("workshops", []), strict=True):
+            assert (workshop.title, workshop.seats) == (each["title"], each["seats"])
+            assert f"{timezone.localtime(workshop.starts_at):%H:%M}" == each["start"]
+        assert [document.label for document in day.documents.all()] == entry.get("kit", [])
+        questions = entry.get("registration", {}).get("questions", [])
+        assert [question.key for question in day.questions.all()] == [each["key"] for each in questions]
+        slots = [slot.value["slots"] for slot in day.programme]
+        days = [each["programme"] for each in entry.get("days", [])] or [entry["programme"]]
+        assert [[slot["title"] for slot in each] for each in slots] == [
+            [slot["title"] for slot in each] for each in days
+        ]
+        assert day.takes_registrations is ("registration" in entry)
+        assert day.call == CallPage.objects.filter(slug=entry.get("call")).first()
+        assert day.example == (Example.WHOLLY if entry.get("demo") else Example.PARTLY)
+
+
+def test_the_days_of_the_demonstration_show_each_sort(demo):
+    full = EventPage.objects.get(slug="journee-ouverte-atelier-complet")
+    statuses = [each.status for each in full.registrations.order_by("registered_at")]
+    assert statuses == [Status.CONFIRMED] * 8 + [Status.WAITING] * 3
+    assert full.seats_total == 8
+    for registration in full.registrations.all():
+        assert registration.submission.example == Example.WHOLLY
+        assert registration.email_digest is None
+        assert registration.attendee.name.startswith("Personne ")
+    assert Registration.objects.count() == 11
+    assert EventPage.objects.filter(audience="agents").count() == 2
+    assert EventPage.objects.filter(workshops__isnull=False).distinct().get().workshops.count() == 3
+    long = EventPage.objects.get(slug="formation-action-animer-une-immersion")
+    assert (timezone.localdate(long.ends_at) - timezone.localdate(long.starts_at)).days == 2
+    assert len(long.programme) == 3
+    assert [series.events.count() for series in EventSeries.objects.all()] == [2, 2]
+    states = {day.state(timezone.now()) for day in EventPage.objects.all()}
+    assert {EventState.REGISTERING, EventState.ANNOUNCED, EventState.REPORTED} <= states
+
+
+def test_the_activities_of_the_lab_stand_at_their_stage(demo):
+    families = demo._values["lab_model"]["families"]
+    for family in families:
+        found = Activity.objects.filter(stage=family["slug"])
+        assert [each.title for each in found] == [each["title"] for each in family["activities"]]
+    assert Activity.objects.count() == sum(len(family["activities"]) for family in families)
 
 
 # --- What readers see -----------------------------------------------------------------

@@ -1,0 +1,138 @@
+"""The page behind the secret link of a registration: receipt, where it stands, the day, what may be done."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from contributions.answers import own_answers
+from contributions.author_actions import Action, address_actions
+from contributions.models import ThreadEntry
+from contributions.thread import thread_of
+from events.calendar import has_a_date, place_of
+from events.dates import when
+from events.models import EventPage, Needs, Registration
+from events.moves import Verb, legal_verbs
+from events.services.moving import is_past
+from events.standing import room_address, standing_of
+from events.states import EventState
+from events.statuses import HAS_A_SEAT, Status
+from people import links
+from people.models import ContactDetails, SecretLink
+from people.services import pending_address
+
+
+def find_registration(submission_id: int) -> Registration:
+    """A registration with its envelope, its day and who registered."""
+    rows = Registration.objects.select_related("submission", "attendee", "page__theme", "page__territory")
+    registration = rows.get(pk=submission_id)
+    # The envelope's page is that day: not read a second time.
+    registration.submission.page = registration.page
+    return registration
+
+
+def registration_page(link: SecretLink, token: str) -> dict[str, Any]:
+    """Everything about one registration, for whoever sent it. Reading only."""
+    now = timezone.now()
+    registration = find_registration(link.submission_id)
+    submission = registration.submission
+    day = registration.page
+    details = ContactDetails.objects.filter(submission=submission).first()
+    titles: dict[str, str] = {ThreadEntry.Kind.RECEIVED: gettext("Registration received")}
+    workshops = list(registration.workshops.order_by("starts_at", "pk"))
+    has_a_seat = registration.status in HAS_A_SEAT
+    return {
+        "registration": registration,
+        "attendee": getattr(registration, "attendee", None),
+        "needs": Needs.objects.filter(pk=registration.pk).first(),
+        "page": day,
+        "day": day,
+        "link_url": links.url_for(link),
+        "standing": standing_of(registration, day=day, now=now),
+        "offer": _offer(registration, day, token, now),
+        "when": when(day, now),
+        "place": place_of(day),
+        "programme": _programme(day),
+        "room_url": room_address(registration, day=day, now=now),
+        "workshops": workshops,
+        "people": people(registration),
+        "answers": own_answers(submission),
+        "documents": list(day.documents.select_related("document")),
+        "thread": thread_of(submission, titles=titles),
+        "pending": pending_address(submission, now=now),
+        "ticket_url": _at("follow_ticket", token) if has_ticket(registration, day, now) else "",
+        "certificate_url": _at("follow_certificate", token) if has_certificate(registration) else "",
+        "calendar_url": _at("follow_calendar", token) if has_a_seat and has_a_date(day) else "",
+        "actions": _actions(registration, day, token, now, details),
+        "erased_after": details.delete_after if details else None,
+        "download_url": _at("follow_download", token),
+        "erase_url": _at("follow_erase", token),
+    }
+
+
+def _programme(day: EventPage) -> list[dict[str, Any]]:
+    """The programme day by day; without its hours while the day itself is not known."""
+    exact = has_a_date(day)
+    return [
+        {
+            "title": block.value["title"],
+            "slots": [
+                {"time": slot["time"] if exact else None, "title": slot["title"], "text": slot["text"]}
+                for slot in block.value["slots"]
+            ],
+        }
+        for block in day.programme
+    ]
+
+
+def people(registration: Registration) -> str:
+    """How many come, in words."""
+    party = registration.party
+    return ngettext("%(party)d person", "%(party)d people", party) % {"party": party}
+
+
+def has_ticket(registration: Registration, day: EventPage, now: datetime) -> bool:
+    """Whether there is a ticket to show: a seat, at a day that takes place."""
+    return registration.status in HAS_A_SEAT and day.state(now) != EventState.CANCELLED
+
+
+def has_certificate(registration: Registration) -> bool:
+    """Only who came is attested to have come."""
+    return registration.status == Status.ATTENDED
+
+
+def _offer(registration: Registration, day: EventPage, token: str, now: datetime) -> dict[str, str] | None:
+    """Where an offered seat is taken or let go, while it may be taken."""
+    verbs = legal_verbs(registration, day=day, now=now)
+    if Verb.ACCEPT not in verbs or is_past(registration.held_until, now):
+        return None
+    return {"accept_url": _at("follow_accept", token), "let_go_url": _at("follow_let_go", token)}
+
+
+def _actions(
+    registration: Registration, day: EventPage, token: str, now: datetime, details: ContactDetails | None
+) -> list[Action]:
+    """What may be done now, what is undone the most easily first."""
+    verbs = legal_verbs(registration, day=day, now=now)
+    actions = []
+    if Verb.CHANGE in verbs and may_choose(registration, day):
+        text = gettext("How many you come, and to which workshops.")
+        actions.append(Action(gettext("Change your choices"), text, _at("follow_choices", token)))
+    actions += address_actions(registration.submission, page=day, token=token, details=details)
+    if Verb.LEAVE in verbs:
+        text = gettext("Somebody else may then take the seat. It takes two taps.")
+        if registration.status not in HAS_A_SEAT:
+            text = gettext("You leave your place to the others. It takes two taps.")
+        actions.append(Action(gettext("Cancel your registration"), text, _at("follow_cancel", token)))
+    return actions
+
+
+def may_choose(registration: Registration, day: EventPage) -> bool:
+    """Whether there is anything to choose: companions or workshops."""
+    return bool(day.most_companions or registration.companions or day.workshops.exists())
+
+
+def _at(name: str, token: str) -> str:
+    return reverse(name, args=[token])

@@ -1,0 +1,1 @@
+"""Days as the staff sees them in the CMS: the door, lists, figures, messages."""

@@ -1,0 +1,97 @@
+"""Where the screens of days stand in the CMS, and how looks at names and needs show in the log."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+from wagtail_modeladmin.options import modeladmin_register
+
+from events.desk import DecideRegistrationView
+from events.models import EventPage
+from events.permissions import may_view_attendees, may_view_registrations
+from events.staff.base import (
+    ATTENDEES_SHOWN,
+    CHECK_IN,
+    DAYS,
+    DECIDE,
+    LOGISTICS,
+    MESSAGE,
+    NEEDS_SHOWN,
+    SHEET,
+    TICKS,
+    WRITTEN,
+)
+from events.staff.checkin import CheckInView
+from events.staff.days import DaysView
+from events.staff.logistics import LogisticsView
+from events.staff.messages import MessageView
+from events.staff.register import RegistrationRegister
+from events.staff.sheet import SheetView
+from events.staff.ticks import TicksView
+from people.models import User
+
+modeladmin_register(RegistrationRegister)
+
+
+@hooks.register("register_admin_urls")
+def day_urls() -> list[URLPattern]:
+    return [
+        path("journees/", DaysView.as_view(), name=DAYS),
+        path("journees/inscriptions/<int:pk>/", DecideRegistrationView.as_view(), name=DECIDE),
+        path("journees/<int:pk>/accueil/", CheckInView.as_view(), name=CHECK_IN),
+        path("journees/<int:pk>/accueil/coches/", TicksView.as_view(), name=TICKS),
+        path("journees/<int:pk>/", LogisticsView.as_view(), name=LOGISTICS),
+        path("journees/<int:pk>/message/", MessageView.as_view(), name=MESSAGE),
+        path("journees/<int:pk>/liste/", SheetView.as_view(), name=SHEET),
+    ]
+
+
+COUNTED: dict[str, Promise] = {
+    ATTENDEES_SHOWN: _("Names of attendees shown"),
+    NEEDS_SHOWN: _("Needs of attendees shown"),
+    WRITTEN: _("Message to a group"),
+}
+
+
+@hooks.register("register_log_actions")
+def register_counted(actions: LogActionRegistry) -> None:
+    """Who looked at names and needs or wrote to people, and how many rows that was."""
+    for code, label in COUNTED.items():
+        _register_one(actions, code, label)
+
+
+def _register_one(actions: LogActionRegistry, code: str, name: Promise) -> None:
+    @actions.register_action(code)
+    class CountedFormatter(LogFormatter):
+        label = name
+
+        def format_message(self, log_entry: Any) -> str:
+            rows = log_entry.data.get("rows", 0)
+            return f"{name} ({ngettext('%(rows)d row', '%(rows)d rows', rows) % {'rows': rows}})"
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    yield from _buttons(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    yield from _buttons(page, user)
+
+
+def _buttons(page: Page, user: User) -> Iterator[Button]:
+    if page.pk is None or page.specific_class is not EventPage:
+        return
+    if may_view_registrations(user, page.pk):
+        url = reverse(LOGISTICS, args=[page.pk])
+        yield Button(_("Sheet of the day"), url, icon_name="list-ul", priority=14)
+    if may_view_attendees(user, page.pk):
+        yield Button(_("At the door"), reverse(CHECK_IN, args=[page.pk]), icon_name="tick", priority=13)

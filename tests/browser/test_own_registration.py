@@ -1,0 +1,139 @@
+"""The page behind the link of a registration and its papers, in a browser: by night, on a phone, on paper."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from events.models import EventDocument, Registration
+from events.services import Registered
+from people.links import path_for
+from tests.days import make_day, make_registered, make_workshop
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PROGRAMME = [
+    (
+        "day",
+        {
+            "title": "",
+            "slots": [
+                {"time": "09:30", "title": "Accueil, café", "text": ""},
+                {
+                    "time": "10:00",
+                    "title": "Ce que vous avez écrit",
+                    "text": "Lecture à voix haute.",
+                },
+            ],
+        },
+    )
+]
+# A folder to look at what was drawn.
+SHOTS = os.environ.get("LINK_SHOTS")
+
+
+@pytest.fixture
+def sent() -> Registered:
+    day = make_day(
+        title="Un premier emploi près de chez vous : quels moments aller voir ?",
+        programme=PROGRAMME,
+        most_companions=3,
+        mode="mixed",
+        online_url="https://visio.example.org/salle/un-premier-emploi-pres-de-chez-vous",
+        access="Entrée de plain-pied, côté cour. Arrêt de bus à deux minutes.",
+    )
+    one = make_workshop(day, title="La carte des moments", room="Grande salle")
+    make_workshop(day, hour=4, title="Jouer le premier jour")
+    EventDocument.objects.create(page=day, label="Plan d’accès et horaires de bus")
+    return make_registered(
+        day,
+        name="Camille Untel",
+        service="Service de l’insertion",
+        companions=1,
+        workshops=frozenset({one.pk}),
+        access="Une place assise près de la porte",
+        diet="Sans porc",
+    )
+
+
+def put(sent: Registered, status: str) -> None:
+    values: dict[str, object] = {"status": status}
+    if status == "offered":
+        values["held_until"] = timezone.now() + timedelta(hours=30)
+    if status == "waiting":
+        values["waiting_since"] = timezone.now()
+    Registration.objects.filter(pk=sent.registration.pk).update(**values)
+
+
+def shoot(page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def assert_fits(page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("status", ["confirmed", "waiting", "offered", "attended", "cancelled"])
+def test_the_page_in_each_state(sent, open_page, axe, status):
+    put(sent, status)
+    for width, scheme in ((360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
+        page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page.goto(path_for(sent.link))
+        shoot(page, f"{status}-{width}-{scheme}")
+        axe(page)
+        assert_fits(page)
+        page.close()
+
+
+def test_the_pages_with_a_button_and_the_papers(sent, open_page, axe):
+    link = path_for(sent.link)
+    for width, scheme in ((360, "dark"), (1280, "light")):
+        page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        for then in ("annuler/", "choix/", "billet/", "effacer/"):
+            page.goto(f"{link}{then}")
+            shoot(page, f"{then.strip('/')}-{width}-{scheme}")
+            axe(page)
+            assert_fits(page)
+        page.close()
+    put(sent, "offered")
+    page = open_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{link}place/prendre/")
+    shoot(page, "prendre-360")
+    axe(page)
+    put(sent, "attended")
+    page.goto(f"{link}attestation/")
+    shoot(page, "attestation-360")
+    axe(page)
+    assert_fits(page)
+
+
+def test_a_ticket_and_a_certificate_are_one_sheet_of_paper_each(sent, open_page):
+    link = path_for(sent.link)
+    page = open_page(viewport={"width": 1280, "height": 800})
+    for then, status in (("billet/", "confirmed"), ("attestation/", "attended")):
+        put(sent, status)
+        page.goto(f"{link}{then}")
+        printed = page.pdf(prefer_css_page_size=True, print_background=False)
+        assert printed.count(b"/Type /Page\n") == 1
+        if SHOTS:
+            (Path(SHOTS) / f"{then.strip('/')}.pdf").write_bytes(printed)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 690, "height": 1000})
+        shoot(page, f"{then.strip('/')}-print")
+        assert not page.locator(".head").is_visible()
+        assert page.locator("article.sheet").is_visible()
+        page.emulate_media(media="screen")
+
+
+def test_two_taps_cancel_on_a_phone_without_javascript(sent, no_js):
+    link = path_for(sent.link)
+    no_js.set_viewport_size({"width": 360, "height": 740})
+    no_js.goto(link)
+    no_js.locator(f'a[href="{link}annuler/"]').click()
+    no_js.locator("form.form button").click()
+    no_js.wait_for_url(f"**{link}")
+    assert Registration.objects.get().status == "cancelled"
+    assert not no_js.locator(f'a[href="{link}billet/"]').count()

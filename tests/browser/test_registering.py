@@ -1,0 +1,55 @@
+"""Registering for a day in a real browser: on a phone, without JavaScript, without a mouse."""
+
+import pytest
+
+from events.models import Registration
+from tests.days import make_day, make_registration, make_workshop
+from tests.factories import make_call
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_seat_without_javascript_takes_four_taps(no_js):
+    day = make_day()
+    first, second = make_workshop(day), make_workshop(day, title="Le jeu")
+    no_js.goto(f"{day.url}inscription/")
+    no_js.fill("#id_name", "Camille Essai")
+    no_js.fill("#id_email", "camille@example.org")
+    no_js.get_by_label("Le jeu").check()
+    no_js.locator("button[value=send]").click()
+    no_js.wait_for_url("**/suivi/**")
+    row = Registration.objects.get()
+    assert row.status == "confirmed"
+    assert list(row.workshops.all()) == [second]
+    assert first != second
+
+
+def test_nothing_runs_off_a_phone_s_screen_and_the_first_fault_has_the_focus(no_js):
+    day = make_day(call=make_call(), most_companions=3)
+    for hour in (1, 1, 4):
+        make_workshop(day, hour=hour, title="Un atelier au titre plutôt long", seats=3, room="au fond")
+    full = make_day(seats_total=1, has_waiting_list=False)
+    make_registration(full)
+    for width in (320, 360):
+        no_js.set_viewport_size({"width": width, "height": 740})
+        for page in (day, full):
+            no_js.goto(f"{page.url}inscription/")
+            assert no_js.evaluate("document.documentElement.scrollWidth") <= width
+        no_js.goto(f"{day.url}inscription/")
+        no_js.locator("button[value=send]").click()
+        assert no_js.locator(".notice--error").is_visible()
+        assert no_js.evaluate("document.activeElement.id") == "id_name"
+        assert no_js.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_form_and_its_errors_pass_axe(desktop, axe):
+    day = make_day(call=make_call(), most_companions=3, seats_total=5, seats_for_agents=2)
+    make_workshop(day)
+    make_workshop(day)
+    desktop.goto(f"{day.url}inscription/")
+    axe(desktop)
+    desktop.locator("button[value=send]").click()
+    desktop.wait_for_selector("#errors")
+    axe(desktop)
+    desktop.goto(f"{day.url}inscription/?suite=courriel")
+    axe(desktop)

@@ -16,10 +16,16 @@ from contributions.models import Contribution
 from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
 from contributions.services import Words
 from contributions.words_form import TITLE_MAX
+from events.engaged.forms import ThemeChoice, level_choices
+from events.engaged.invitations import may_register_early
 from events.models import EventPage
 from events.seats import Taken
 from events.services import Wish
 from events.slots import NONE, Slot, slot_choices, slot_field, slots_of
+from events.slots import NONE, Slot, slot_field, slots_of
+from people.models import Engagement
+from people.models.engagement import SKILLS_MAX
+from taxonomy.models import Theme
 
 NAME_MAX = ORGANISATION_MAX = 150
 NEEDS_MAX = 500
@@ -36,6 +42,8 @@ ABOUT_COMING = (
     "access",
     "diet",
 )
+# How far an agent engages with the lab: nobody must answer.
+ABOUT_ENGAGING = ("level", "theme", "skills")
 AGENTS_ONLY = (Contribution.SenderKind.AGENT, Contribution.SenderKind.ELECTED_OFFICIAL)
 
 
@@ -101,6 +109,27 @@ class RegistrationForm(GuardedForm):
     # The workshops stand here, a field for each time.
     access = _short_text(label=_("What do you need to come?"))
     diet = _short_text(label=_("Anything to know about meals?"))
+    level = forms.ChoiceField(
+        required=False,
+        label=_("How far do you engage with the lab?"),
+        help_text=_("For agents. A mail asks you to confirm it; you change or leave at any time."),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NOT_OFFERED},
+    )
+    theme = ThemeChoice(
+        queryset=Theme.objects.none(), required=False, label=_("On which theme?"), empty_label=_("All themes")
+    )
+    skills = PlainTextField(
+        longest=SKILLS_MAX,
+        required=False,
+        label=_("Your skills"),
+        help_text=_(
+            "For a resource agent: the words by which the coordinator finds you. Nobody else reads them."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input--short", "autocomplete": "off"}),
+    )
+    # Of an involved agent who registers before the public (events.engaged.invitations).
+    invitation = forms.CharField(required=False, widget=forms.HiddenInput)
     # The editor's questions stand here, then what goes to the call.
     words_title = PlainTextField(
         longest=TITLE_MAX,
@@ -119,8 +148,19 @@ class RegistrationForm(GuardedForm):
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, day: EventPage, now: datetime) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        day: EventPage,
+        taken: Taken,
+        now: datetime,
+        invitation: str = "",
+    ) -> None:
         super().__init__(data)
         self.day = day
+        self.now = now
+        self.fields["invitation"].initial = invitation
         self.questions = list(day.questions.all())
         self.asked_now = fingerprint(self.questions)
         self.slots: list[Slot] = slots_of(day)
@@ -148,6 +188,10 @@ class RegistrationForm(GuardedForm):
             (number, _with(number)) for number in range(self.day.most_companions + 1)
         ]
         fields["asked"].initial = self.asked_now
+        fields["level"].choices = [("", gettext("Not for now")), *level_choices()]
+        fields["theme"].queryset = Theme.objects.all()
+        if not fields["theme"].queryset.exists():
+            del fields["theme"]
         if not self.day.most_companions:
             del fields["companions"]
         for slot in self.slots:
@@ -156,7 +200,7 @@ class RegistrationForm(GuardedForm):
         self._ask_words()
         own = [name for name in fields if name.startswith(PREFIX)]
         slots = [slot.name for slot in self.slots]
-        self.order_fields(["coming", *ABOUT_COMING[:-2], *slots, *ABOUT_COMING[-2:], *own])
+        self.order_fields(["coming", *ABOUT_COMING[:-2], *slots, *ABOUT_COMING[-2:], *ABOUT_ENGAGING, *own])
 
     def say_seats(self, taken: Taken) -> None:
         """Say beside each workshop what is left of it: for who reads the form, not for who sent it."""
@@ -201,6 +245,7 @@ class RegistrationForm(GuardedForm):
     def clean(self) -> dict[str, Any]:
         """Workshops that overlap, where a time has some that do and some that do not."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        self._check_engagement(said)
         for slot in self.slots:
             chosen = slot.chosen(said.get(slot.name))
             if any(one.overlaps(other) for i, one in enumerate(chosen) for other in chosen[i + 1 :]):
@@ -217,6 +262,7 @@ class RegistrationForm(GuardedForm):
             (gettext("Who you are"), ABOUT_COMING[:5]),
             (gettext("Who comes, and to what"), [*ABOUT_COMING[5:6], *slots]),
             (gettext("To welcome you"), ABOUT_COMING[6:]),
+            (gettext("If you are an agent"), ABOUT_ENGAGING),
             (gettext("The team also asks"), own),
             (gettext("Your contribution to the call"), ["words_title", "words_body"]),
         ]
@@ -224,6 +270,26 @@ class RegistrationForm(GuardedForm):
         return [(title, fields) for title, fields in found if fields]
 
     # --- What was said ------------------------------------------------------------------
+
+    def _check_engagement(self, said: dict[str, Any]) -> None:
+        """A level is an agent's, a resource agent has skills, an invitation is of one address."""
+        if not self.comes:
+            return
+        level = said.get("level")
+        if level and said.get("sender_kind") not in AGENTS_ONLY:
+            self.add_error(
+                "level", gettext("This is for agents and elected officials: say above that you are one.")
+            )
+        elif level == Engagement.Level.RESOURCE and not said.get("skills") and "skills" not in self.errors:
+            self.add_error("skills", gettext("Write your skills: the coordinator finds you by these words."))
+        invitation, email = said.get("invitation", ""), said.get("email")
+        if email and invitation and not self.day.registers(self.now):
+            about = {"day": self.day, "invitation": invitation, "now": self.now}
+            if may_register_early(**about) and not may_register_early(**about, email=email):
+                sentence = gettext(
+                    "Write the address at which you were invited: it is the one that may register first."
+                )
+                self.add_error("email", sentence)
 
     @property
     def asks_the_same(self) -> bool:
@@ -247,6 +313,10 @@ class RegistrationForm(GuardedForm):
             workshops=frozenset(chosen),
             access=said["access"],
             diet=said["diet"],
+            level=said.get("level") or "",
+            theme_id=said["theme"].pk if said.get("theme") else None,
+            skills=said["skills"],
+            invitation=said["invitation"],
         )
 
     def words(self) -> Words | None:

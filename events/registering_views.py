@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from calls.guards import not_yet
 from calls.services import CallClosed
+from events.engaged.invitations import PARAMETER, may_register_early
 from events.forms import RegistrationForm
 from events.models import EventPage
 from events.seating import is_full, seat_groups
@@ -47,7 +48,7 @@ def register(request: HttpRequest, page: EventPage) -> HttpResponse:
 def expired_form(request: HttpRequest, page: EventPage) -> HttpResponse:
     """The words again in a fresh form, after the old one's token expired: one click sends them."""
     form = _sent_form(request, page).shown_again()
-    if not page.registers(timezone.now()):
+    if not _takes(request, page):
         return _never_cached(_no_form(request, page, form, status=HTTPStatus.CONFLICT))
     notice = gettext("The form had been open for too long. Your words are kept: send them again.")
     return _never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
@@ -60,12 +61,24 @@ def _open(request: HttpRequest, page: EventPage) -> HttpResponse:
     if not page.registers(now) or _is_full(page):
         return _no_form(request, page, None)
     return _form_page(request, page, RegistrationForm(day=page, now=now))
+    taken = taken_of(page)
+    if not _takes(request, page) or is_full(page, seat_lines(page, taken)):
+        return _no_form(request, page, None)
+    form = RegistrationForm(day=page, taken=taken, now=now, invitation=request.GET.get(PARAMETER, ""))
+    return _form_page(request, page, form)
+
+
+def _takes(request: HttpRequest, page: EventPage) -> bool:
+    """Whether this reader may register now: as everybody, or before, by their invitation."""
+    now = timezone.now()
+    invitation = request.POST.get(PARAMETER) or request.GET.get(PARAMETER, "")
+    return page.registers(now) or may_register_early(day=page, invitation=invitation, now=now)
 
 
 def _receive(request: HttpRequest, page: EventPage) -> HttpResponse:
     form = _sent_form(request, page)
     if not form.is_valid():
-        if not page.registers(timezone.now()):
+        if not _takes(request, page):
             return _no_form(request, page, form, status=HTTPStatus.CONFLICT)
         return _form_page(request, page, form.shown_again(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if not form.asks_the_same:

@@ -77,7 +77,7 @@ class NeedForm(forms.Form):
         longest=TITLE_MAX,
         one_line=True,
         label=_("The need, in a few words"),
-        help_text=_("The mail's subject."),
+        help_text=_("It is the subject of the mail."),
     )
     words = PlainTextField(
         longest=WORDS_MAX,

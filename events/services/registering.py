@@ -11,6 +11,7 @@ from django.utils import timezone
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.questions import GivenAnswer, keep_answers
 from contributions.services import new_submission
+from events.engaged.invitations import may_register_early
 from events.models import Attendee, EventPage, Needs, Registration, Workshop, WorkshopChoice
 from events.seats import SeatKind, Wanted, day_fits, full_workshops
 from events.services.locking import lock_day, taken_of
@@ -20,9 +21,11 @@ from events.services.receipts import tell_registered, tell_to_confirm
 from events.statuses import ACTIVE, Status
 from people.agents import domains_are_listed, is_agent_address
 from people.digests import email_digest
+from people.engagement import engage
 from people.models import ContactDetails, SecretLink
 from people.services import give_link, keep_contact_details, renew_link
 from portal.cache import touch
+from taxonomy.models import Theme
 
 NEEDS_KEPT = timedelta(days=7)
 # An agent's seat waits so long for the button behind the mailed link.
@@ -78,6 +81,12 @@ class Wish:
     workshops: frozenset[int] = field(default_factory=frozenset)
     access: str = ""
     diet: str = ""
+    # How far an agent engages, if they say so (people.engagement).
+    level: str = ""
+    theme_id: int | None = None
+    skills: str = ""
+    # Of an involved agent who registers before the public (events.engaged.invitations).
+    invitation: str = ""
 
     @property
     def seat_kind(self) -> SeatKind:
@@ -170,6 +179,15 @@ def register(
     confirm = None
     if held_until:
         confirm = renew_link(submission, purpose=SecretLink.Purpose.CONFIRM, expires_at=held_until)
+    if wish.level and wish.is_agent:
+        engage(
+            submission=submission,
+            level=wish.level,
+            theme=Theme.objects.filter(pk=wish.theme_id).first() if wish.theme_id else None,
+            skills=wish.skills,
+            service=wish.service,
+            now=now,
+        )
     sent = Registered(registration, give_link(submission, is_first=True), confirm)
     if confirm:
         tell_to_confirm(registration, now=now)
@@ -184,7 +202,10 @@ def needs_until(day: EventPage, now: datetime) -> date:
 
 
 def _checked(day: EventPage, wish: Wish, now: datetime) -> list[Workshop]:
-    if not day.registers(now):
+    if not (
+        day.registers(now)
+        or may_register_early(day=day, invitation=wish.invitation, email=wish.email, now=now)
+    ):
         raise DayClosed
     if day.audience == EventPage.Audience.AGENTS and not wish.is_agent:
         raise AgentsOnly

@@ -69,7 +69,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
     },
     "legal_pages[].kind": {},
     "home.sections[].kind": {
-        "next_events": "not yet: EventPage",
         "featured_projects": "not yet: ProjectPage",
         "results": "not yet: ResultPage",
         "lab_families": "not yet: ServicePage",

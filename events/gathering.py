@@ -9,7 +9,7 @@ from calls.models import CallPage
 from events.listing import listed, with_words
 from events.models import EventIndexPage, EventPage
 from events.querysets import EventPageQuerySet
-from portal.cache.kept import kept
+from portal.cache.kept import kept, number_of
 from taxonomy import gatherings
 from taxonomy.models import Theme
 
@@ -20,6 +20,9 @@ CARD = "events/parts/day_card.html"
 def days_about(request: HttpRequest, theme: Theme) -> gatherings.Gathered:
     """The days of `theme` and of narrower ones: those to come, then the last ones."""
     days = EventPage.objects.filter(theme__path__startswith=theme.path)
+    name = ("has days about", theme.pk)
+    if not kept(number_of(request), name, lambda: days.listed().exists()):
+        return gatherings.Gathered(items=[], template=CARD)
     return _gathered(request, days, f"?theme={theme.slug}")
 
 
@@ -34,8 +37,9 @@ def days_of(request: HttpRequest, call: CallPage) -> gatherings.Gathered:
 
 def _gathered(request: HttpRequest, days: EventPageQuerySet, query: str) -> gatherings.Gathered:
     now = timezone.now()
-    found = list(with_words(days.to_come(now))[: MOST_DAYS + 1])
-    found += with_words(days.past(now))[: MOST_DAYS + 1 - len(found)]
+    days = with_words(days)
+    found = list(days.to_come(now)[: MOST_DAYS + 1])
+    found += days.past(now)[: MOST_DAYS + 1 - len(found)]
     more = len(found) > MOST_DAYS
     index = EventIndexPage.objects.live().first() if more else None
     return gatherings.Gathered(

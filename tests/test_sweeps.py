@@ -213,6 +213,20 @@ def test_every_page_type_can_be_begun_and_previewed_in_the_cms():
                 "longest_answer": "3500",
                 "questions": inline_formset([]),
                 "documents": inline_formset([]),
+                # Of a day
+                "kind": "co_design",
+                "audience": "all",
+                "date_precision": "day",
+                "mode": "on_site",
+                "seats_for_agents": "0",
+                "seats_for_citizens": "0",
+                "most_companions": "0",
+                "offer_hours": "48",
+                "invited_days_before": "0",
+                "programme": streamfield([]),
+                "minutes": streamfield([]),
+                "workshops": inline_formset([]),
+                "organisers": inline_formset([]),
             }
         )
         preview = reverse("wagtailadmin_pages:preview_on_add", args=names)

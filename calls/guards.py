@@ -10,9 +10,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from calls.limits import seconds_to_wait
-from calls.models import CallPage
 
 # Not written by people, and after what they write.
 GUARDS = ("website", "opened")
@@ -95,7 +95,7 @@ class NotYet:
     seconds: int = 0
 
 
-def not_yet(request: HttpRequest, call: CallPage, form: GuardedForm, *, sending: str) -> NotYet | None:
+def not_yet(request: HttpRequest, page: Page, form: GuardedForm, *, sending: str) -> NotYet | None:
     """Count one sending of a valid `form`, and say what it must wait for; None when it may be taken.
 
     Each code `sending` is counted on its own: a flood of one sort stops no other.
@@ -104,7 +104,7 @@ def not_yet(request: HttpRequest, call: CallPage, form: GuardedForm, *, sending:
         return NotYet(
             gettext("That was very fast. Your words are kept: wait a moment, then send them again.")
         )
-    seconds = seconds_to_wait(request, call, sending=sending)
+    seconds = seconds_to_wait(request, page, sending=sending)
     if not seconds:
         return None
     sentence = ngettext(

@@ -47,11 +47,13 @@ def submit_contribution(
     email: str = "",
     file_key: str = "",
     sender_secret: str = "",
+    sends_receipt: bool = True,
     now: datetime,
 ) -> SecretLink:
     """Store an answer to `call` and return the link that leads back to it; committed when it returns.
 
-    `file_key` is the key of a staged file that goes with it.
+    `file_key` is the key of a staged file that goes with it. `sends_receipt` is false where another mail
+    of the same sending already says so.
 
     `sender_secret` is something only the sender's browser holds (its CSRF secret): the same
     words from the same browser to the same call are one contribution, however often they
@@ -65,7 +67,13 @@ def submit_contribution(
             if current is None or not current.takes_contributions(now):
                 raise CallClosed
             received = contributions.receive(
-                page=call, words=words, email=email, answers=answers, idempotency_key=key, now=now
+                page=call,
+                words=words,
+                email=email,
+                answers=answers,
+                idempotency_key=key,
+                sends_receipt=sends_receipt,
+                now=now,
             )
             if file_key:
                 _attach(file_key, received.contribution.submission, now)

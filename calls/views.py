@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from calls import lists
+from calls import beside, lists
 from calls.models import CallPage
 from contributions.answers import choice_tags, public_answers
 from contributions.counts import published_count
@@ -31,6 +31,7 @@ def call(request: HttpRequest, page: CallPage) -> HttpResponse:
     context = page.get_context(request)
     found = newest(page, NEWEST_SHOWN)
     tags = choice_tags(found)
+    context["beside"] = beside.groups_of(page, request)
     context["total"] = published_count(page)
     context["voices"] = [
         voice(each, url=page.public_path(each.submission), tags=tags.get(each.pk, [])) for each in found

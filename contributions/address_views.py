@@ -31,6 +31,10 @@ MODELS: dict[str, type[Contribution] | type[Report]] = {
     Submission.Kind.REPORT: Report,
 }
 
+# What confirms besides an address of a contribution or a report, by the kind of submission; filled in the
+# AppConfig.ready() of the apps above.
+confirm_pages: dict[str, type[View]] = {}
+
 
 class AnySentView(AuthorView[Contribution | Report]):
     """About whatever somebody sent: an address is an address."""
@@ -104,6 +108,8 @@ class ConfirmView(View):
     http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if other := _other_page(kwargs["token"]):
+            return private(other.as_view()(request, *args, **kwargs))
         return private(super().dispatch(request, *args, **kwargs))
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -124,6 +130,8 @@ class ConfirmView(View):
 
     def serve_expired_form(self, request: HttpRequest, token: str) -> HttpResponseBase:
         """The button again, after the form's token expired."""
+        if other := _other_page(token):
+            return private(other().serve_expired_form(request, token))  # type: ignore[attr-defined]
         link = _confirm_link(token)
         if link is None:
             return private(unknown_link(request))
@@ -150,6 +158,12 @@ class ConfirmView(View):
         details = ContactDetails.objects.filter(submission=submission).first()
         context["replaces"] = details is not None and details.email_digest != pending.email_digest
         return render(request, "contributions/confirm.html", context, status=status)
+
+
+def _other_page(token: str) -> type[View] | None:
+    """What answers in the place of ConfirmView, when the link is about another kind of thing."""
+    link = _confirm_link(token) if confirm_pages else None
+    return confirm_pages.get(link.submission.kind) if link else None
 
 
 def _confirm_link(token: str) -> SecretLink | None:

@@ -17,6 +17,7 @@ from contributions.moves import answer_by
 from contributions.pages import ParticipationPage
 from contributions.queue import QUEUE_ITEM
 from people.links import placeholder
+from people.mail.carried import Carried, carry
 from people.models import ContactDetails, SecretLink, SubmissionMail
 from people.services import allow_mail, give_link
 from portal import mails
@@ -123,11 +124,14 @@ def send(
     context: dict[str, Any],
     *,
     send_at: datetime | None = None,
+    expires_at: datetime | None = None,
     about: Submission | None = None,
+    file: Carried | None = None,
 ) -> None:
     """Queue the mail NAME (portal.mails) to one address, in the portal's language.
 
-    A mail to whoever sent something is `about` it: erased, its mail goes too.
+    After `expires_at` it does not leave any more.
+    A mail to whoever sent something is `about` it: erased, its mail goes too, with the `file` it carries.
     """
     with translation.override(settings.LANGUAGE_CODE):
         rendered = mails.render(name, context)
@@ -140,7 +144,10 @@ def send(
         html_message="{{ html|safe }}",
         context=vars(rendered),
         scheduled_time=send_at,
+        expires_at=expires_at,
         headers={"Auto-Submitted": "auto-generated"},
     )
     if about is not None:
         SubmissionMail.objects.create(email=queued, submission=about)
+    if file is not None:
+        carry(queued, file)

@@ -7,6 +7,21 @@ class EventsConfig(AppConfig):
     verbose_name = _("Days")
 
     def ready(self) -> None:
+        from contributions.address_views import confirm_pages
+        from contributions.models import Submission
+        from events import jobs
+        from events.address_mail import MAIL
+        from events.confirming_views import ConfirmSeatView
+        from events.mails import MAILS
+        from portal import mails
+
+        confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
+        jobs.register_jobs()
+        mails.register(MAIL, *MAILS)
+        from events import gathering, sitemaps
+
+        gathering.register()
+        sitemaps.register()
         from events import doors
         from events.models import EventSeries
         from portal.cache.signals import touch_on_save

@@ -50,6 +50,26 @@ class Wanted:
     workshops: frozenset[int] = frozenset()
 
 
+def plus(taken: Taken, wanted: Wanted) -> Taken:
+    """What is taken once `wanted` has its seats too."""
+    return _moved(taken, wanted, wanted.party)
+
+
+def minus(taken: Taken, wanted: Wanted) -> Taken:
+    """What is taken once `wanted`, which is part of it, has given its seats back."""
+    return _moved(taken, wanted, -wanted.party)
+
+
+def _moved(taken: Taken, wanted: Wanted, people: int) -> Taken:
+    is_agent = wanted.kind == SeatKind.AGENT
+    workshops = {workshop: taken.workshops.get(workshop, 0) + people for workshop in wanted.workshops}
+    return Taken(
+        agents=taken.agents + (people if is_agent else 0),
+        citizens=taken.citizens + (0 if is_agent else people),
+        workshops={**taken.workshops, **workshops},
+    )
+
+
 def fits(wanted: Wanted, *, seats: Seats, taken: Taken) -> bool:
     """Whether all of `wanted` fits beside what is `taken`: in the day, and in each of its workshops.
 

@@ -9,6 +9,8 @@ from wagtail import blocks
 from calls.listing import open_and_next
 from calls.models import CallPage
 from contributions.models import Reason
+from events.listing import next_days
+from events.models import EventIndexPage
 from portal.blocks import BodyBlock
 
 
@@ -41,6 +43,28 @@ class OpenCallsBlock(blocks.StructBlock):
         return context
 
 
+class NextEventsBlock(blocks.StructBlock):
+    """The next days that people may come to."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    most = blocks.IntegerBlock(label=_("at most"), default=3, min_value=1, max_value=12)
+    empty = blocks.TextBlock(label=_("when none is planned"), required=False)
+
+    class Meta:
+        icon = "date"
+        label = _("next days")
+        template = "blocks/next_events.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        request = context["request"]
+        agenda = EventIndexPage.objects.live().first()
+        return context | {
+            "days": next_days(request, now=timezone.now(), most=value["most"]),
+            "agenda_url": (agenda.get_url(request) or "") if agenda else "",
+        }
+
+
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("title"), max_length=60)
     text = blocks.TextBlock(label=_("text"))
@@ -60,6 +84,7 @@ class StepsBlock(blocks.StructBlock):
 
 class HomeSections(blocks.StreamBlock):
     open_calls = OpenCallsBlock()
+    next_events = NextEventsBlock()
     steps = StepsBlock()
 
 

@@ -18,6 +18,7 @@ from contributions.excerpts import Part, excerpt
 from contributions.models import Contribution
 from contributions.pages import ParticipationPage
 from contributions.references import normalise_reference
+from portal.unlisted import but_unlisted
 
 SHOWN = {"pages": 5, "contributions": 10}  # of each, where both stand on one page
 PER_PAGE = 20
@@ -92,7 +93,9 @@ def found_pages(asked: Asked, site: Site) -> Found:
     words = _WORD.findall(asked.text.lower())[:MOST_WORDS_OF_PAGES]
     if not words:
         return Found()
-    pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True).specific()
+    pages = (
+        but_unlisted(Page.objects.live().public()).descendant_of(site.root_page, inclusive=True).specific()
+    )
     question = And([Or([PlainText(form) for form in _forms(word)]) for word in words])
     results = pages.search(question)[:MOST_PAGES_FOUND]
     if asked.only != "pages":

@@ -16,6 +16,7 @@ from people.models import (
     AddressAllowance,
     ContactDetails,
     LinksAskedFor,
+    MailAttachment,
     PendingAddress,
     PersonalAnswer,
     SubmissionMail,
@@ -106,6 +107,7 @@ class MailEraser(Eraser):
             links,
             Log.objects.filter(email__in=keys),
             SubmissionMail.objects.filter(email__in=keys),
+            MailAttachment.objects.filter(email__in=keys),
         ):
             delete_rows(rows)
         erased = delete_rows(Email.objects.filter(pk__in=keys))

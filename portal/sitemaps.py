@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from portal.unlisted import but_unlisted
+
 PER_FILE = 10_000
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML = "application/xml; charset=utf-8"
@@ -110,8 +112,8 @@ def _root(request: HttpRequest) -> str:
 
 
 def public_pages() -> QuerySet:
-    """Pages that anybody may read."""
-    return Page.objects.live().public()
+    """Pages that anybody may read and find."""
+    return but_unlisted(Page.objects.live().public())
 
 
 def _pages_of(request: HttpRequest, rows: QuerySet) -> Iterator[Entry]:

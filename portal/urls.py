@@ -4,6 +4,7 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve as serve_page
 
 from portal import sitemaps, views
 
@@ -37,6 +38,8 @@ if "debug_toolbar" in settings.INSTALLED_APPS:
 
     urlpatterns += debug_toolbar_urls()
 
+# Calendars below pages: programs look at the ending, which Wagtail's own pattern does not know.
+urlpatterns.append(re_path(r"^((?:[\w\-]+/)+[\w\-]+\.ics)$", serve_page, name="page_calendar"))
 urlpatterns.append(path("", include(wagtail_urls)))
 
 handler400 = "portal.errors.bad_request"

@@ -52,6 +52,9 @@ class Decision(models.Model):
         # Of a report.
         ACCEPT_REPORT = "accept_report", _("Report upheld")
         REJECT_REPORT = "reject_report", _("Report rejected")
+        # Of a registration that is validated by hand.
+        VALIDATE = "validate", _("Registration validated")
+        REFUSE = "refuse", _("Registration not accepted")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("submission")

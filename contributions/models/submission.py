@@ -123,6 +123,16 @@ class ThreadEntry(models.Model):
         ANSWERED = "answered", _("Answered")
         ERASED = "erased", _("Erased at its author's request")
         ADDRESS_CONFIRMED = "address_confirmed", _("Address confirmed")
+        # Of a registration (events): where its seat went.
+        SEAT_CONFIRMED = "seat_confirmed", _("Seat confirmed")
+        IN_LINE = "in_line", _("On the waiting list")
+        SEAT_OFFERED = "seat_offered", _("A seat is offered")
+        OFFER_LET_GO = "offer_let_go", _("Offered seat let go")
+        OFFER_EXPIRED = "offer_expired", _("Offered seat not taken in time")
+        ADDRESS_EXPIRED = "address_expired", _("Address not confirmed in time")
+        CHOICES_CHANGED = "choices_changed", _("Choices changed")
+        LEFT = "left", _("Registration cancelled")
+        REFUSED = "refused", _("Registration not accepted")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")

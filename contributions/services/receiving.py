@@ -88,12 +88,13 @@ def receive(
     email: str,
     answers: Sequence[GivenAnswer] = (),
     idempotency_key: str | None,
+    sends_receipt: bool = True,
     now: datetime,
 ) -> Received:
     """Store a contribution sent from the web: envelope, words, address apart, first step, queued receipt.
 
-    `email` may be empty; personal answers are kept as long as an address. Raises IntegrityError when
-    `idempotency_key` was stored already.
+    `email` may be empty (and `sends_receipt` false); personal answers are kept as long as an address. Raises
+    IntegrityError when `idempotency_key` was stored already.
     """
     submission = new_submission(
         page=page,
@@ -114,7 +115,8 @@ def receive(
     link = give_link(submission, is_first=True)
     if email:
         details = keep_contact_details(submission, email=email, delete_after=delete_after)
-        tell(notifications.queue_receipt, contribution, page=page, link=link, details=details, now=now)
+        if sends_receipt:
+            tell(notifications.queue_receipt, contribution, page=page, link=link, details=details, now=now)
     return Received(contribution, link)
 
 

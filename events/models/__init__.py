@@ -1,7 +1,9 @@
 """Days that people register for: the agenda, a day and what belongs to it, registrations."""
 
+from events.models.agenda import EventIndexPage
 from events.models.changes import EventChange
-from events.models.pages import EventIndexPage, EventPage
+from events.models.mail import EventMail, EventNotice
+from events.models.pages import EventPage
 from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
 from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
 
@@ -10,6 +12,8 @@ __all__ = [
     "EventChange",
     "EventDocument",
     "EventIndexPage",
+    "EventMail",
+    "EventNotice",
     "EventOrganiser",
     "EventPage",
     "EventQuestion",

@@ -1,5 +1,6 @@
-"""A day that people register for, and the agenda."""
+"""A day that people register for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -7,10 +8,12 @@ from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -21,15 +24,18 @@ from events.blocks import ProgrammeBlock
 from events.cms_forms import EventCopyForm, EventPageForm
 from events.completeness import contradictions, refuse_incomplete
 from events.holding import refuse_away, refuse_losing_workshops
+from events.models.addresses import EventAddresses
 from events.panels import event_tabs
 from events.querysets import EventPageManager
 from events.seats import Seats
 from events.states import EventDates, EventState
 from portal.blocks import BodyBlock
+from portal.cache import shown_until
 from portal.pages import BasePage
 
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
+    from events.models.parts import Workshop
 
 # What events.services writes, and no revision or copy carries.
 SET_BY_VERBS = (
@@ -40,18 +46,7 @@ SET_BY_VERBS = (
 )
 
 
-class EventIndexPage(RoutablePageMixin, BasePage):
-    """The agenda: days to come, and what came out of the others."""
-
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["events.EventPage"]
-    max_count = 1
-
-    class Meta:
-        verbose_name = _("agenda")
-
-
-class EventPage(RoutablePageMixin, ParticipationPage):
+class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     """A day that people register for: immersion, workshop, co-design, training, presentation…"""
 
     # Once registration began, only events.services.course changes these: whoever comes is told.
@@ -247,11 +242,15 @@ class EventPage(RoutablePageMixin, ParticipationPage):
     @property
     def seats(self) -> Seats:
         """Its seats, with those of its workshops."""
+        return self.seats_with(self.workshops.all())
+
+    def seats_with(self, workshops: "Iterable[Workshop]") -> Seats:
+        """The same for whoever has read the workshops already."""
         return Seats(
             total=self.seats_total,
             agents=self.seats_for_agents,
             citizens=self.seats_for_citizens,
-            workshops={workshop.pk: workshop.seats for workshop in self.workshops.all()},
+            workshops={workshop.pk: workshop.seats for workshop in workshops},
         )
 
     def contact_details_until(self, received: datetime) -> date:
@@ -303,7 +302,7 @@ class EventPage(RoutablePageMixin, ParticipationPage):
 
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
-        return cls.objects.select_related("theme", "territory", "call", "series")
+        return cls.objects.select_related("theme", "territory", "call", "series", "activity")
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
@@ -314,6 +313,39 @@ class EventPage(RoutablePageMixin, ParticipationPage):
         for name in (*SET_BY_VERBS, *(self.MOVED_BY_VERBS if kept else ())):
             setattr(page, name, getattr(current, name))
         return page
+
+    # --- Where --------------------------------------------------------------------------
+
+    @route("inscription/")
+    def register(self, request: HttpRequest) -> HttpResponse:
+        """The form of the day; never cached."""
+        from events import registering_views
+
+        return registering_views.register(request, self)
+
+    def serve(
+        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
+    ) -> HttpResponseBase:
+        from events import posting
+
+        if request.method == "POST" and not posting.takes_post(view):
+            return posting.refused()
+        return super().serve(request, view, args, kwargs)
+
+    def serve_expired_form(
+        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
+    ) -> HttpResponse:
+        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
+        from events import posting
+
+        return posting.expired_form(request, self, view, kwargs)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from events.views import context_of
+
+        now = timezone.now()
+        shown_until(request, self.dates.next_change(now))
+        return super().get_context(request, *args, **kwargs) | context_of(self, request, now=now)
 
     @property
     def where(self) -> str:

@@ -35,6 +35,10 @@ class Registration(models.Model):
     held_until = models.DateTimeField(_("held until"), null=True, blank=True)
     # Of the address: one registration per day and address. Goes with it (null: erased, or none given).
     email_digest = models.CharField(max_length=64, null=True, blank=True, editable=False)  # noqa: DJ001
+    # Sent with it, in one go: the receipt of this one leads to it.
+    contribution = models.ForeignKey(
+        Submission, on_delete=models.SET_NULL, null=True, blank=True, related_name="sent_with"
+    )
     attended_at = models.DateTimeField(_("came at"), null=True, blank=True)
     workshops = models.ManyToManyField(
         "events.Workshop", through="events.WorkshopChoice", related_name="registrations"

@@ -1,6 +1,18 @@
 """Verbs about days and registrations. Each is one transaction, under the lock of the day it is about."""
 
+from events.moves import IllegalMove
+from events.services.changing import NoRoom, change
+from events.services.confirming import NotHeld, confirm_seat
+from events.services.leaving import leave
 from events.services.locking import lock_day, taken_of, wanted_by
+from events.services.offering import (
+    OfferOver,
+    accept_offer,
+    expire_offers,
+    let_go_offer,
+    offer_freed_seats,
+)
+from events.services.ranks import rank_of
 from events.services.registering import (
     AgentsOnly,
     AlreadyRegistered,
@@ -10,9 +22,11 @@ from events.services.registering import (
     Refused,
     Registered,
     Wish,
-    rank_of,
     register,
 )
+from events.services.submitting import Sent, submit_registration
+from events.services.telling import tell_everybody, write_to_group
+from events.services.validating import refuse, validate
 
 __all__ = [
     "AgentsOnly",
@@ -20,12 +34,29 @@ __all__ = [
     "ChoiceRefused",
     "DayClosed",
     "DayFull",
+    "IllegalMove",
+    "NoRoom",
+    "NotHeld",
+    "OfferOver",
     "Refused",
     "Registered",
+    "Sent",
     "Wish",
+    "accept_offer",
+    "change",
+    "confirm_seat",
+    "expire_offers",
+    "leave",
+    "let_go_offer",
     "lock_day",
+    "offer_freed_seats",
     "rank_of",
+    "refuse",
     "register",
+    "submit_registration",
     "taken_of",
+    "tell_everybody",
+    "validate",
     "wanted_by",
+    "write_to_group",
 ]

@@ -5,20 +5,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from contributions.models import Contribution, Submission, ThreadEntry
 from contributions.questions import GivenAnswer, keep_answers
 from contributions.services import new_submission
 from events.models import Attendee, EventPage, Needs, Registration, Workshop, WorkshopChoice
-from events.seats import SeatKind, Wanted, fits
+from events.seats import SeatKind, Wanted, day_fits, full_workshops
 from events.services.locking import lock_day, taken_of
+from events.services.moving import move
+from events.services.offering import offer_in
+from events.services.receipts import tell_registered, tell_to_confirm
 from events.statuses import ACTIVE, Status
+from people.agents import domains_are_listed, is_agent_address
 from people.digests import email_digest
 from people.models import ContactDetails, SecretLink
-from people.services import give_link, keep_contact_details
+from people.services import give_link, keep_contact_details, renew_link
+from portal.cache import touch
 
 NEEDS_KEPT = timedelta(days=7)
+# An agent's seat waits so long for the button behind the mailed link.
+HELD_FOR = timedelta(hours=24)
 AGENTS = frozenset({Contribution.SenderKind.AGENT, Contribution.SenderKind.ELECTED_OFFICIAL})
 
 
@@ -31,7 +39,14 @@ class DayClosed(Refused):
 
 
 class DayFull(Refused):
-    """No seat is left for this party, and the day has no waiting list."""
+    """No seat is left for this party, and the day has no waiting list.
+
+    `workshops`: the chosen ones that are full, where the day itself is not.
+    """
+
+    def __init__(self, workshops: frozenset[int] = frozenset()) -> None:
+        super().__init__()
+        self.workshops = workshops
 
 
 class AgentsOnly(Refused):
@@ -68,6 +83,10 @@ class Wish:
     def seat_kind(self) -> SeatKind:
         return SeatKind.AGENT if self.sender_kind in AGENTS else SeatKind.CITIZEN
 
+    @property
+    def is_agent(self) -> bool:
+        return self.seat_kind == SeatKind.AGENT
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -75,6 +94,8 @@ class Registered:
 
     registration: Registration
     link: SecretLink
+    # The one that confirms the address, where the seat waits for that.
+    confirm: SecretLink | None = None
 
 
 @transaction.atomic
@@ -87,7 +108,8 @@ def register(
     origin: str = Submission.Origin.WEB,
     now: datetime,
 ) -> Registered:
-    """Store a registration: confirmed, waiting with a rank, or awaiting validation by hand.
+    """Store a registration: confirmed, held for an address to be confirmed, waiting with a rank, or
+    awaiting validation by hand.
 
     Never one seat too many: the day is locked, then counted. Raises a Refused, of which nothing is stored,
     and IntegrityError when `idempotency_key` was stored already.
@@ -95,9 +117,15 @@ def register(
     day = lock_day(event.pk)
     workshops = _checked(day, wish, now)
     digest = email_digest(wish.email) if wish.email else None
+    if digest:
+        _let_go_if_late(day, digest, now)
+    # Before anybody is told apart by an address: that a day is full is no secret, who comes is.
+    status = _status(day, wish, proves_itself=origin == Submission.Origin.WEB)
     if digest and (before := _active(day, digest)):
         raise AlreadyRegistered(before)
-    status = _status(day, wish)
+    held_until = None
+    if status == Status.UNCONFIRMED:
+        held_until = min(now + HELD_FOR, day.starts_at or now + HELD_FOR)
     submission = new_submission(
         page=day,
         kind=Submission.Kind.REGISTRATION,
@@ -117,7 +145,8 @@ def register(
         sender_kind=wish.sender_kind,
         companions=wish.companions,
         registered_at=now,
-        waiting_since=now if status == Status.WAITING else None,
+        waiting_since=_last_in_line(day, now) if status == Status.WAITING else None,
+        held_until=held_until,
         email_digest=digest,
     )
     WorkshopChoice.objects.bulk_create(
@@ -127,8 +156,9 @@ def register(
     delete_after = day.contact_details_until(now)
     if answers:
         keep_answers(submission, answers, delete_after=delete_after)
+    details = None
     if wish.email:
-        keep_contact_details(
+        details = keep_contact_details(
             submission,
             email=wish.email,
             delete_after=delete_after,
@@ -137,18 +167,16 @@ def register(
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.RECEIVED, at=now, stage=day.stage, public=False
     )
-    return Registered(registration, give_link(submission, is_first=True))
-
-
-def rank_of(registration: Registration) -> int | None:
-    """The place on the waiting list, 1 for the first; None for who does not wait."""
-    if registration.status != Status.WAITING:
-        return None
-    in_line = Registration.objects.filter(page=registration.page_id).in_line()
-    before = in_line.filter(waiting_since__lt=registration.waiting_since) | in_line.filter(
-        waiting_since=registration.waiting_since, pk__lt=registration.pk
-    )
-    return before.count() + 1
+    touch(day)
+    confirm = None
+    if held_until:
+        confirm = renew_link(submission, purpose=SecretLink.Purpose.CONFIRM, expires_at=held_until)
+    sent = Registered(registration, give_link(submission, is_first=True), confirm)
+    if confirm:
+        tell_to_confirm(registration, now=now)
+    else:
+        tell_registered(registration, link=sent.link, details=details, now=now)
+    return sent
 
 
 def needs_until(day: EventPage, now: datetime) -> date:
@@ -159,7 +187,7 @@ def needs_until(day: EventPage, now: datetime) -> date:
 def _checked(day: EventPage, wish: Wish, now: datetime) -> list[Workshop]:
     if not day.registers(now):
         raise DayClosed
-    if day.audience == EventPage.Audience.AGENTS and wish.seat_kind != SeatKind.AGENT:
+    if day.audience == EventPage.Audience.AGENTS and not wish.is_agent:
         raise AgentsOnly
     if not 0 <= wish.companions <= day.most_companions:
         raise ChoiceRefused
@@ -176,15 +204,51 @@ def _active(day: EventPage, digest: str) -> Registration | None:
     return rows.select_related("submission").first()
 
 
-def _status(day: EventPage, wish: Wish) -> Status:
+def _last_in_line(day: EventPage, now: datetime) -> datetime:
+    """Since when whoever comes now waits: never before who came under this lock earlier.
+
+    `now` was read before the lock was had; a rank that somebody was told only gets better.
+    """
+    last: datetime | None = Registration.objects.filter(page=day).in_line().aggregate(
+        last=Max("waiting_since")
+    )["last"]
+    return max(now, last) if last else now
+
+
+def _let_go_if_late(day: EventPage, digest: str, now: datetime) -> None:
+    """A seat held for this address too long is nobody's, whether or not the job came by since."""
+    late = Registration.objects.select_related("submission").filter(
+        page=day, email_digest=digest, status=Status.UNCONFIRMED, held_until__lte=now
+    )
+    for row in late:  # one at most: a constraint says so
+        step = ThreadEntry.Kind.ADDRESS_EXPIRED
+        move(day, row, step, now=now, status=Status.EXPIRED, held_until=None)
+        offer_in(day, now=now)
+
+
+def _status(day: EventPage, wish: Wish, *, proves_itself: bool) -> Status:
+    """Raises DayFull. Whom the team types in proves nothing: they have seen who it is."""
     if day.validates_by_hand:
         return Status.AWAITING
+    has_seat = _has_seat(day, wish)
+    if proves_itself and wish.is_agent and domains_are_listed():
+        if not is_agent_address(wish.email):
+            return Status.AWAITING
+        return Status.UNCONFIRMED if has_seat else Status.WAITING
+    return Status.CONFIRMED if has_seat else Status.WAITING
+
+
+def _has_seat(day: EventPage, wish: Wish) -> bool:
+    """Whether all of the party sits at once; if not, it may wait. Raises DayFull where nobody waits."""
     wanted = Wanted(kind=wish.seat_kind, party=1 + wish.companions, workshops=wish.workshops)
-    if fits(wanted, seats=day.seats, taken=taken_of(day)):
-        return Status.CONFIRMED
+    seats, taken = day.seats, taken_of(day)
+    day_has_room = day_fits(wanted, seats=seats, taken=taken)
+    full = full_workshops(wanted, seats=seats, taken=taken)
+    if day_has_room and not full:
+        return True
     if not day.has_waiting_list:
-        raise DayFull
-    return Status.WAITING
+        raise DayFull(full if day_has_room else frozenset())
+    return False
 
 
 def _keep_apart(day: EventPage, registration: Registration, wish: Wish, now: datetime) -> None:

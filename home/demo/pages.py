@@ -157,9 +157,9 @@ def _actions(hero: Entry) -> Iterator[Block]:
 def _sections(source: Entry) -> Iterator[Block]:
     for section in source.entries("sections"):
         kind = section.get("kind")
-        if kind == "open_calls":
+        if kind in ("open_calls", "next_events"):
             yield (
-                "open_calls",
+                kind,
                 {
                     "title": section.get("title"),
                     "most": section.get("max"),

@@ -19,6 +19,7 @@ from post_office.models import Email
 from people.delivery import LinkDeliveryBackend
 from people.mail import outbox
 from people.mail.answers import Trouble, Verdict, name_of, verdict
+from people.mail.carried import whole
 from portal.jobs.locks import lock
 
 LOCK = "mail"
@@ -99,7 +100,7 @@ class Sender:
         while True:
             server = self._connected()
             try:
-                server.send_messages([email.email_message()])
+                server.send_messages([whole(email)])
             except django.db.Error:
                 raise
             except Exception as error:

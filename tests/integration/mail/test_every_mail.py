@@ -18,6 +18,7 @@ from contributions.redaction import Redaction
 from contributions.services import Received
 from people.models import SecretLink
 from portal import mails
+from tests.event_mails import go_through_every_mail_of_days
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
 from tests.reporting import reject
 
@@ -133,6 +134,7 @@ def go_through_everything(first: Any, second: Any) -> None:
     reject(report)
     give_addresses(make_received(call), now)
     send_digests(now=now)
+    go_through_every_mail_of_days(now)
 
 
 def give_addresses(got: Received, now: datetime) -> None:

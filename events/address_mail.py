@@ -1,0 +1,50 @@
+"""The mail behind whose link a button confirms the address of an agent, and so the seat."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contributions.mails import SamplePage, about_a_submission
+from contributions.models import Submission
+from contributions.notifications import send
+from people.links import placeholder
+from people.models import ContactDetails, SecretLink
+from people.services import allow_mail
+from portal.mails import Mail
+
+
+def queue_seat_to_confirm(
+    submission: Submission, *, link: SecretLink, details: ContactDetails, now: datetime
+) -> None:
+    """At once or not at all: it does not last. Three mails a day reach an address that nobody confirmed."""
+    if not allow_mail(details.email_digest, now=now, may_wait=False):
+        return
+    context = {
+        "reference": submission.reference,
+        "page": submission.page.specific,
+        "held_until": link.expires_at,
+        "erased_after": details.delete_after,
+        "link": placeholder(link),
+    }
+    send("event_confirm", details.email, context, about=submission)
+
+
+def _sample() -> dict[str, Any]:
+    return {
+        "reference": about_a_submission()["reference"],
+        "page": SamplePage(title=gettext("Title of the day"), service_name=gettext("Name of the service")),
+        "held_until": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
+        "erased_after": about_a_submission()["erased_after"],
+        "link": about_a_submission()["link"],
+    }
+
+
+MAIL = Mail(
+    "event_confirm",
+    _("Seat to be confirmed"),
+    _("At once, when an agent registers with an address of a listed domain"),
+    _("The address that was given"),
+    _sample,
+)

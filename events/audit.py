@@ -1,0 +1,18 @@
+"""What the team does about registrations, as the audit log shows it: never whose they are."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+WROTE_TO_GROUP = "events.write_to_group"
+CANCELLED = "events.cancel_registration"
+LABELS = {
+    WROTE_TO_GROUP: _("Message written to a group of people registered"),
+    CANCELLED: _("Registration cancelled by the team"),
+}
+
+
+@hooks.register("register_log_actions")
+def register_actions(actions: LogActionRegistry) -> None:
+    for action, label in LABELS.items():
+        actions.register_action(action, label, label)

@@ -1,0 +1,50 @@
+"""What theme pages and call pages show of days."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from calls import beside
+from calls.models import CallPage
+from events.listing import listed, with_words
+from events.models import EventIndexPage, EventPage
+from events.querysets import EventPageQuerySet
+from portal.cache.kept import kept
+from taxonomy import gatherings
+from taxonomy.models import Theme
+
+MOST_DAYS = 12
+CARD = "events/parts/day_card.html"
+
+
+def days_about(request: HttpRequest, theme: Theme) -> gatherings.Gathered:
+    """The days of `theme` and of narrower ones: those to come, then the last ones."""
+    days = EventPage.objects.filter(theme__path__startswith=theme.path)
+    return _gathered(request, days, f"?theme={theme.slug}")
+
+
+def days_of(request: HttpRequest, call: CallPage) -> gatherings.Gathered:
+    """The days that belong to `call`: those to come, then the last ones."""
+    days = EventPage.objects.filter(call=call.pk)
+    name = ("has days", call.pk)
+    if not call.pk or not kept(call.read_at, name, lambda: days.listed().exists()):
+        return gatherings.Gathered(items=[], template=CARD)
+    return _gathered(request, days, "")
+
+
+def _gathered(request: HttpRequest, days: EventPageQuerySet, query: str) -> gatherings.Gathered:
+    now = timezone.now()
+    found = list(with_words(days.to_come(now))[: MOST_DAYS + 1])
+    found += with_words(days.past(now))[: MOST_DAYS + 1 - len(found)]
+    more = len(found) > MOST_DAYS
+    index = EventIndexPage.objects.live().first() if more else None
+    return gatherings.Gathered(
+        items=listed(found[:MOST_DAYS], request, now=now),
+        template=CARD,
+        more_url=f"{index.get_url(request)}{query}" if index else "",
+    )
+
+
+def register() -> None:
+    gatherings.register("days", label=_("Days"), gather=days_about, order=20)
+    beside.register("days", label=_("Days about this call"), gather=days_of, order=10)

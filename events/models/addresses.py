@@ -1,0 +1,82 @@
+"""Where a day is read, registered for and taken into calendars: its sub-routes."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
+from wagtail.contrib.routable_page.models import path as route
+
+from portal.pages import BasePage
+
+if TYPE_CHECKING:
+    from events.models.pages import EventPage
+
+
+class EventAddresses:
+    """The addresses below the one of a day, and what answers there."""
+
+    if TYPE_CHECKING:
+
+        def get_url(self, request: Any = None) -> str | None: ...
+
+    @cached_property
+    def address(self) -> str:
+        """Its own; looked for once."""
+        return self.get_url() or ""
+
+    @property
+    def register_path(self) -> str:
+        """Where people register."""
+        return f"{self.address}inscription/"
+
+    @property
+    def calendar_path(self) -> str:
+        """Where calendars take it."""
+        return f"{self.address}calendrier.ics"
+
+    @property
+    def _page(self) -> "EventPage":
+        return cast("EventPage", self)
+
+    @route("")
+    def day(self, request: HttpRequest) -> HttpResponse:
+        """The day: what happens, where, how many seats are left, what came out."""
+        from events import views
+
+        return views.day(request, self._page)
+
+    @route("inscription/")
+    def register(self, request: HttpRequest) -> HttpResponseBase:
+        """The form: the one sub-route that takes a POST."""
+        from events.registering_views import register
+
+        return register(request, self._page)
+
+    @route("calendrier.ics/")
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        from events import views
+
+        return views.calendar(request, self._page)
+
+    def serve(
+        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
+    ) -> HttpResponseBase:
+        if request.method == "POST" and not self._is_form(view):
+            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        found: HttpResponseBase = super().serve(request, view, args, kwargs)  # type: ignore[misc]
+        return found
+
+    def serve_expired_form(
+        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
+    ) -> HttpResponseBase:
+        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
+        if request.method != "POST" or not self._is_form(view):
+            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        from events.registering_views import expired_form
+
+        return expired_form(request, self._page)
+
+    @staticmethod
+    def _is_form(view: Any) -> bool:
+        return view is not None and view.__name__ == "register"

@@ -1,0 +1,59 @@
+"""An agent's seat: held for a day, until a button behind a mailed link confirms the address.
+
+Not confirmed in time, it is freed as an offer is (offering.expire_held).
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from wagtail.log_actions import log
+
+from contributions.models import ThreadEntry
+from contributions.services.addresses import ADDRESS_CONFIRMED
+from events.models import Registration
+from events.services.locking import lock_day
+from events.services.moving import move
+from events.services.receipts import tell_registered
+from events.statuses import Status
+from people.links import has_expired
+from people.models import ContactDetails, SecretLink
+from people.services import give_link
+
+
+class NotHeld(Exception):
+    """The link was used, has expired or was replaced: no seat is held behind it."""
+
+
+@transaction.atomic
+def confirm_seat(*, link: SecretLink, now: datetime) -> SecretLink:
+    """Confirm the seat that waits behind `link`, and return the link that follows it. Raises NotHeld."""
+    page_id = Registration.objects.values_list("page_id", flat=True).get(pk=link.submission_id)
+    day = lock_day(page_id)
+    row = Registration.objects.select_related("submission").get(pk=link.submission_id)
+    held = SecretLink.objects.filter(pk=link.pk, version=link.version).first()
+    if held is None or has_expired(held, now=now) or not _is_held(row, now):
+        raise NotHeld
+    move(
+        day,
+        row,
+        ThreadEntry.Kind.ADDRESS_CONFIRMED,
+        now=now,
+        settles=False,
+        status=Status.CONFIRMED,
+        held_until=None,
+    )
+    details = ContactDetails.objects.filter(submission=row.submission).first()
+    if details is not None:
+        details.confirmed_at = now
+        details.save(update_fields=["confirmed_at"])
+    # Used: kept, so that whoever opens it again is told (`is_confirmed`).
+    held.expires_at = now
+    held.save(update_fields=["expires_at"])
+    log(instance=row.submission, action=ADDRESS_CONFIRMED, data={"reference": row.submission.reference})
+    follow = give_link(row.submission)
+    tell_registered(row, link=follow, details=details, now=now)
+    return follow
+
+
+def _is_held(row: Registration, now: datetime) -> bool:
+    return row.status == Status.UNCONFIRMED and row.held_until is not None and row.held_until > now

@@ -1,0 +1,94 @@
+"""What the public reads of a day: its page, and its calendar. EventPage routes here."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+
+from calls.models.call import lines
+from events.calendar import CONTENT_TYPE, day_ics, has_a_date
+from events.dates import hours_between
+from events.models import EventPage
+from events.presentation import Presented
+from events.seating import seating_of
+from events.series import in_series
+
+# Of each: what no day comes near, so that a page stays a page.
+MOST_PARTS = 60
+
+
+def day(request: HttpRequest, page: EventPage) -> HttpResponse:
+    """Everything that anybody may know of a day before they come, and what it brought."""
+    response = TemplateResponse(request, "events/event_page.html", page.get_context(request))
+    if page.audience == EventPage.Audience.UNLISTED:
+        # Only its address leads there: search engines are no other way in.
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def calendar(request: HttpRequest, page: EventPage) -> HttpResponse:
+    """The day for a calendar; 404 while its date is not known to the hour."""
+    if not has_a_date(page):
+        raise Http404
+    response = HttpResponse(day_ics(page), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{page.slug}.ics"'
+    return response
+
+
+def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
+    """The parts of the page, read in a constant number of queries. `online_url` is none of them."""
+    workshops = list(page.workshops.all()[:MOST_PARTS])
+    seating = seating_of(page, workshops)
+    shown = Presented.of(page, now, full=seating.full)
+    exact = page.date_precision == page.Precision.DAY
+    documents = page.documents.select_related("document")[:MOST_PARTS]
+    return {
+        "day": page,
+        "shown": shown,
+        "in_short": _in_short(page, shown),
+        "programme": _programme(page, exact),
+        "workshops": [
+            {
+                "shown": each,
+                "hours": hours_between(each.workshop.starts_at, each.workshop.ends_at) if exact else "",
+            }
+            for each in seating.workshops
+        ],
+        "seating": seating,
+        "organisers": list(page.organisers.all()[:MOST_PARTS]),
+        "documents": list(documents),
+        "series": in_series(page, request, now=now),
+        "call_url": page.call.get_url(request) if page.call and page.call.live else "",
+        "calendar_url": page.calendar_path if has_a_date(page) and not shown.is_past else "",
+        "takeaways": lines(page.takeaways) if shown.is_past else [],
+        "accessibility": lines(page.accessibility),
+        "rules": lines(page.rules),
+    }
+
+
+def _in_short(page: EventPage, shown: Presented) -> str:
+    """The hours and the place, on the line below the summary."""
+    place = str(page.get_mode_display()) if page.mode == page.Mode.ONLINE else page.place_name
+    town = page.territory.title if page.territory and page.mode != page.Mode.ONLINE else ""
+    line = ", ".join(filter(None, [shown.when.hours, place, "" if town in place else town]))
+    return f"{capfirst(line)}." if line else ""
+
+
+def _programme(page: EventPage, exact: bool) -> list[dict[str, Any]]:
+    """The programme day by day; without its hours while the date is only known to the week or month."""
+    return [
+        {
+            "title": block.value["title"],
+            "slots": [
+                {
+                    "time": slot["time"] if exact else None,
+                    "title": slot["title"],
+                    "text": slot["text"],
+                }
+                for slot in block.value["slots"]
+            ],
+        }
+        for block in page.programme
+    ]

@@ -1,0 +1,210 @@
+"""An agent's seat: whose address counts, held a day for a button, told to that address alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import gettext
+from post_office.models import Email
+
+from contributions.models import Submission
+from events.models import Registration
+from events.services import NotHeld, confirm_seat, expire_offers, taken_of
+from people import links
+from people.agents import is_agent_address
+from people.models import AgentDomain, ContactDetails, SecretLink
+from tests.days import make_day, make_registered, make_registration
+from tests.racing import at_once
+from tests.reading import fields_of, plain, words_of
+from tests.registering import WHO, form_url, open_and_send
+
+pytestmark = pytest.mark.django_db
+AGENT = {"sender_kind": "agent", "email": "camille@mairie.example"}
+
+
+@pytest.fixture
+def domain(db) -> AgentDomain:
+    return AgentDomain.objects.create(domain="mairie.example")
+
+
+@pytest.mark.parametrize(
+    ("email", "counts"),
+    [
+        ("a@mairie.example", True),
+        ("A@MAIRIE.Example", True),
+        ("a@evil-mairie.example", False),
+        ("a@mairie.example.evil.example", False),
+        ("a@service.mairie.example", False),
+        ("a@tout.example", True),
+        ("a@dsi.tout.example", True),
+        ("a@a.b.tout.example", True),
+        ("a@eviltout.example", False),
+        ("a@example", False),
+        ("a@mаirie.example", False),  # a Cyrillic а
+        ("a@ｍairie.example", False),  # a full-width m
+        ("a@mairie。example", False),  # an ideographic full stop
+        ("a@préfecture.example", True),
+        ("a@xn--prfecture-c4a.example", True),
+        ("a@straße.example", False),
+        ("a@mairie.example@evil.example", False),
+        ("a@mairie.example.", False),
+        ("mairie.example", False),
+        ("", False),
+        ("a@" + "x." * 200 + "mairie.example", False),
+    ],
+)
+def test_an_address_counts_by_its_whole_domain(domain, email, counts):
+    AgentDomain.objects.create(domain="tout.example", with_subdomains=True)
+    for typed in ("Préfecture.example", "strasse.example"):
+        row = AgentDomain(domain=typed)
+        row.full_clean()
+        row.save()
+    assert is_agent_address(email) is counts
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "example", "-x.example", "a..example", "ｍairie.fr", "a b.fr"]
+)
+def test_what_is_no_whole_domain_is_refused_in_a_sentence(typed):
+    with pytest.raises(ValidationError) as refused:
+        AgentDomain(domain=typed).full_clean()
+    assert "domain" in refused.value.message_dict
+
+
+def test_an_address_may_be_typed_for_its_domain():
+    row = AgentDomain(domain=" Camille@Mairie.Example ")
+    row.full_clean()
+    assert row.domain == "mairie.example"
+
+
+def test_without_any_domain_an_agent_is_treated_as_anybody(client):
+    response = open_and_send(client, make_day(), **AGENT)
+    assert response["Location"].startswith("/suivi/")
+    assert Registration.objects.get().status == "confirmed"
+
+
+def test_a_seat_is_held_for_the_button_and_the_link_goes_by_mail_only(client, domain):
+    day = make_day(seats_total=1)
+    response = open_and_send(client, day, **AGENT)
+    assert response.status_code == 303
+    assert response["Location"] == f"{day.url}inscription/?suite=courriel"
+    row = Registration.objects.get()
+    assert row.status == "unconfirmed"
+    assert timedelta(hours=23) < row.held_until - timezone.now() <= timedelta(hours=24)
+    assert taken_of(day).agents == 1
+    # Nobody else gets it meanwhile.
+    assert make_registration(day).status == "waiting"
+    page = client.get(response["Location"])
+    assert plain(gettext("Look in your mailbox")) in words_of(page)
+    mail = Email.objects.get(to=AGENT["email"])
+    link = SecretLink.objects.get(purpose="confirm")
+    assert links.placeholder(link) in mail.message
+    for token in map(links.token_for, SecretLink.objects.all()):
+        assert token not in page.content.decode()
+
+
+def test_a_scanner_confirms_nothing_and_a_person_does_once(client, domain):
+    day = make_day()
+    make_registered(day, **AGENT)
+    link = SecretLink.objects.get(purpose="confirm")
+    path = links.path_for(link)
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "no-store" in page["Cache-Control"]
+    assert page["Referrer-Policy"] == "strict-origin"
+    assert Registration.objects.get().status == "unconfirmed"
+    done = client.post(path, fields_of(page, "main form"))
+    assert done.status_code == 303
+    assert done["Location"] == links.path_for(SecretLink.objects.get(purpose="follow"))
+    row = Registration.objects.get()
+    assert (row.status, row.held_until) == ("confirmed", None)
+    assert ContactDetails.objects.get().confirmed_at is not None
+    again = client.post(path)
+    assert again.status_code == 410
+    assert plain(gettext("This seat is confirmed")) in words_of(again)
+
+
+def test_the_button_again_after_an_expired_token(domain):
+    make_registered(make_day(), **AGENT)
+    path = links.path_for(SecretLink.objects.get(purpose="confirm"))
+    response = Client(enforce_csrf_checks=True).post(path)
+    assert response.status_code == 403
+    assert plain(gettext("Confirm this seat")) in words_of(response)
+    assert Registration.objects.get().status == "unconfirmed"
+
+
+def test_not_confirmed_in_time_the_seat_goes_to_the_next(client, domain):
+    day = make_day(seats_total=1)
+    now = timezone.now()
+    make_registered(day, now=now, **AGENT)
+    waiting = make_registration(day)
+    late = now + timedelta(hours=24)
+    link = SecretLink.objects.get(purpose="confirm")
+    with pytest.raises(NotHeld):
+        confirm_seat(link=link, now=late)
+    assert expire_offers(late - timedelta(seconds=1)) == 0
+    assert expire_offers(late) == 1
+    assert Registration.objects.exclude(pk=waiting.pk).get().status == "expired"
+    assert Registration.objects.get(pk=waiting.pk).status == "offered"
+    page = client.get(links.path_for(link))
+    assert page.status_code == 410
+    assert plain(gettext("This seat is no longer held")) in words_of(page)
+
+
+def test_who_comes_back_too_late_registers_anew_behind_those_who_wait(domain):
+    day = make_day(seats_total=1)
+    now = timezone.now()
+    make_registered(day, now=now, **AGENT)
+    waiting = make_registration(day)
+    again = make_registered(day, now=now + timedelta(hours=25), **AGENT).registration
+    assert again.status == "waiting"
+    assert Registration.objects.get(pk=waiting.pk).status == "offered"
+
+
+def test_a_seat_is_never_held_beyond_the_start_of_the_day(domain):
+    day = make_day()
+    now = day.starts_at - timedelta(hours=3)
+    type(day).objects.filter(pk=day.pk).update(registration_closes_at=None)
+    row = make_registered(day, now=now, **AGENT).registration
+    assert row.held_until == day.starts_at
+
+
+def test_another_agent_s_address_waits_for_somebody_to_look(client, domain):
+    day = make_day()
+    response = open_and_send(client, day, sender_kind="agent", email="camille@evil-mairie.example")
+    assert response["Location"].startswith("/suivi/")
+    assert Registration.objects.get().status == "awaiting"
+    assert Submission.objects.get().awaiting_since is not None
+
+
+def test_a_full_day_is_full_for_every_agent(client, domain):
+    day = make_day(seats_total=1, has_waiting_list=False)
+    opened = fields_of(client.get(form_url(day))) | WHO
+    make_registration(day)
+    for email in (AGENT["email"], "camille@elsewhere.example"):
+        response = client.post(form_url(day), opened | {"sender_kind": "agent", "email": email})
+        assert response.status_code == 409
+
+
+def test_the_page_tells_nobody_whether_an_agent_is_registered(client, domain):
+    day = make_day()
+    pages = []
+    for browser in (client, Client()):
+        response = open_and_send(browser, day, **AGENT)
+        pages.append((response.status_code, response["Location"], browser.get(response["Location"]).content))
+    assert pages[0] == pages[1]
+    assert Registration.objects.count() == 1
+    assert Email.objects.filter(to=AGENT["email"]).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_on_the_button_confirm_once():
+    AgentDomain.objects.create(domain="mairie.example")
+    make_registered(make_day(), **AGENT)
+    link = SecretLink.objects.get(purpose="confirm")
+    now = timezone.now()
+    done = at_once(*[lambda: confirm_seat(link=link, now=now)] * 2)
+    assert sorted(type(each).__name__ for each in done) == ["NotHeld", "SecretLink"]
+    assert Registration.objects.get().status == "confirmed"

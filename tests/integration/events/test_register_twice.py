@@ -1,0 +1,191 @@
+"""The same person twice, and a contribution beside a seat: one registration, one receipt, nothing lost."""
+
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import gettext
+from post_office.models import Email
+
+from calls.models import CallPage
+from calls.services import CallClosed
+from contributions.models import Contribution, Submission
+from events.models import Registration
+from events.services import submit_registration
+from people.models import SecretLink
+from tests.days import make_day, make_registration, make_wish
+from tests.factories import make_call, make_question, make_words
+from tests.racing import at_once
+from tests.reading import fields_of, plain, soup, words_of
+from tests.registering import WHO, assert_kept, assert_nothing_stored, form_url, open_and_send
+from tests.sending import assert_said, error_of
+
+pytestmark = pytest.mark.django_db
+WORDS = {"words_title": "Le premier bus", "words_body": "Il passe trop tard."}
+
+
+def test_a_double_click_is_one_registration_and_leads_to_one_receipt(client):
+    day = make_day()
+    sent = fields_of(client.get(form_url(day))) | WHO
+    first, second = client.post(form_url(day), sent), client.post(form_url(day), sent)
+    assert first["Location"] == second["Location"]
+    assert Registration.objects.count() == 1
+
+
+def test_a_second_click_finds_its_receipt_on_a_day_that_is_full_since(client):
+    day = make_day(seats_total=1, has_waiting_list=False)
+    sent = fields_of(client.get(form_url(day))) | WHO
+    first, second = client.post(form_url(day), sent), client.post(form_url(day), sent)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first["Location"] == second["Location"]
+
+
+@pytest.mark.parametrize("email", ["camille@example.org", " CAMILLE@Example.org "])
+def test_whoever_types_a_known_address_learns_nothing_of_what_is_behind_it(client, email):
+    day = make_day(most_companions=1)
+    mine = make_registration(day, email="camille@example.org")
+    response = open_and_send(client, day, email=email, companions="1", name="Un inconnu")
+    assert response.status_code == 303
+    assert response["Location"] == f"{form_url(day)}?suite=courriel"
+    page = client.get(response["Location"])
+    assert page.status_code == 200
+    assert mine.submission.reference not in page.content.decode()
+    row = Registration.objects.select_related("attendee").get()
+    assert (row.companions, row.attendee.name) == (0, mine.attendee.name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_sending_twice_at_once_is_one():
+    day, wish, now = make_day(), make_wish(), timezone.now()
+    sent = at_once(*[lambda: submit_registration(event=day, wish=wish, sender_secret="s" * 32, now=now)] * 2)
+    assert sent[0] == sent[1]
+    assert sent[0].link is not None
+    assert Registration.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_address_from_two_browsers_at_once_is_one():
+    day, wish, now = make_day(), make_wish(), timezone.now()
+    sent = at_once(
+        *(
+            lambda secret=secret: submit_registration(event=day, wish=wish, sender_secret=secret, now=now)
+            for secret in ("a" * 32, "b" * 32)
+        )
+    )
+    assert sorted(each.link is None for each in sent) == [False, True]
+    assert Registration.objects.count() == 1
+
+
+# --- I come, I contribute, or both --------------------------------------------------------
+
+
+@pytest.fixture
+def day(db):
+    return make_day(call=make_call(), seats_total=2)
+
+
+def test_both_are_one_sending_one_receipt_one_mail(client, day):
+    response = open_and_send(client, day, coming="both", **WORDS)
+    assert response.status_code == 303
+    row = Registration.objects.select_related("submission", "contribution").get()
+    contribution = Contribution.objects.get()
+    assert row.contribution_id == contribution.pk
+    assert (contribution.title, contribution.page_id) == ("Le premier bus", day.call_id)
+    follow = SecretLink.objects.get(submission=row.submission, purpose="follow")
+    from people.links import path_for
+
+    assert response["Location"] == path_for(follow)
+    assert not Email.objects.filter(about__submission=contribution.submission).exists()
+    # Its author is told of decisions all the same.
+    assert contribution.submission.contact_details.email == WHO["email"]
+
+
+def test_a_second_click_on_both_stores_nothing_twice(client, day):
+    sent = fields_of(client.get(form_url(day))) | WHO | WORDS | {"coming": "both"}
+    first, second = client.post(form_url(day), sent), client.post(form_url(day), sent)
+    assert first["Location"] == second["Location"]
+    assert (Registration.objects.count(), Contribution.objects.count()) == (1, 1)
+
+
+def test_whoever_only_comes_needs_no_words_and_who_only_contributes_no_name(client, day):
+    assert open_and_send(client, day, coming="come").status_code == 303
+    assert not Contribution.objects.exists()
+    response = open_and_send(client, day, coming="contribute", name="", email="", **WORDS)
+    assert response.status_code == 303
+    assert response["Location"].startswith("/suivi/")
+    assert (Registration.objects.count(), Contribution.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("choice", ["both", "contribute"])
+def test_an_empty_contribution_is_said_beside_its_fields(client, day, choice):
+    response = open_and_send(client, day, coming=choice)
+    assert response.status_code == 422
+    assert error_of(response, "words_title")
+    assert error_of(response, "words_body")
+    assert_kept(response)
+
+
+def test_a_refused_seat_never_costs_the_contribution(client):
+    day = make_day(call=make_call(), seats_total=1, has_waiting_list=False)
+    sent = fields_of(client.get(form_url(day))) | WHO | WORDS | {"coming": "both"}
+    make_registration(day)
+    response = client.post(form_url(day), sent)
+    assert response.status_code == 409
+    contribution = Contribution.objects.select_related("submission").get()
+    words = words_of(response)
+    assert contribution.submission.reference in words
+    assert plain(gettext("The day is full, and has no waiting list: you have no seat.")) in words
+    assert soup(response).select_one("a[href^='/suivi/']")
+    # The receipt of what was stored leaves, and a second click stores nothing more.
+    assert Email.objects.filter(about__submission=contribution.submission).count() == 1
+    assert client.post(form_url(day), sent).status_code == 409
+    assert (Registration.objects.count(), Contribution.objects.count()) == (1, 1)
+
+
+def test_a_known_address_keeps_its_contribution_and_tells_nothing(client, day):
+    make_registration(day, email=WHO["email"])
+    response = open_and_send(client, day, coming="both", **WORDS)
+    assert response.status_code == 200
+    assert Contribution.objects.get().submission.reference in words_of(response)
+    assert plain(gettext("Look in your mailbox")) in words_of(response)
+    assert Registration.objects.count() == 1
+
+
+def test_a_call_that_closes_meanwhile_stores_nothing_and_shows_the_words(client, day):
+    sent = fields_of(client.get(form_url(day))) | WHO | WORDS | {"coming": "both"}
+    with patch("events.services.submitting.submit_contribution", side_effect=CallClosed):
+        response = client.post(form_url(day), sent)
+    assert response.status_code == 409
+    assert_said(response)
+    assert WORDS["words_body"] in words_of(response)
+    assert_kept(response)
+
+
+def test_only_a_call_that_is_open_and_asks_no_more_is_offered(client):
+    silent = [make_day(call=make_call(state)) for state in ("closed", "paused", "upcoming")]
+    asking = make_call()
+    make_question(asking, "Où ?", required=True)
+    for day in (*silent, make_day(call=asking)):
+        assert "coming" not in client.get(form_url(day)).context["form"].fields
+    page = client.get(form_url(make_day(call=asking)))
+    assert soup(page).select(f"main a[href$='{CallPage.objects.get(pk=asking.pk).address}contribuer/']")
+    # Forged all the same, it is a registration and no more.
+    assert open_and_send(client, silent[0], coming="both", **WORDS).status_code == 303
+    assert not Contribution.objects.exists()
+
+
+def test_two_browsers_with_the_same_words_are_two_people(day):
+    for number, browser in enumerate((Client(), Client())):
+        browser_said = {"coming": "both", "email": f"p{number}@example.org"}
+        assert open_and_send(browser, day, **browser_said, **WORDS).status_code == 303
+    assert (Registration.objects.count(), Submission.objects.count()) == (2, 4)
+
+
+def test_words_are_those_of_the_call(client, day):
+    assert make_words()
+    response = open_and_send(client, day, coming="both", words_title="x" * 151, words_body="y" * 50_000)
+    assert response.status_code == 422
+    assert error_of(response, "words_title")
+    assert error_of(response, "words_body")
+    assert_nothing_stored()

@@ -209,9 +209,9 @@ def _last_in_line(day: EventPage, now: datetime) -> datetime:
 
     `now` was read before the lock was had; a rank that somebody was told only gets better.
     """
-    last: datetime | None = Registration.objects.filter(page=day).in_line().aggregate(
-        last=Max("waiting_since")
-    )["last"]
+    last: datetime | None = (
+        Registration.objects.filter(page=day).in_line().aggregate(last=Max("waiting_since"))["last"]
+    )
     return max(now, last) if last else now
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from calls.presentation import ToldChange
 from events.models import EventChange, EventPage
@@ -34,7 +34,7 @@ def _title(change: EventChange, starts_at: datetime | None, place: str) -> str:
             "former": _moment(change.former_starts_at),
         }
     if change.verb == EventChange.Verb.CANCEL:
-        return gettext("Cancelled on %(at)s.") % {"at": at}
+        return pgettext("change of a day", "Cancelled on %(at)s.") % {"at": at}
     return gettext("Minutes published on %(at)s.") % {"at": at}
 
 

@@ -5,7 +5,6 @@ cache. `seen` is the last change on the editor's screen; with it, whoever comes 
 """
 
 from datetime import datetime, timedelta
-from importlib import import_module, util
 from typing import Any
 
 from django.db import transaction
@@ -185,10 +184,10 @@ def _checked(words: str, *, may_be_silent: bool) -> str:
 
 
 def _queue(name: str, day: EventPage, change: EventChange, now: datetime) -> None:
-    if util.find_spec("events.notifications"):
-        verb = getattr(import_module("events.notifications"), name, None)
-        if verb:
-            verb(day, change, now)
+    # Late: what mails say of a registration reads the verbs of this package.
+    from events import notifications
+
+    getattr(notifications, name)(day, change, now)
 
 
 def keep_as_long(day: EventPage, now: datetime) -> None:

@@ -19,11 +19,15 @@ from calls.services import extend
 from calls.states import CallState
 from contributions.models import Contribution, Decision, Submission, ThreadEntry
 from contributions.services import Words, receive
+from events.models import EventPage, Registration, Workshop
+from events.services.course import move_day
+from events.states import EventState
 from home.demo.loader import load_demo
 from home.models import DemoRecord, HomePage, SiteSettings, StandardPage
 from home.setup import ROLES
 from people.models import User
 from taxonomy.models import Theme
+from tests.days import make_registered as make_registered_for_day
 from tests.factories import make_call, make_received
 from tests.rows import everything, rows_of
 
@@ -208,7 +212,7 @@ def test_a_year_later_the_dates_of_the_demonstration_follow_the_calendar(demo, a
     again_former = CallPage.objects.get(pk=former.pk)
     assert (again_former.opens_at, again_former.closes_at) == (former.opens_at, former.closes_at)
     moved = 0
-    for submission in Submission.objects.select_related("contribution"):
+    for submission in Submission.objects.filter(contribution__isnull=False).select_related("contribution"):
         old = before[submission.pk]
         days = timezone.localdate(submission.submitted_at) - timezone.localdate(old.submitted_at)
         relative = CallPage.objects.get(pk=submission.page_id).opens_at.year > 2013
@@ -223,6 +227,59 @@ def test_a_year_later_the_dates_of_the_demonstration_follow_the_calendar(demo, a
             assert step.at - steps[step.pk] == shift
         moved += relative
     assert moved > 20
+
+
+VISIT = "journee-ouverte-atelier-complet"
+
+
+def test_a_year_later_days_follow_the_calendar_with_workshops_and_who_registered(demo, again):
+    former = EventPage.objects.get(slug="immersion-claret-2013").starts_at
+    apart = {workshop.pk: workshop.starts_at - workshop.page.starts_at for workshop in Workshop.objects.all()}
+    lines = {row.pk: row.registered_at for row in Registration.objects.all()}
+    visit = EventPage.objects.get(slug=VISIT)
+    began = visit.starts_at
+    with time_machine.travel(timezone.now() + YEAR):
+        again(refresh_dates=True)
+        before = everything()
+        again(refresh_dates=True)
+        assert everything() == before
+        visit = EventPage.objects.get(slug=VISIT)
+        assert visit.state(timezone.now()) == EventState.REGISTERING
+        assert timezone.localdate(visit.starts_at) == timezone.localdate() + timedelta(days=9)
+    assert EventPage.objects.get(slug="immersion-claret-2013").starts_at == former
+    for workshop in Workshop.objects.all():
+        assert workshop.starts_at - workshop.page.starts_at == apart[workshop.pk]
+    shift = visit.starts_at - began
+    for row in Registration.objects.all():
+        assert row.registered_at - lines[row.pk] == shift
+        assert row.submission.submitted_at == row.registered_at
+        assert (row.waiting_since is None) is (row.status == "confirmed")
+        assert row.attendee.delete_after == visit.contact_details_until(visit.starts_at)
+    for day in EventPage.objects.all():
+        version = day.get_latest_revision_as_object()
+        assert version.starts_at == day.starts_at
+        assert not day.has_unpublished_changes
+        day.full_clean()
+
+
+def test_a_year_later_a_day_that_was_moved_or_edited_stays(demo, again):
+    visit = EventPage.objects.get(slug=VISIT)
+    starts = visit.starts_at + timedelta(days=2)
+    move_day(
+        day=visit,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        place_name="Ailleurs",
+        words="La salle est fermée.",
+        by=None,
+        now=timezone.now(),
+    )
+    EventPage.objects.filter(pk=visit.pk).update(title="Un autre titre", seats_total=20)
+    with time_machine.travel(timezone.now() + YEAR):
+        again(refresh_dates=True)
+    visit = EventPage.objects.get(pk=visit.pk)
+    assert (visit.starts_at, visit.title, visit.seats_total) == (starts, "Un autre titre", 20)
+    assert visit.registrations.count() == 11
 
 
 def test_a_year_later_an_edited_date_stays_and_the_others_of_its_call_with_it(demo, again):
@@ -290,8 +347,10 @@ def test_the_demonstration_is_taken_away_and_comes_back_whole(demo):
     home.save_revision().publish()
     written = {
         model: list(model.objects.order_by("slug").values_list("slug", "title"))
-        for model in (CallPage, StandardPage)
+        for model in (CallPage, StandardPage, EventPage)
     }
+    assert len(written[EventPage]) == 13
+    came = make_registered_for_day(EventPage.objects.get(slug="atelier-premier-emploi")).registration
     contributions = Contribution.objects.count()
 
     out = io.StringIO()
@@ -302,8 +361,10 @@ def test_the_demonstration_is_taken_away_and_comes_back_whole(demo):
     )
     assert {
         model: list(model.objects.order_by("slug").values_list("slug", "title"))
-        for model in (CallPage, StandardPage)
+        for model in (CallPage, StandardPage, EventPage)
     } == written
+    assert not Registration.objects.filter(pk=came.pk).exists()
+    assert Registration.objects.count() == 11
     assert StandardPage.objects.get(pk=own.pk).get_parent().slug == "le-labo"
     assert CallPage.objects.get(pk=real_call.pk).live
     assert Submission.objects.filter(pk=real.pk).exists()

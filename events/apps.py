@@ -15,19 +15,6 @@ class EventsConfig(AppConfig):
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
         from events.mails import MAILS
-        from events.sent_here import register_what_is_behind_the_link
-        from portal import mails
-
-        confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
-        jobs.register_jobs()
-        mails.register(MAIL, *MAILS)
-        register_what_is_behind_the_link()
-
-        from events import gathering, sitemaps
-
-        gathering.register()
-        sitemaps.register()
-        from events import doors
         from events.models import EventSeries
         from events.sent_here import register_what_is_behind_the_link
         from events.today import register_today

@@ -22,7 +22,6 @@ from events.models import EventPage
 from events.seats import Taken
 from events.services import Wish
 from events.slots import NONE, Slot, slot_choices, slot_field, slots_of
-from events.slots import NONE, Slot, slot_field, slots_of
 from people.models import Engagement
 from people.models.engagement import SKILLS_MAX
 from taxonomy.models import Theme
@@ -147,15 +146,8 @@ class RegistrationForm(GuardedForm):
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, day: EventPage, now: datetime) -> None:
     def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        day: EventPage,
-        taken: Taken,
-        now: datetime,
-        invitation: str = "",
+        self, data: QueryDict | None = None, *, day: EventPage, now: datetime, invitation: str = ""
     ) -> None:
         super().__init__(data)
         self.day = day

@@ -58,13 +58,9 @@ def _open(request: HttpRequest, page: EventPage) -> HttpResponse:
     if "suite" in request.GET:
         return _by_mail(request, page, Sent())
     now = timezone.now()
-    if not page.registers(now) or _is_full(page):
+    if not _takes(request, page) or _is_full(page):
         return _no_form(request, page, None)
-    return _form_page(request, page, RegistrationForm(day=page, now=now))
-    taken = taken_of(page)
-    if not _takes(request, page) or is_full(page, seat_lines(page, taken)):
-        return _no_form(request, page, None)
-    form = RegistrationForm(day=page, taken=taken, now=now, invitation=request.GET.get(PARAMETER, ""))
+    form = RegistrationForm(day=page, now=now, invitation=request.GET.get(PARAMETER, ""))
     return _form_page(request, page, form)
 
 

@@ -55,11 +55,6 @@ def ticket_sheet(registration: Registration) -> Sheet:
         Fact(gettext("Where"), place_of(day) or str(day.get_mode_display()), clean_text(day.access)),
     ]
     facts += [
-        Fact(
-            pgettext("session of a day", "Workshop"),
-            each.title,
-            _hours(each) + (f" · {each.room}" if each.room else ""),
-        )
         Fact(pgettext("session of a day", "Workshop"), each.title, _when_and_where(each))
         for each in registration.workshops.order_by("starts_at", "pk")
     ]

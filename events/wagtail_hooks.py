@@ -104,4 +104,3 @@ def say_who_is_too_many(request: HttpRequest, page: Page) -> None:
     if page.specific_class is EventPage:
         for sentence in too_many(EventPage.objects.get(pk=page.pk)):
             messages.warning(request, sentence)
-from events.staff import hooks as staff_hooks  # noqa: F401 -- registers its addresses

@@ -63,7 +63,6 @@ HARMLESS = {
     "people.SkillNeed": dict.fromkeys(("title", "words"), "of the team"),
     "people.SkillAsk": {"answer": "a code"},
     "people.AgentDomain": {"domain": "of an administration"},
-    "people.MailAttachment": dict.fromkeys(("name", "content", "content_type"), "the calendar of a day"),
     "people.AddressAllowance": {
         "email_digest": "stays a week at most, so that nobody floods the address: looked for after that",
         "recent": "instants",

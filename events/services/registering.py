@@ -241,14 +241,6 @@ def _last_in_line(day: EventPage, now: datetime) -> datetime:
     return max(now, last) if last else now
 
 
-def _let_go_if_late(day: EventPage, digest: str, now: datetime) -> None:
-    """A seat held for this address too long is nobody's, whether or not the job came by since."""
-    late = Registration.objects.select_related("submission").filter(
-        page=day, email_digest=digest, status=Status.UNCONFIRMED, held_until__lte=now
-    )
-    return max(now, last) if last else now
-
-
 def _status(day: EventPage, wish: Wish, *, proves_itself: bool) -> Status:
     """Raises DayFull. Whom the team types in proves nothing: they have seen who it is."""
     if day.validates_by_hand:

@@ -412,8 +412,6 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.ContactDetails": {"purpose", "email", "email_digest"},
         "people.SecretLink": {"purpose"},
         "people.AgentDomain": {"domain"},
-        # The calendar of a day, with its public address: the test of tables looks through it.
-        "people.MailAttachment": {"name", "content", "content_type"},
         "people.LinksAskedFor": {"email_digest"},
         "people.AddressAllowance": {"email_digest"},
         "people.PendingAddress": {"email", "email_digest"},

@@ -1,4 +1,3 @@
-"""What is done by the link of a registration: cancel, change, take a seat or let it go, by a button."""
 """By the secret link of a registration: cancel, change, take a seat or let it go, each by a button."""
 
 from datetime import UTC, datetime, timedelta

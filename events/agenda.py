@@ -61,7 +61,7 @@ def _lists(request: HttpRequest, filters: AgendaFilters, base: str) -> dict[str,
     after, before = _last_seen(request, AFTER), _last_seen(request, BEFORE)
     if after and before:
         raise Http404
-    days = with_words(EventPage.objects.all())
+    days = with_words(EventPage.objects.all(), request)
     found: dict[str, Any] = {"first": not (after or before), "to_come": None, "past": None}
     shown: list[EventPage] = []
     if not before:

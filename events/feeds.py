@@ -33,7 +33,9 @@ def agenda(request: HttpRequest, index: EventIndexPage) -> HttpResponse:
         author_name=xml_text((site.site_name if site else "") or index.title),
         feed_guid=about,
     )
-    days = with_words(EventPage.objects.listed()).child_of(index).order_by("-first_published_at", "-pk")
+    days = (
+        with_words(EventPage.objects.listed(), request).child_of(index).order_by("-first_published_at", "-pk")
+    )
     for item in listed(list(days[:MOST_ENTRIES]), request, now=now):
         day, address = item.page, urljoin(root, item.url)
         feed.add_item(

@@ -9,7 +9,7 @@ from calls.models import CallPage
 from events.listing import listed, with_words
 from events.models import EventIndexPage, EventPage
 from events.querysets import EventPageQuerySet
-from portal.cache.kept import kept, number_of
+from portal.cache.kept import keep_copy, kept, kept_copy, number_of
 from taxonomy import gatherings
 from taxonomy.models import Theme
 
@@ -30,16 +30,16 @@ def days_of(request: HttpRequest, call: CallPage) -> gatherings.Gathered:
     """The days that belong to `call`: those to come, then the last ones."""
     days = EventPage.objects.filter(call=call.pk)
     name = ("has days", call.pk)
-    if not call.pk or not kept(call.read_at, name, lambda: days.listed().exists()):
+    if not call.pk or kept_copy(call.read_at, name) is False:
         return gatherings.Gathered(items=[], template=CARD)
-    return _gathered(request, days, "")
+    gathered = _gathered(request, days, "")
+    keep_copy(call.read_at, name, bool(gathered.items))
+    return gathered
 
 
 def _gathered(request: HttpRequest, days: EventPageQuerySet, query: str) -> gatherings.Gathered:
     now = timezone.now()
-    days = with_words(days)
-    found = list(days.to_come(now)[: MOST_DAYS + 1])
-    found += days.past(now)[: MOST_DAYS + 1 - len(found)]
+    found = list(with_words(days, request).in_order(now)[: MOST_DAYS + 1])
     more = len(found) > MOST_DAYS
     index = EventIndexPage.objects.live().first() if more else None
     return gatherings.Gathered(

@@ -13,6 +13,8 @@ from events.presentation import Presented
 from events.querysets import EventPageQuerySet
 from events.seating import in_one_line, is_full, taken_by_day
 from portal.cache import shown_until
+from portal.cache.kept import number_of
+from portal.pages import unrestricted
 
 TO_COME_PER_PAGE = 30
 PAST_PER_PAGE = 20
@@ -67,14 +69,17 @@ def listed(days: list[EventPage], request: HttpRequest | None, *, now: datetime)
     return found
 
 
-def with_words(days: EventPageQuerySet) -> EventPageQuerySet:
+def with_words(days: EventPageQuerySet, request: HttpRequest | None) -> EventPageQuerySet:
     """What a line of a list reads of each day, in the same query; not its long texts."""
-    return days.public().select_related("territory").defer("body", "programme", "minutes")
+    shown = unrestricted(days, number_of(request))
+    return shown.select_related("territory").defer("body", "programme", "minutes", "online_url")
 
 
 def next_days(request: HttpRequest, *, now: datetime, most: int) -> list[ListedDay]:
     """At most `most` days that take place, for the home page: those under way, then the next ones."""
-    days = with_words(EventPage.objects.to_come(now)).filter(Q(postponed_at=None) | Q(postponed_at__gt=now))
+    days = with_words(EventPage.objects.to_come(now), request).filter(
+        Q(postponed_at=None) | Q(postponed_at__gt=now)
+    )
     return listed(list(days.filter(starts_at__isnull=False)[:most]), request, now=now)
 
 

@@ -1,6 +1,7 @@
 """What an editor fills in for a day, in the order in which one thinks of it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -43,7 +44,7 @@ def _the_day() -> list[Panel]:
         ),
         FieldPanel("body"),
         FieldPanel("programme"),
-        InlinePanel("workshops", heading=_("Workshops"), label=_("Workshop")),
+        InlinePanel("workshops", heading=_("Workshops"), label=pgettext_lazy("session of a day", "Workshop")),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("stage"), FieldPanel("activity")]),

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from wagtail.models import PageManager, PageQuerySet
 
 from events import states
@@ -23,6 +23,14 @@ class EventPageQuerySet(PageQuerySet):
     def past(self, now: datetime) -> Self:
         """Listed days that are over or were cancelled at `now`, the last first."""
         return self.listed().filter(states.is_over(now)).order_by(F("starts_at").desc(nulls_last=True), "-pk")
+
+    def in_order(self, now: datetime) -> Self:
+        """Listed days in one list: those to come, as `to_come` has them, then the others, as `past`."""
+        over = Case(When(states.is_over(now), then=Value(1)), default=Value(0))
+        ahead = Case(When(states.is_to_come(now), then=F("starts_at")))
+        return self.listed().order_by(
+            over, ahead.asc(nulls_last=True), F("starts_at").desc(nulls_last=True), "pk"
+        )
 
 
 EventPageManager = PageManager.from_queryset(EventPageQuerySet)

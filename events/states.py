@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EventState(models.TextChoices):
@@ -16,7 +17,7 @@ class EventState(models.TextChoices):
     OVER = "over", _("Over")
     REPORTED = "reported", _("Over: read what came out")
     POSTPONED = "postponed", _("Postponed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("state of a day", "Cancelled")
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,17 @@ def samples() -> dict[str, Any]:
     """What the component page shows of days."""
     design, understand = ("design", "Concevoir"), ("understand", "Comprendre")
     return {
+        "paper": {
+            "kicker": "Billet",
+            "title": TITLE,
+            "facts": [
+                {"label": "Qui vient", "value": "2 personnes"},
+                {"label": "Quand", "value": "jeudi 10 décembre 2026", "note": "de 9 h 30 à 17 h"},
+                {"label": "Où", "value": "L’atelier du labo", "note": "Entrée de plain-pied, côté cour."},
+            ],
+            "notes": ["Si vous ne pouvez pas venir, libérez votre place : quelqu’un l’attend."],
+            "foot": "Labo, équipe projet",
+        },
         "day_heroes": [
             day(*design, TENTH, "Inscriptions ouvertes", "full", action="S’inscrire"),
             day(*understand, MONTH, "Terminée", "", ground="is-closed"),

@@ -30,6 +30,16 @@ class Example(models.TextChoices):
     WHOLLY = "wholly", _("All of it is invented")
 
 
+def any_is_restricted(number: int | None) -> bool:
+    """Whether any page at all is kept from some readers, at this number of public things."""
+    return kept(number, "restrictions", PageViewRestriction.objects.exists)
+
+
+def unrestricted(pages: PageQuerySet, number: int | None) -> PageQuerySet:
+    """`pages.public()`, without its query as long as no page at all is restricted."""
+    return pages.public() if any_is_restricted(number) else pages
+
+
 class BasePageForm(WagtailAdminPageForm):
     """A new page has no place in the tree yet: its form knows where it will stand."""
 
@@ -128,7 +138,7 @@ class BasePage(Page):
 
     def get_view_restrictions(self) -> Any:
         """Wagtail's two queries, unless no page at all is restricted."""
-        if kept(self.read_at, "restrictions", PageViewRestriction.objects.exists):
+        if any_is_restricted(self.read_at):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
 

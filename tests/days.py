@@ -69,9 +69,17 @@ def make_day(state: str = "registering", **fields: Any) -> EventPage:
         "service_phone": "01 99 00 00 99",
     }
     values |= {name: now + timedelta(days=days) for name, days in VERBS.get(state, {}).items()}
-    day = EventPage(**values | fields)
+    if begins := fields.get("starts_at"):
+        # The window of registration ends with the beginning, whatever that is.
+        values["registration_closes_at"] = min(closes, begins)
+        values["registration_opens_at"] = min(opens, begins - timedelta(days=1))
+    # A day without what people need cannot be published: that is taken away behind the CMS's back.
+    emptied = {name: value for name, value in fields.items() if name in values and value is None}
+    day = EventPage(**values | {name: value for name, value in fields.items() if name not in emptied})
     EventIndexPage.objects.get(pk=make_agenda().pk).add_child(instance=day)
     day.save_revision(clean=False)
+    if emptied:
+        EventPage.objects.filter(pk=day.pk).update(**emptied)
     return EventPage.objects.get(pk=day.pk)
 
 

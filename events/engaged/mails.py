@@ -18,6 +18,7 @@ from people.links import placeholder
 from people.models import ContactDetails, Engagement, SecretLink, SkillNeed
 from people.services import allow_mail
 from portal.mails import Mail
+from taxonomy.stages import Stage
 
 if TYPE_CHECKING:
     from events.engaged.digest import News
@@ -109,7 +110,9 @@ def _sample(level: Level, **more: Any) -> dict[str, Any]:
 
 
 def _sample_page() -> SamplePage:
-    return SamplePage(title=gettext("Title of the day"), service_name=gettext("Name of the service"))
+    return SamplePage(
+        title=gettext("Title of the day"), service_name=gettext("Name of the service"), stage=Stage.DESIGN
+    )
 
 
 def _confirmation() -> dict[str, Any]:

@@ -16,7 +16,10 @@ class EventChange(models.Model):
         MINUTES = "minutes", pgettext_lazy("change of a day", "Minutes published")
 
     day = models.ForeignKey(
-        "events.EventPage", on_delete=models.CASCADE, related_name="changes", verbose_name=_("day")
+        "events.EventPage",
+        on_delete=models.CASCADE,
+        related_name="changes",
+        verbose_name=pgettext_lazy("co-design", "day"),
     )
     verb = models.CharField(_("change"), max_length=10, choices=Verb.choices)
     words = models.TextField(_("public words"), blank=True)

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -53,7 +54,7 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
 
     class Kind(models.TextChoices):
         IMMERSION = "immersion", _("Immersion")
-        WORKSHOP = "workshop", _("Workshop")
+        WORKSHOP = "workshop", pgettext_lazy("session of a day", "Workshop")
         CO_DESIGN = "co_design", _("Co-design day")
         TRAINING = "training", _("Learning by doing")
         LAB_BUILDING = "lab_building", _("Building the lab")
@@ -168,7 +169,7 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
         default=0,
         validators=[MaxValueValidator(60)],
     )
-    rules = models.TextField(_("rules"), blank=True, help_text=_("One per line."))
+    rules = models.TextField(pgettext_lazy("of a day", "rules"), blank=True, help_text=_("One per line."))
     photos_notice = models.TextField(_("notice about photos"), blank=True)
 
     # --- What came out
@@ -209,7 +210,7 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     exclude_fields_in_copy = [*SET_BY_VERBS]
 
     class Meta:
-        verbose_name = _("day")
+        verbose_name = pgettext_lazy("co-design", "day")
         verbose_name_plural = _("days")
         indexes = [
             models.Index(fields=["starts_at", "page_ptr"], name="event_by_start"),
@@ -301,7 +302,10 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
 
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
-        return cls.objects.select_related("theme", "territory", "call", "series", "activity")
+        # Pages on the way are kept in memory as rows, and the room is for those who have a seat.
+        return cls.objects.select_related("theme", "territory", "call", "series", "activity").defer(
+            "online_url"
+        )
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""

@@ -9,7 +9,7 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail_modeladmin.helpers.search import BaseSearchHandler
@@ -41,7 +41,7 @@ class RegistrationPermissions(ReadOnly):
 class DayFilter(SimpleListFilter):
     """By day, the last first; an older one than the list shows is taken all the same."""
 
-    title = _("day")
+    title = pgettext_lazy("co-design", "day")
     parameter_name = "day"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -160,7 +160,7 @@ class RegistrationRegister(Register):
         parts = (_of_attendee(registration, "organisation"), _of_attendee(registration, "service"))
         return ", ".join(filter(None, parts))
 
-    @column(_("day"))
+    @column(pgettext_lazy("co-design", "day"))
     def day(self, registration: Registration) -> str:
         return registration.page.title
 

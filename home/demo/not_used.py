@@ -83,7 +83,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
     },
     "legal_pages[].kind": {},
     "home.sections[].kind": {
-        "next_events": "not yet: a block of the next days",
         "featured_projects": "not yet: ProjectPage",
         "results": "not yet: ResultPage",
         "lab_families": "not yet: ServicePage",

@@ -214,5 +214,5 @@ def test_a_later_version_is_refused_and_an_earlier_one_is_not():
         Refused, match=r"another version of the portal \(9\): its migrations contributions.0999_later"
     ):
         refuse_another_origin(manifest(migrations=later))
-    with pytest.raises(Refused, match=r"events\.0001_initial"):
-        refuse_another_origin(manifest(migrations={"events": ["0001_initial"]}))
+    with pytest.raises(Refused, match=r"unheard_of\.0001_initial"):
+        refuse_another_origin(manifest(migrations={"unheard_of": ["0001_initial"]}))

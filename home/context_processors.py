@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 
 from home.models import SiteSettings, StandardPage
 from portal.cache.kept import kept, number_of
+from portal.pages import unrestricted
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
 
 def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     settings = SiteSettings.for_request(request)
-    pages = _pages(found, settings)
+    pages = _pages(found, settings, number_of(request))
     legal = {page.pk: page.get_url(request) or "" for page in pages}
     footer_links = [
         {"title": page.title, "url": page.get_url(request)}
@@ -64,13 +65,13 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _pages(site: Site, settings: SiteSettings) -> list[Page]:
+def _pages(site: Site, settings: SiteSettings, number: int | None) -> list[Page]:
     """Every page that menu, footer and legal links lead to, in one query."""
     home = site.root_page
     legal = [settings.accessibility_page_id, settings.charter_page_id, settings.personal_data_page_id]
     in_footer = Exists(StandardPage.objects.filter(pk=OuterRef("pk"), in_footer=True))
     in_menu = Q(show_in_menus=True, depth=home.depth + 1, path__startswith=home.path)
-    pages = Page.objects.live().public().annotate(in_footer=in_footer)
+    pages = unrestricted(Page.objects.live(), number).annotate(in_footer=in_footer)
     return list(pages.filter(in_menu | Q(in_footer=True) | Q(pk__in=filter(None, legal))).order_by("path"))
 
 

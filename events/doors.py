@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.models import Page
-from wagtail.signals import pre_page_move
+from wagtail.signals import page_published, pre_page_move
 
 from calls import doors
 from events.completeness import refuse_incomplete
@@ -16,6 +16,14 @@ def connect() -> None:
     """Called once, when the apps are ready. Calling it again changes nothing."""
     doors.guard(EventPage, refuse_incomplete)
     pre_page_move.connect(_page_about_to_move, dispatch_uid="events: move")
+    page_published.connect(_day_published, sender=EventPage, dispatch_uid="events: seats")
+
+
+def _day_published(sender: type[EventPage], instance: EventPage, **kwargs: Any) -> None:
+    """There may be more seats than before: whoever waits has them before anybody who comes now."""
+    from events.services import offer_freed_seats
+
+    offer_freed_seats(event_id=instance.pk, now=timezone.now())
 
 
 def _page_about_to_move(

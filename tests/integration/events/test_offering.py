@@ -365,3 +365,14 @@ def test_refusing_needs_words_and_keeps_them():
     last = ThreadEntry.objects.filter(submission=row.submission).last()
     assert last is not None
     assert (last.kind, last.text, last.public) == ("refused", "Journée interne.", False)
+
+
+def test_more_seats_published_go_to_who_waits():
+    day = make_day(seats_total=1)
+    make_registration(day)
+    first, second = make_registration(day), make_registration(day)
+    day = EventPage.objects.get(pk=day.pk)
+    day.seats_total = 2
+    day.save_revision().publish()
+    assert Registration.objects.get(pk=first.pk).status == "offered"
+    assert Registration.objects.get(pk=second.pk).status == "waiting"

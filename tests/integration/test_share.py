@@ -158,6 +158,7 @@ def test_the_sitemap_holds_every_public_address_and_nothing_else(client):
     assert sorted(addresses) == sorted(
         [
             f"{ROOT}/",
+            f"{ROOT}/agenda/",
             f"{ROOT}/participer/",
             f"{ROOT}/une-page/",
             ROOT + call.url,
@@ -175,7 +176,7 @@ def test_contributions_of_a_page_below_a_private_one_are_left_out(client):
     call = make_call()
     make_contribution(call, status="published")
     PageViewRestriction.objects.create(page=call.get_parent(), restriction_type="login")
-    assert every_address(client) == [f"{ROOT}/"]
+    assert sorted(every_address(client)) == [f"{ROOT}/", f"{ROOT}/agenda/"]
 
 
 def test_the_sitemap_is_cut_in_files_that_stay_bounded_without_gap_or_repeat(client, monkeypatch):

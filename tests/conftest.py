@@ -239,7 +239,8 @@ def is_transactional(item: pytest.Item) -> bool:
 
 def suits_the_database(item: pytest.Item) -> bool:
     wanted = {name for name in ("sqlite", "postgresql") if item.get_closest_marker(name)}
-    if IN_CI and database() == "postgresql" and not uses_the_database(item):
+    told_already = not uses_the_database(item) or item.get_closest_marker("once")
+    if IN_CI and database() == "postgresql" and told_already:
         # It has run already, on SQLite: another database would tell nothing more.
         return False
     return not wanted or database() in wanted

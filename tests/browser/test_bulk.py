@@ -77,8 +77,7 @@ def test_all_that_the_filters_show_is_declined_with_one_reason(desktop, axe, liv
     desktop.wait_for_url(re.compile(rf"page={call.pk}"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_the_pages_of_a_bulk_fit_and_axe_finds_nothing(
     open_page, axe, live_server, monkeypatch, scheme, width
 ):

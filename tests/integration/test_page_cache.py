@@ -1007,6 +1007,7 @@ def addresses_of_pages(values: list[str]) -> Iterator[str]:
                 yield from addresses_of(page.get_subpage_urls(), url, values)
 
 
+@pytest.mark.once
 @pytest.mark.urls("portal.urls")
 def test_no_address_of_the_portal_leaves_anything_private_in_memory():
     """Each address as a reader with a cookie, as a superuser, and as nobody in particular."""

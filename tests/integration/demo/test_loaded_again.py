@@ -31,7 +31,7 @@ from tests.days import make_registered as make_registered_for_day
 from tests.factories import make_call, make_received
 from tests.rows import everything, rows_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 YEAR = timedelta(days=365)
 

@@ -50,7 +50,7 @@ def test_the_marker_stands_in_every_field_that_it_is_looked_for_in():
         columns = list(zip(*rows, strict=True))
         for name, column in zip(sorted(names), columns, strict=True):
             assert any(MARK in str(value) for value in column), f"{label}.{name}"
-    assert MARK in "".join(Email.objects.values_list("to", flat=True)[0])
+    assert any(MARK in "".join(to) for to in Email.objects.values_list("to", flat=True))
 
 
 @pytest.mark.parametrize("state", ["published", "reopen"])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models.submission import Submission
 
@@ -55,6 +56,14 @@ class Decision(models.Model):
         # Of a registration that is validated by hand.
         VALIDATE = "validate", _("Registration validated")
         REFUSE = "refuse", _("Registration not accepted")
+        # Of a subject or a referral.
+        TAKE_UP = "take_up", _("Being looked into")
+        ANSWER = "answer", pgettext_lazy("decision", "Answered")
+        REFER = "refer", _("Referral started")
+        ADMIT = "admit", _("Declared admissible")
+        PROPOSE_BRIEF = "propose_brief", _("Brief proposed")
+        PASS_ON = "pass_on", _("Passed on")
+        NOT_TAKE_UP = "not_take_up", _("Not taken up")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("submission")

@@ -23,6 +23,10 @@ class Submission(models.Model):
         CONTRIBUTION = "contribution", _("Contribution")
         REPORT = "report", pgettext_lazy("kind of submission", "Report")
         REGISTRATION = "registration", _("Registration")
+        SUBJECT = "subject", pgettext_lazy("kind of submission", "Proposed subject")
+        REFERRAL = "referral", pgettext_lazy("kind of submission", "Referral")
+        # An agent joins the lab without registering for a day.
+        ENGAGEMENT = "engagement", pgettext_lazy("kind of submission", "Engagement")
 
     class Origin(models.TextChoices):
         WEB = "web", _("Web")
@@ -133,6 +137,14 @@ class ThreadEntry(models.Model):
         CHOICES_CHANGED = "choices_changed", _("Choices changed")
         LEFT = "left", _("Registration cancelled")
         REFUSED = "refused", _("Registration not accepted")
+        # Of a subject or a referral (lab).
+        TAKEN_UP = "taken_up", _("The lab is looking into it")
+        REFERRED = "referred", _("A referral started from it")
+        ADMITTED = "admitted", _("Declared admissible")
+        BRIEF_PROPOSED = "brief_proposed", _("Brief proposed")
+        BRIEF_AGREED = "brief_agreed", _("Brief agreed")
+        PASSED_ON = "passed_on", _("Passed on to the competent body")
+        NOT_TAKEN_UP = "not_taken_up", _("Not taken up, with reasons")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")

@@ -14,6 +14,9 @@ class ContactDetails(models.Model):
         FOLLOW_UP = "follow_up", _("Receipt and follow-up of a contribution")
         REPORT = "report", _("Receipt of a report, and its answer")
         REGISTRATION = "registration", _("Registration for a day")
+        SUBJECT = "subject", _("Answer to a proposed subject")
+        REFERRAL = "referral", _("Examination of a referral")
+        ENGAGEMENT = "engagement", _("Engagement of an agent")
 
     submission = models.OneToOneField(
         "contributions.Submission",

@@ -25,6 +25,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 INSTALLED_APPS = [
     "home",
     "events",
+    "lab",
     "calls",
     "contributions",
     "people",

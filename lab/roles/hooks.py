@@ -1,0 +1,1 @@
+"""Roles of agents in the CMS."""

@@ -1,0 +1,1 @@
+"""Subjects in the CMS."""

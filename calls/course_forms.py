@@ -32,10 +32,6 @@ class MoveForm(forms.Form):
             data, prefix=str(verb), initial={"seen": seen}, use_required_attribute=False, **kwargs
         )
 
-    @property
-    def fields_shown(self) -> list[forms.BoundField]:
-        return self.visible_fields()
-
 
 class ExtendForm(MoveForm):
     closes_at = forms.DateTimeField(

@@ -158,6 +158,8 @@ class AgendaBuilder:
                         place_name="L’atelier du labo",
                         seats_total=30,
                         seats_for_agents=10,
+                        service_name="Service de la mesure",
+                        service_email="mesure@example.org",
                         takeaways="Une chose apprise.\nUne chose laissée.\nUne question qui reste.",
                     )
                 )

@@ -1,4 +1,4 @@
-"""How the agenda grows: its pages, its feed and its calendar, with 50 days and with 2,000.
+"""How the agenda grows: its pages, its feed and its calendar, with 1,000 days and with 10,000.
 
     python -m bench.agenda
     DATABASE_URL=postgresql://… python -m bench.agenda --database postgresql
@@ -25,7 +25,7 @@ from bench.load import HOST, BenchError, Connection, Load, Measured, get, take_t
 from bench.scratch import free_port, processor_seconds, scratch_portal, server
 from bench.search import stop
 
-FEW, MANY = 50, 2_000
+FEW, MANY = 1_000, 10_000
 SECONDS, TURNS = 3.0, 6
 END_AFTER = 30 * 60
 NO_CACHE = "Cookie: bench=1\r\n"
@@ -158,6 +158,8 @@ class AgendaBuilder:
                         place_name="L’atelier du labo",
                         seats_total=30,
                         seats_for_agents=10,
+                        service_name="Service de la mesure",
+                        service_email="mesure@example.org",
                         takeaways="Une chose apprise.\nUne chose laissée.\nUne question qui reste.",
                     )
                 )

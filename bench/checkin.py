@@ -107,6 +107,7 @@ def fill() -> tuple[int, list[int], str, Any]:
         starts_at=now + timedelta(hours=1),
         ends_at=now + timedelta(hours=8),
         service_name="Service",
+        place_name="L’atelier du labo",
         service_email="service@example.org",
     )
     agenda.add_child(instance=day)

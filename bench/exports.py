@@ -8,13 +8,11 @@ Ends with 1 when memory grew with the rows beyond what two runs of the same diff
 """
 
 import argparse
-import os
-import subprocess
 import sys
-import time
 
+from bench.alone import run_alone
 from bench.load import BenchError
-from bench.scratch import ROOT, scratch_portal
+from bench.scratch import scratch_portal
 
 # Ten times the rows: a tenth more memory, as bench.retention.
 MEMORY_BAR = 1.15
@@ -72,22 +70,9 @@ def run(sizes: tuple[int, ...], database: str) -> int:
 
 def export(page_id: int) -> tuple[float, float, int, int]:
     """Write the workbook of a call: seconds, peak memory in megabytes, rows, bytes."""
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-c", EXPORT, str(page_id)],
-        cwd=ROOT,
-        env=os.environ,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    printed = process.stdout.read()
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise BenchError("The export failed.")
-    rows, weight = map(int, printed.split())
-    return time.monotonic() - began, usage.ru_maxrss / 1024, rows, weight
+    ran = run_alone([sys.executable, "-c", EXPORT, str(page_id)])
+    rows, weight = map(int, ran.printed.split())
+    return ran.seconds, ran.peak, rows, weight
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ when memory grew with the rows, or when something that was due is still there.
 import argparse
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -22,8 +21,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.alone import run_alone
 from bench.load import BenchError, Connection, get
-from bench.scratch import ROOT, free_port, scratch_portal, server
+from bench.scratch import free_port, scratch_portal, server
 from bench.search import stop
 
 END_AFTER = 60 * 60
@@ -136,18 +136,8 @@ class Reader:
 
 def apply_retention() -> tuple[float, float]:
     """Run the command; how many seconds it took, and its peak memory in megabytes."""
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "apply_retention"],
-        cwd=ROOT,
-        env=os.environ,
-        stdout=subprocess.DEVNULL,
-    )
-    _pid, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise BenchError("apply_retention failed.")
-    return time.monotonic() - began, usage.ru_maxrss / 1024
+    ran = run_alone([sys.executable, "manage.py", "apply_retention"])
+    return ran.seconds, ran.peak
 
 
 def fill(call: Any, rows: int) -> None:

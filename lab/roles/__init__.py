@@ -3,3 +3,6 @@
 
 def register() -> None:
     """Fill the registries of the apps below. Once per process, from AppConfig.ready()."""
+    from lab.roles.sent_here import register_what_is_behind_the_link
+
+    register_what_is_behind_the_link()

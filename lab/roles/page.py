@@ -14,7 +14,7 @@ from people.models import Engagement
 
 def context_of(page: RolesPage, request: HttpRequest) -> dict[str, Any]:
     """The levels, the functions of the team, and how many engage: two queries, whatever their number."""
-    url = f"{page.get_url(request)}{JOIN}" if page.takes_anybody else ""
+    url = f"{page.get_url(request) or ''}{JOIN}" if page.takes_anybody else ""
     labels = dict(Engagement.Level.choices)
     return {
         "join_url": url,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from post_office.models import Email
 
+from contributions.models import Submission
 from lab.roles.figures import told
 from people import engagement as verbs
 from people.digests import email_digest
@@ -19,7 +20,7 @@ from people.models import Engagement, SecretLink
 from portal.cache.store import store
 from portal.logs import ReferencesOnly
 from taxonomy.models import Territory
-from tests.cms import logged_in
+from tests.cms import logged_in, outcome
 from tests.dumping import dump_tables
 from tests.factories import make_user
 from tests.offers import make_joined, make_roles
@@ -167,18 +168,29 @@ def test_nothing_of_whoever_joined_is_public_logged_or_kept_in_memory(caplog):
             assert not [each for each in wanted[:7] if each in message]
 
 
-@pytest.mark.parametrize("role", ["editor", "moderator"])
-def test_whoever_writes_pages_or_moderates_reads_nothing_of_who_joined(role):
+def test_the_desk_reads_an_engagement_names_nobody_and_offers_no_decision():
     page = make_roles()
-    make_joined("resource", email="zqadresse@mairie.example", skills="zqcompetence")
-    client = logged_in(make_user(role))
-    visited = 0
-    for address in (
-        f"/admin/pages/{page.pk}/edit/", f"/admin/pages/{page.pk}/history/", "/admin/", "/admin/engaged/",
-        "/admin/engaged/resources/", "/admin/snippets/contributions/submission/",
-        "/admin/reports/site-history/",
-    ):  # fmt: skip
-        response = client.get(address)
-        visited += response.status_code == 200
-        assert "zq" not in response.content.decode(), address
-    assert visited >= 2
+    made = [
+        make_joined("resource", confirmed=sure, email=f"zq{sure}@mairie.example", skills="zqcompetence")
+        for sure in (True, False)
+    ]
+    desk = "/admin/moderation/"
+    erase = f"{desk}erase/{made[0].pk}/"
+    for role, erases in (("editor", 403), ("moderator", 403), ("coordinator", 200)):
+        client = logged_in(make_user(role))
+        for address in (
+            desk, f"{desk}?kind=engagement", f"{desk}inspect/{made[0].pk}/", f"{desk}inspect/{made[1].pk}/",
+            f"/admin/pages/{page.pk}/edit/", "/admin/",
+        ):  # fmt: skip
+            response = client.get(address)
+            may_edit = role != "moderator" or "/pages/" not in address
+            assert (response.status_code == 200) is may_edit, (role, address)
+            assert "zq" not in response.content.decode(), address
+        assert outcome(client.get(erase)) == ("done" if erases == 200 else "refused")
+        for verb in ("decide", "redact", "report"):
+            answer = client.post(f"{desk}{verb}/{made[0].pk}/", {"verb": "publish", "version_seen": "1"})
+            assert answer.status_code < 500, verb
+    client.post(erase, {"understood": "on"})
+    assert client.get(f"{desk}inspect/{made[0].pk}/").status_code == 200
+    assert not Engagement.objects.filter(pk=made[0].pk).exists()
+    assert not Submission.objects.awaiting_decision().exists()

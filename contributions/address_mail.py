@@ -4,6 +4,7 @@ As everything that leaves for people, it repeats none of their words, and three 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -59,7 +60,7 @@ def queue_links_again(digest: str, *, now: datetime) -> bool:
         return False
     submissions = [details.submission for details in known]
     links = _links_of(submissions)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"submission": submission, "link": placeholder(links[submission.pk])} for submission in submissions
     ]
     email = known[0].email if known else ""

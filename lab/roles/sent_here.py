@@ -19,16 +19,13 @@ from people import links
 from people.models import ContactDetails, Engagement, SecretLink, User
 
 
-@dataclass(frozen=True)
+@dataclass
 class Joined:
     """An envelope of an engagement, with the engagement as long as it is kept."""
 
+    pk: int
     submission: Submission
     engagement: Engagement | None
-
-    @property
-    def pk(self) -> int:
-        return self.submission.pk
 
     @property
     def reference(self) -> str:
@@ -71,7 +68,7 @@ def joined_page(link: SecretLink, token: str) -> dict[str, Any]:
 def _find(submission_id: int) -> Joined:
     submission = Submission.objects.select_related("page").get(pk=submission_id)
     found = Engagement.objects.select_related("theme", "territory").filter(pk=submission_id).first()
-    return Joined(submission, found)
+    return Joined(submission_id, submission, found)
 
 
 def _take_back(submission: Submission, page: ParticipationPage, *, by: User | None, now: datetime) -> None:

@@ -29,6 +29,8 @@ class GuardedForm(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     data: QueryDict
+    # Values that say nothing.
+    says_nothing: tuple[Any, ...] = (None, "", [])
     # The server says what is missing, in its own words.
     use_required_attribute = False
 
@@ -85,6 +87,19 @@ class GuardedForm(forms.Form):
         data["opened"] = _stamp(self.about)
         self.data = data
         return self
+
+    def kept_words(self) -> list[dict[str, str]]:
+        """Everything typed, to be copied before leaving the page."""
+        kept = []
+        for field in self.visible_fields():
+            value = field.value()
+            if field.name == "website" or value in self.says_nothing:
+                continue
+            choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
+            values = value if isinstance(value, list) else [value]
+            text = "\n".join(choices.get(str(each), str(each)) for each in values)
+            kept.append({"id": f"kept-{field.name}", "label": str(field.label), "text": text})
+        return kept
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,16 @@ As everything that leaves for people, it repeats none of their words, and three 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from contributions.models import Submission
 from contributions.notifications import send
+from people.engagement import link_of
 from people.links import placeholder
-from people.models import ContactDetails, PendingAddress, SecretLink
+from people.models import ContactDetails, Engagement, PendingAddress, SecretLink
 from people.services import allow_mail
 
 MOST_LINKS = 20
@@ -53,17 +55,31 @@ def queue_links_again(digest: str, *, now: datetime) -> bool:
     """One mail with the links of the newest submissions of an address, if known; whether it was queued."""
     rows = ContactDetails.objects.filter(email_digest=digest).order_by("-submission_id")
     known = list(rows.select_related("submission__page")[:MOST_LINKS])
-    if not known or not allow_mail(digest, now=now, may_wait=False):
+    engaged = _engaged(digest)
+    if not (known or engaged) or not allow_mail(digest, now=now, may_wait=False):
         return False
     submissions = [details.submission for details in known]
     links = _links_of(submissions)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"submission": submission, "link": placeholder(links[submission.pk])} for submission in submissions
     ]
-    context = {"lines": lines, "most": MOST_LINKS, "site_name": settings.WAGTAIL_SITE_NAME}
+    email = known[0].email if known else ""
+    if engaged is not None:
+        assert engaged.participant is not None
+        email = email or engaged.participant.email
+        lines = [{"submission": engaged.submission, "link": placeholder(link_of(engaged))}, *lines]
+    context = {"lines": lines[:MOST_LINKS], "most": MOST_LINKS, "site_name": settings.WAGTAIL_SITE_NAME}
     # About the newest: the address stays with it the longest.
-    send("links_again", known[0].email, context, about=submissions[0])
+    send("links_again", email, context, about=lines[0]["submission"])
     return True
+
+
+def _engaged(digest: str) -> Engagement | None:
+    """The engagement of this address that came alone: once confirmed, no contact details hold the address."""
+    rows = Engagement.objects.acting().filter(
+        participant__email_digest=digest, submission__kind=Submission.Kind.ENGAGEMENT
+    )
+    return rows.select_related("participant", "submission__page").first()
 
 
 def _links_of(submissions: list[Submission]) -> dict[int, SecretLink]:

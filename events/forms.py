@@ -16,12 +16,12 @@ from contributions.models import Contribution
 from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
 from contributions.services import Words
 from contributions.words_form import TITLE_MAX
-from events.engaged.forms import ThemeChoice, level_choices
 from events.engaged.invitations import may_register_early
 from events.models import EventPage
 from events.seats import Taken
 from events.services import Wish
 from events.slots import NONE, Slot, slot_choices, slot_field, slots_of
+from lab.roles.engagement_forms import ThemeChoice, level_choices
 from people.models import Engagement
 from people.models.engagement import SKILLS_MAX
 from taxonomy.models import Theme
@@ -145,6 +145,8 @@ class RegistrationForm(GuardedForm):
     )
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    says_nothing = (*GuardedForm.says_nothing, NONE)
 
     def __init__(
         self, data: QueryDict | None = None, *, day: EventPage, now: datetime, invitation: str = ""
@@ -342,19 +344,6 @@ class RegistrationForm(GuardedForm):
         super().shown_again()
         self.data["asked"] = self.asked_now
         return self
-
-    def kept_words(self) -> list[dict[str, str]]:
-        """Everything typed, to be copied before leaving the page."""
-        kept = []
-        for field in self.visible_fields():
-            value = field.value()
-            if field.name == "website" or value in (None, "", [], NONE):
-                continue
-            choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
-            values = value if isinstance(value, list) else [value]
-            text = "\n".join(choices.get(str(each), str(each)) for each in values)
-            kept.append({"id": f"kept-{field.name}", "label": str(field.label), "text": text})
-        return kept
 
 
 def call_to_answer(day: EventPage, now: datetime) -> CallPage | None:

@@ -11,6 +11,7 @@ from calls.models import CallPage
 from contributions.models import Reason
 from events.listing import next_days
 from events.models import EventIndexPage
+from lab.offers.pages import families
 from portal.blocks import BodyBlock
 
 
@@ -82,10 +83,26 @@ class StepsBlock(blocks.StructBlock):
         template = "blocks/steps.html"
 
 
+class LabFamiliesBlock(blocks.StructBlock):
+    """What the lab does for others, stage by stage, once its services are described."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("services of the lab")
+        template = "blocks/lab_families.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        return context | families(context["request"])
+
+
 class HomeSections(blocks.StreamBlock):
     open_calls = OpenCallsBlock()
     next_events = NextEventsBlock()
     steps = StepsBlock()
+    lab_families = LabFamiliesBlock()
 
 
 class RetentionBlock(blocks.StaticBlock):

@@ -55,6 +55,8 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "tagline": settings.strapline,
         "description": settings.description,
         "banner": settings.banner,
+        "contact_email": settings.contact_email,
+        "contact_phone": settings.contact_phone,
         "home_url": found.root_page.get_url(request) or "/",
         "search_url": reverse("search"),
         "menu": _menu(pages, found, request),

@@ -1,7 +1,8 @@
 """How far an agent engages: verbs, each one transaction. What a level does: events/engaged/.
 
-`engage` is called in the transaction of a registration. It acts only once `confirm` was called, by the
-button behind the link that is mailed; `change` and `leave` go by the same link.
+`engage` is called in the transaction of a registration, or of whoever joins by the page of the roles
+(lab.roles). It acts only once `confirm` was called, by the button behind the link that is mailed; `change`
+and `leave` go by the same link. How many engage is public, so what changes that number touches it.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import ContactDetails, Engagement, Participant, SecretLink, SkillAsk
 from people.services import give_link
+from portal.cache import touch
 from taxonomy.models import Territory, Theme
 
 if TYPE_CHECKING:
@@ -120,6 +122,9 @@ def confirm(*, submission_id: int, now: datetime) -> Engagement:
     SecretLink.objects.filter(submission_id=submission_id, purpose=SecretLink.Purpose.ENGAGE).update(
         expires_at=None
     )
+    # From now on the participant's row holds it, as long as it is needed.
+    _forget_address(submission_id)
+    touch("engagements")
     return engagement
 
 
@@ -148,6 +153,7 @@ def change_level(
     engagement.save(
         update_fields=["told_until", "level", "theme", "territory", "skills", "service", "delete_after"]
     )
+    touch("engagements")
     return engagement
 
 
@@ -160,6 +166,8 @@ def leave(*, submission_id: int, now: datetime) -> None:
     participant = engagement.participant
     if engagement.until is None:
         _end(engagement, now=now, participant=None)
+        _forget_address(submission_id)
+        touch("engagements")
         if participant is not None:
             participant.engagements.update(participant=None)
             participant.delete()
@@ -211,6 +219,13 @@ def _end(engagement: Engagement, *, now: datetime, participant: Participant | No
     engagement.until = timezone.localdate(now)
     engagement.delete_after = timezone.localdate(now + REMEMBERED)
     engagement.save(update_fields=["participant", "skills", "service", "until", "delete_after"])
+
+
+def _forget_address(submission_id: int) -> None:
+    """The address that came for the engagement alone; that of a registration stays with it."""
+    ContactDetails.objects.filter(
+        submission_id=submission_id, purpose=ContactDetails.Purpose.ENGAGEMENT
+    ).delete()
 
 
 def _kept_until(now: datetime) -> date:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from post_office.models import Attachment, Email, Log
 
-from people.erasers import Eraser, Held, PassingEraser, RowEraser, delete_rows, told
+from people.erasers import Eraser, Held, PassingEraser, RowEraser, delete_rows, envelopes, told
 from people.models import (
     AddressAllowance,
     ContactDetails,
@@ -25,6 +25,7 @@ from people.models import (
     SubmissionMail,
 )
 from people.services import DAY
+from portal.cache import touch
 
 MAIL_KEPT = timedelta(days=15)
 
@@ -89,7 +90,13 @@ class LinksAskedForEraser(PassingEraser):
 
 
 class EngagementEraser(RowEraser):
-    """An engagement with what it was invited to and asked, and the address once no other needs it."""
+    """An engagement with what it was invited to and asked, and the address once no other needs it.
+
+    Where it came alone, without a registration, its envelope is closed with it: nothing else is in it.
+    """
+
+    # contributions.Submission.Kind.ENGAGEMENT, whose app stands above this one.
+    kind_that_came_alone = "engagement"
 
     code = "engagements"
     model = Engagement
@@ -109,6 +116,10 @@ class EngagementEraser(RowEraser):
         rows = Engagement.objects.filter(pk__in=keys)
         participants = set(rows.exclude(participant=None).values_list("participant", flat=True))
         SecretLink.objects.filter(submission__in=keys, purpose=SecretLink.Purpose.ENGAGE).delete()
+        if rows.acting().exists():
+            touch("engagements")
+        alone = envelopes().filter(pk__in=rows.values("pk"), kind=self.kind_that_came_alone)
+        alone.update(delete_after=None, erased_at=now, idempotency_key=None)
         _deleted, by_model = rows.delete()
         Participant.objects.filter(pk__in=participants, engagements=None).delete()
         return by_model.get(Engagement._meta.label, 0)

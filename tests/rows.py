@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
+from modelcluster.queryset import FakeQuerySet
 
 
 def rows_of(*models: type) -> dict[str, list[dict[str, Any]]]:
@@ -13,7 +15,7 @@ def rows_of(*models: type) -> dict[str, list[dict[str, Any]]]:
         rows = [model_to_dict(row) | {"pk": row.pk} for row in model._default_manager.order_by("pk")]
         for row in rows:
             for name, value in row.items():
-                if isinstance(value, list):
+                if isinstance(value, list | QuerySet | FakeQuerySet):
                     row[name] = sorted(str(getattr(item, "pk", item)) for item in value)
         found[model.__name__] = rows
     return found

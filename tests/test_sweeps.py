@@ -24,8 +24,10 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
+from lab.models import RolesPage, ServiceIndexPage, ServicePage
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
+from tests.offers import make_roles, make_service, make_service_index
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"home", "projects", "events", "lab", "calls", "contributions", "people", "taxonomy", "portal"}
@@ -124,6 +126,9 @@ def page_types() -> list[type[Page]]:
     return [model for model in get_page_models() if model._meta.app_label in ROOMS]
 
 
+OFFERS_AND_ROLES = {ServiceIndexPage: make_service_index, ServicePage: make_service, RolesPage: make_roles}
+
+
 def a_page(model: type[Page]) -> Page:
     """A live page of any type of ours."""
     if model is CallPage:
@@ -132,6 +137,8 @@ def a_page(model: type[Page]) -> Page:
         return make_agenda()
     if model is EventPage:
         return make_day()
+    if model in OFFERS_AND_ROLES:
+        return OFFERS_AND_ROLES[model]()
     if model is StandardPage:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)
@@ -227,6 +234,8 @@ def test_every_page_type_can_be_begun_and_previewed_in_the_cms():
                 "minutes": streamfield([]),
                 "workshops": inline_formset([]),
                 "organisers": inline_formset([]),
+                # Of a service
+                "maturity": "testing",
             }
         )
         preview = reverse("wagtailadmin_pages:preview_on_add", args=names)

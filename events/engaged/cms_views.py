@@ -20,9 +20,9 @@ from wagtail.log_actions import log
 from contributions.form_fields import PlainTextField
 from contributions.permissions import staff
 from events.engaged import needs
-from events.engaged.figures import figures
 from events.engaged.finding import Found, resources
 from events.engaged.permissions import may_ask, may_see_who, may_view
+from lab.roles.figures import figures
 from people.models import Engagement, SkillAsk, SkillNeed
 
 NEEDS_SHOWN = 20

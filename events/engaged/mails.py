@@ -156,7 +156,7 @@ MAILS = [
     Mail(
         "engagement_confirm",
         _("Engagement to be confirmed"),
-        _("When an agent says how far they engage, with a registration"),
+        _("When an agent says how far they engage, with a registration or alone"),
         _("The address that was given"),
         _confirmation,
     ),

@@ -16,11 +16,13 @@ from django.views import View
 
 from contributions.author_base import private
 from contributions.follow import unknown_link
+from contributions.models import Submission
 from events.engaged import mails
-from events.engaged.forms import EngagementForm
 from events.engaged.invitations import PARAMETER, open_invitations
 from events.engaged.needs import asked_of
 from events.models import EventPage
+from lab.roles.addresses import join_url
+from lab.roles.engagement_forms import EngagementForm
 from people import engagement as verbs
 from people import links
 from people.engagement import LEVEL_SENTENCES, NotPossible
@@ -196,7 +198,19 @@ def _context(token: str, engagement: Engagement) -> dict[str, Any]:
         "url": reverse("follow_engagement", args=[token]),
         "change_url": reverse("follow_engagement_change", args=[token]),
         "leave_url": reverse("follow_engagement_leave", args=[token]),
+        "follow_url": _follow_url(engagement),
+        "join_url": join_url() if engagement.until else "",
     }
+
+
+def _follow_url(engagement: Engagement) -> str:
+    """Where an engagement that came alone shows what is held; that of a registration has another page."""
+    if engagement.submission.kind != Submission.Kind.ENGAGEMENT:
+        return ""
+    follow = SecretLink.objects.filter(
+        submission=engagement.submission, purpose=SecretLink.Purpose.FOLLOW
+    ).first()
+    return links.path_for(follow) if follow else ""
 
 
 def _early(day: EventPage, invitation: str) -> Early:

@@ -25,9 +25,15 @@ def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
     if entry.get("service"):
         service = entry.entry("service")
         blocks.append(("contact", {key: service.get(key, "") for key in ("name", "email", "phone")}))
-    if sources is not None and (codes := entry.get("sources", [])):
-        blocks.append(("sources", [_source(sources.entry(code)) for code in codes]))
+    if sources is not None:
+        blocks += sources_block(entry.get("sources", []), sources)
     return blocks
+
+
+def sources_block(codes: Iterable[str], sources: Entry) -> list[Block]:
+    """The sources of these codes, or nothing where there are none."""
+    found = [_source(sources.entry(code)) for code in codes]
+    return [("sources", found)] if found else []
 
 
 def synthesis_blocks(entry: Entry) -> list[Block]:

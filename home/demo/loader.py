@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from calls.models import CallPage
-from home.demo import accounts, activities, calls, contributions, events, pages, territories, themes
+from home.demo import accounts, activities, calls, contributions, events, offers, pages, territories, themes
 from home.demo.content import Entry, load_content
 from home.setup import set_up
 from portal.cache import touch
@@ -30,6 +30,8 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
         words = activities.load_activities(content)
         say("Pages")
         pages.load_pages(content)
+        offers.load_services(content, words)
+        offers.load_roles(content)
         say("Calls")
         loaded = calls.load_calls(content, tree, today=today, refresh=refresh_dates)
         say("Contributions")

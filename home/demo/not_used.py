@@ -23,9 +23,9 @@ NOT_USED: dict[str, str] = {
         "not yet: the page of the lab's model",
     ),
     "lab_model.families[].activities[].methods": "not yet: MethodPage",
-    "offers": "not yet: ServicePage",
     "methods": "not yet: MethodPage",
-    "roles": "not yet: Engagement and ProjectRole",
+    "roles.agents[].title": "not used: the name of a level is that of its code",
+    "roles.team[].slug": "not yet: ProjectRole",
     "news": "not yet: pages of news",
     "faq": "not yet: a block of questions and answers",
     # Calls.
@@ -63,7 +63,7 @@ NOT_USED: dict[str, str] = {
     "meta.timezone": "not used: the settings say it",
     # Sources that nothing loaded so far cites.
     **dict.fromkeys(
-        (f"meta.sources.S{number}" for number in (4, 5, 6, 8, 11, 15, 16, 19)),
+        (f"meta.sources.S{number}" for number in (5, 6, 8, 11, 15, 16, 19)),
         "not yet: cited by projects and results",
     ),
     "meta.sources.S17": "not used: read while writing, cited by nothing",
@@ -75,8 +75,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
         "project_index": "not yet: ProjectPage",
         "result_index": "not yet: ResultPage",
         "lab_model": "not yet: the page of the lab's model",
-        "offers": "not yet: ServicePage",
-        "roles": "not yet: Engagement",
         "methods": "not yet: MethodPage",
         "referral_form": "not yet: Referral",
         "subject_form": "not yet: Subject",
@@ -85,7 +83,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
     "home.sections[].kind": {
         "featured_projects": "not yet: ProjectPage",
         "results": "not yet: ResultPage",
-        "lab_families": "not yet: ServicePage",
     },
     "calls[].contributions[].status": {},
 }

@@ -31,7 +31,6 @@ def load_pages(content: Entry) -> None:
     """Create the pages whose type exists, below their section, in the order of the content."""
     sources = content.entry("meta").entry("sources")
     menu, footer = content.entry("site").get("menu_main"), content.entry("site").get("menu_footer")
-    parents = _parents(content)
     for entry in [*content.entries("pages"), *content.entries("legal_pages")]:
         kind, slug = entry.get("kind"), entry.get("slug")
         flags = {"show_in_menus": slug in menu}
@@ -39,8 +38,7 @@ def load_pages(content: Entry) -> None:
             _load_index(INDEXES[kind], entry, flags)
         elif kind in STANDARD_KINDS:
             flags["in_footer"] = slug in footer
-            parent = StandardPage.objects.filter(slug=parents.get(slug)).first() or HomePage.objects.get()
-            _load_standard(entry, parent, _blocks(entry, sources), flags)
+            _load_standard(entry, section_of(content, slug), _blocks(entry, sources), flags)
 
 
 def _blocks(entry: Entry, sources: Entry) -> list[Block]:
@@ -52,13 +50,10 @@ def _blocks(entry: Entry, sources: Entry) -> list[Block]:
     return blocks
 
 
-def _parents(content: Entry) -> dict[str, str]:
-    """The section under which a page stands."""
-    return {
-        child: section.get("slug")
-        for section in content.entries("pages")
-        for child in section.get("children", [])
-    }
+def section_of(content: Entry, slug: str) -> Page:
+    """The page under which the page called `slug` stands."""
+    sections = [each.get("slug") for each in content.entries("pages") if slug in each.get("children", [])]
+    return StandardPage.objects.filter(slug__in=sections).first() or HomePage.objects.get()
 
 
 def _load_index(model: type[Any], entry: Entry, flags: dict[str, Any]) -> None:
@@ -166,6 +161,8 @@ def _sections(source: Entry) -> Iterator[Block]:
                     "empty": section.get("empty", ""),
                 },
             )
+        elif kind == "lab_families":
+            yield (kind, {"title": section.get("title")})
         elif kind == "steps":
             items = [
                 {"title": item.get("title"), "text": item.get("text")} for item in section.entries("items")

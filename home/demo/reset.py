@@ -6,6 +6,8 @@ from calls.models import CallPage
 from contributions.models import Decision, Submission
 from events.models import EventPage
 from home.models import DemoRecord, StandardPage
+from lab.models import RolesPage, ServiceIndexPage, ServicePage
+from people.models import Participant
 from portal.cache import touch
 
 
@@ -23,6 +25,7 @@ def reset_demo() -> dict[str, int]:
     Submission.objects.filter(page__in=days.values("pk")).delete()
     Decision.objects.filter(submission__in=submissions).delete()
     submissions.delete()
+    _reset_lab()
     pages = StandardPage.objects.filter(pk__in=_ids("page:"))
     counts["pages"] = 0
     for day in days:
@@ -37,9 +40,23 @@ def reset_demo() -> dict[str, int]:
     DemoRecord.objects.filter(key__startswith="call:").delete()
     DemoRecord.objects.filter(key__startswith="event:").delete()
     DemoRecord.objects.filter(key__startswith="page:").delete()
+    DemoRecord.objects.filter(key__startswith="service:").delete()
     DemoRecord.objects.filter(key="site").delete()
     touch("demo")
     return counts
+
+
+def _reset_lab() -> None:
+    """The services and the roles; whoever joined there goes with the page."""
+    roles = RolesPage.objects.filter(pk__in=_ids("page:"))
+    Submission.objects.filter(page__in=roles.values("pk")).delete()
+    Participant.objects.filter(engagements=None).delete()
+    services = ServicePage.objects.filter(pk__in=_ids("service:"))
+    indexes = ServiceIndexPage.objects.filter(pk__in=_ids("page:"))
+    for page in [*roles, *services, *indexes]:
+        # A list that holds somebody's own service stays with it.
+        if not page.get_children().exists():
+            page.delete()
 
 
 def _ids(prefix: str) -> list[str]:

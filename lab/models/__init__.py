@@ -1,4 +1,5 @@
 from lab.models.links import PageLink
+from lab.models.offer import ServiceIndexPage, ServicePage
 from lab.models.referral import (
     BriefPoint,
     BriefVersion,
@@ -7,6 +8,7 @@ from lab.models.referral import (
     ReferralDocument,
     ReferralIndexPage,
 )
+from lab.models.roles import RolesPage
 
 __all__ = [
     "BriefPoint",
@@ -16,4 +18,7 @@ __all__ = [
     "ReferralContact",
     "ReferralDocument",
     "ReferralIndexPage",
+    "RolesPage",
+    "ServiceIndexPage",
+    "ServicePage",
 ]

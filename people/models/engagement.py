@@ -36,13 +36,14 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
 
 
 class Engagement(models.Model):
-    """How far an agent engages, as they said with a registration: nothing comes of it until it is confirmed.
+    """How far an agent engages, as they said: nothing comes of it until it is confirmed.
 
-    It hangs on the submission of that registration, whose secret link of purpose `engage` leads to it. So
-    no link needs another object than a submission, and whoever has a registration erased takes the
-    engagement along. That link is only ever mailed, never shown: whoever holds it reads the mailbox, which
-    is why the same link first confirms, then changes and leaves. One engagement acts per participant: a
-    later one, once confirmed, takes its place. Verbs: people.engagement.
+    It hangs on the submission it came with, that of a registration or one of its own (lab.roles), whose
+    secret link of purpose `engage` leads to it. So no link needs another object than a submission, and
+    whoever has a registration erased takes the engagement along. That link is only ever mailed, never
+    shown: whoever holds it reads the mailbox, which is why the same link first confirms, then changes and
+    leaves. One engagement acts per participant: a later one, once confirmed, takes its place. Verbs:
+    people.engagement.
     """
 
     class Level(models.TextChoices):

@@ -22,6 +22,7 @@ from events.statuses import Status
 from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import HomePage, StandardPage
+from lab.models import RolesPage, ServiceIndexPage, ServicePage
 from portal.cache.store import store
 from portal.pages import Example
 from taxonomy.models import Activity, Theme
@@ -155,10 +156,8 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
     written = [*demo._values["pages"], *demo._values["legal_pages"]]
     children = {child: page["slug"] for page in written for child in page.get("children", [])}
     created = [page for page in written if Page.objects.filter(slug=page["slug"]).exists()]
-    assert (
-        len(created)
-        == StandardPage.objects.count() + CallIndexPage.objects.count() + EventIndexPage.objects.count()
-    )
+    types = (StandardPage, CallIndexPage, EventIndexPage, ServiceIndexPage, RolesPage)
+    assert len(created) == sum(model.objects.count() for model in types)
     for entry in created:
         page = Page.objects.get(slug=entry["slug"]).specific
         assert (page.title, page.summary) == (entry["title"], entry.get("summary", ""))
@@ -310,6 +309,28 @@ def test_the_activities_of_the_lab_stand_at_their_stage(demo):
         found = Activity.objects.filter(stage=family["slug"])
         assert [each.title for each in found] == [each["title"] for each in family["activities"]]
     assert Activity.objects.count() == sum(len(family["activities"]) for family in families)
+
+
+def test_the_offers_and_the_roles_are_those_of_the_content(demo):
+    offers, roles = demo._values["offers"], demo._values["roles"]
+    index = ServiceIndexPage.objects.get()
+    assert [page.slug for page in ServicePage.objects.child_of(index).order_by("path")] == [
+        each["slug"] for each in offers
+    ]
+    for entry in offers:
+        page = ServicePage.objects.get(slug=entry["slug"])
+        assert (page.title, page.stage, page.duration) == (entry["title"], entry["family"], entry["duration"])
+        assert (page.senders, page.outputs.splitlines()) == (entry["for"], entry["outputs"])
+        assert page.example == Example.PARTLY
+        assert page.activities.exists()
+        words = words_at(page.url)
+        assert all(plain(output) in words for output in entry["outputs"])
+    page = RolesPage.objects.get()
+    assert page.takes_anybody
+    assert [block.value["level"] for block in page.levels] == [each["slug"] for each in roles["agents"]]
+    words = words_at(page.url)
+    for each in [*roles["agents"], *roles["team"]]:
+        assert plain(each["text"]) in words
 
 
 # --- What readers see -----------------------------------------------------------------

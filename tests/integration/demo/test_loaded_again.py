@@ -25,10 +25,12 @@ from events.states import EventState
 from home.demo.loader import load_demo
 from home.models import DemoRecord, HomePage, SiteSettings, StandardPage
 from home.setup import ROLES
-from people.models import User
+from lab.models import RolesPage, ServicePage
+from people.models import Participant, User
 from taxonomy.models import Theme
 from tests.days import make_registered as make_registered_for_day
 from tests.factories import make_call, make_received
+from tests.offers import make_joined
 from tests.rows import everything, rows_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -347,10 +349,11 @@ def test_the_demonstration_is_taken_away_and_comes_back_whole(demo):
     home.save_revision().publish()
     written = {
         model: list(model.objects.order_by("slug").values_list("slug", "title"))
-        for model in (CallPage, StandardPage, EventPage)
+        for model in (CallPage, StandardPage, EventPage, ServicePage, RolesPage)
     }
     assert len(written[EventPage]) == 13
     came = make_registered_for_day(EventPage.objects.get(slug="atelier-premier-emploi")).registration
+    joined = make_joined(email="agent@example.org")
     contributions = Contribution.objects.count()
 
     out = io.StringIO()
@@ -361,10 +364,12 @@ def test_the_demonstration_is_taken_away_and_comes_back_whole(demo):
     )
     assert {
         model: list(model.objects.order_by("slug").values_list("slug", "title"))
-        for model in (CallPage, StandardPage, EventPage)
+        for model in (CallPage, StandardPage, EventPage, ServicePage, RolesPage)
     } == written
     assert not Registration.objects.filter(pk=came.pk).exists()
     assert Registration.objects.count() == 11
+    assert not Submission.objects.filter(pk=joined.pk).exists()
+    assert not Participant.objects.exists()
     assert StandardPage.objects.get(pk=own.pk).get_parent().slug == "le-labo"
     assert CallPage.objects.get(pk=real_call.pk).live
     assert Submission.objects.filter(pk=real.pk).exists()

@@ -1,4 +1,4 @@
-"""The form behind the link: how far, on what, with what."""
+"""What an engagement says, in forms: how far, on what, with what, for which service, from where."""
 
 from typing import Any
 
@@ -14,8 +14,7 @@ from people.models.engagement import SKILLS_MAX
 from taxonomy.models import Territory, Theme
 
 SERVICE_MAX = 150
-# A region has its departments: what is beyond is no choice that somebody makes on a phone.
-MOST_CHOICES = 200
+SAID = ("level", "theme", "skills", "service", "territory")
 
 Level = Engagement.Level
 
@@ -36,10 +35,14 @@ class ThemeChoice(forms.ModelChoiceField):
         return str(theme.indented_title())
 
 
-class EngagementForm(forms.Form):
-    """What an engagement says, as it stands."""
+class EngagementFields(forms.Form):
+    """The fields of an engagement, whoever asks for them; `offer` fills their lists."""
 
-    level = forms.ChoiceField(label=_("How far do you engage?"), widget=forms.RadioSelect)
+    level = forms.ChoiceField(
+        label=_("How far do you engage?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the levels.")},
+    )
     theme = ThemeChoice(
         queryset=Theme.objects.none(), required=False, label=_("On which theme?"), empty_label=_("All themes")
     )
@@ -66,10 +69,8 @@ class EngagementForm(forms.Form):
         empty_label=_("Not said"),
     )
 
-    def __init__(self, data: QueryDict | None = None, *, engagement: Engagement) -> None:
-        names = ("level", "theme", "skills", "service", "territory")
-        initial = {name: getattr(engagement, name) for name in names}
-        super().__init__(data, initial=initial, use_required_attribute=False, label_suffix="")
+    def offer(self) -> None:
+        """What there is to choose from; a list that would be empty is not shown."""
         fields: Any = self.fields
         fields["level"].choices = level_choices()
         fields["theme"].queryset = Theme.objects.all()
@@ -79,7 +80,16 @@ class EngagementForm(forms.Form):
                 fields[name].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
+        said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get("level") == Level.RESOURCE and not said.get("skills") and "skills" not in self.errors:
             self.add_error("skills", gettext("Write your skills: the coordinator finds you by these words."))
         return said
+
+
+class EngagementForm(EngagementFields):
+    """What an engagement says, as it stands: the form behind its link."""
+
+    def __init__(self, data: QueryDict | None = None, *, engagement: Engagement) -> None:
+        initial = {name: getattr(engagement, name) for name in SAID}
+        super().__init__(data, initial=initial, use_required_attribute=False, label_suffix="")
+        self.offer()

@@ -26,7 +26,7 @@ def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
         service = entry.entry("service")
         blocks.append(("contact", {key: service.get(key, "") for key in ("name", "email", "phone")}))
     if sources is not None and (codes := entry.get("sources", [])):
-        blocks.append(("sources", [_source(sources.entry(code)) for code in codes]))
+        blocks.append(("sources", [source_values(sources.entry(code)) for code in codes]))
     return blocks
 
 
@@ -73,5 +73,6 @@ def _when(moment: Entry) -> str:
     return date_format(date.fromisoformat(f"{written[:7]}-01"), "YEAR_MONTH_FORMAT")
 
 
-def _source(source: Entry) -> dict[str, str]:
+def source_values(source: Entry) -> dict[str, str]:
+    """A source as portal.blocks.SourceBlock holds it."""
     return {"label": source.get("label"), "url": source.get("url", "")}

@@ -1,4 +1,5 @@
 from lab.models.links import PageLink
+from lab.models.method import MethodIndexPage, MethodPage, MethodStep
 from lab.models.referral import (
     BriefPoint,
     BriefVersion,
@@ -11,6 +12,9 @@ from lab.models.referral import (
 __all__ = [
     "BriefPoint",
     "BriefVersion",
+    "MethodIndexPage",
+    "MethodPage",
+    "MethodStep",
     "PageLink",
     "Referral",
     "ReferralContact",

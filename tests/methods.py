@@ -54,7 +54,7 @@ def longest_method(**fields: Any) -> MethodPage:
         "title": "Un titre assez long pour tenir sur deux lignes de la fiche, ou presque trois",
         "summary": (words * 9)[:400].strip(),
         "duration": "de trois heures à une journée, selon le nombre de groupes"[:60],
-        "people": "de douze à trente personnes, par tables de cinq ou six, jamais un service"[:80],
+        "people": "de douze à trente personnes, par tables de cinq ou six, jamais un service"[:60],
         "steps": steps,
         "material": listed,
         "outputs": listed,

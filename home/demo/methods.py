@@ -31,15 +31,28 @@ def load_methods(content: Entry, activities: dict[str, Activity]) -> dict[str, M
 def _toolbox(content: Entry) -> MethodIndexPage:
     """The one page there may be, wherever somebody has put it."""
     (entry,) = [each for each in content.entries("pages") if each.get("kind") == "methods"]
+    menu = content.entry("site").get("menu_main")
     wanted = {
         "title": entry.get("title"),
         "summary": entry.get("summary", ""),
-        "show_in_menus": entry.get("slug") in content.entry("site").get("menu_main"),
+        "show_in_menus": entry.get("slug") in menu,
     }
     key, toolbox = f"page:{entry.get('slug')}", MethodIndexPage.objects.first()
     if toolbox is None:
-        return create_or_fill(key, MethodIndexPage, HomePage.objects.get(), entry.get("slug"), wanted)
+        made: MethodIndexPage = create_or_fill(
+            key, MethodIndexPage, HomePage.objects.get(), entry.get("slug"), wanted
+        )
+        return _in_its_place(made, menu)
     fill_page(key, toolbox, wanted)
+    return toolbox
+
+
+def _in_its_place(toolbox: MethodIndexPage, menu: list[str]) -> MethodIndexPage:
+    """Before whatever the menu has after it."""
+    after = menu[menu.index(toolbox.slug) + 1 :] if toolbox.slug in menu else []
+    if later := toolbox.get_siblings(inclusive=False).filter(slug__in=after).first():
+        toolbox.move(later, pos="left")
+        toolbox.refresh_from_db()
     return toolbox
 
 

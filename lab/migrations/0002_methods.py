@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         help_text="For example: 4 to 12 people.",
-                        max_length=80,
+                        max_length=60,
                         verbose_name="people, as it is shown",
                     ),
                 ),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 (
                     "material",
                     models.TextField(
-                        blank=True, help_text="One per line.", max_length=240, verbose_name="material"
+                        blank=True, help_text="One per line.", max_length=200, verbose_name="material"
                     ),
                 ),
                 (
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="One per line.",
-                        max_length=240,
+                        max_length=200,
                         verbose_name="what comes out of it",
                     ),
                 ),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="What goes wrong easily, and what to do about it.",
-                        max_length=240,
+                        max_length=200,
                         verbose_name="traps",
                     ),
                 ),
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
-                ("text", models.TextField(max_length=180, verbose_name="step")),
+                ("text", models.TextField(max_length=160, verbose_name="step")),
                 (
                     "page",
                     modelcluster.fields.ParentalKey(

@@ -100,7 +100,7 @@ class MethodPage(BasePage):
     )
     people = models.CharField(
         pgettext_lazy("method", "people, as it is shown"),
-        max_length=80,
+        max_length=60,
         blank=True,
         help_text=_("For example: 4 to 12 people."),
     )

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from lab.models import MethodPage
 
 MOST_STEPS = 10
-LONGEST_STEP = 180
+LONGEST_STEP = 160
 # Of the material, of what comes out, of the traps.
-LONGEST_LIST = 240
-MOST_LINES = 8
+LONGEST_LIST = 200
+MOST_LINES = 6
 
 ASKED_FOR = {
     "summary": _("Say in a sentence what the method is for."),

@@ -188,7 +188,7 @@ def test_what_a_public_method_must_say_is_asked_beside_its_field(name):
 def test_an_editor_writes_submits_previews_and_compares_but_does_not_publish():
     client = cms("editor")
     activity = Activity.objects.create(title="Immersion", slug="immersion", stage="understand")
-    sent = method_form("Un.", "Deux.", activities=[str(activity.pk)])
+    sent = method_form("Un.", "Deux.") | {"activities": str(activity.pk)}
     assert client.post(add_url(MethodPage, make_toolbox()), sent).status_code == 302
     method = MethodPage.objects.get(slug="la-carte")
     assert (
@@ -203,7 +203,7 @@ def test_an_editor_writes_submits_previews_and_compares_but_does_not_publish():
     assert "Deux." in words
     assert "Trois." in words
     preview = reverse("wagtailadmin_pages:preview_on_edit", args=[method.pk])
-    sent = method_form("Un.", "Quatre.", method=method, activities=[str(activity.pk)])
+    sent = method_form("Un.", "Quatre.", method=method) | {"activities": str(activity.pk)}
     assert client.post(preview, sent).json()["is_valid"]
     shown = client.get(f"{preview}?mode=")
     assert [each.text for each in soup(shown).select(".doing li")] == ["Un.", "Quatre."]

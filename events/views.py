@@ -41,7 +41,7 @@ def calendar(request: HttpRequest, page: EventPage) -> HttpResponse:
 
 def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
     """The parts of the page, read in a constant number of queries. `online_url` is none of them."""
-    workshops = list(page.workshops.all()[:MOST_PARTS])
+    workshops = list(page.workshops.select_related("method")[:MOST_PARTS])
     seating = seating_of(page, workshops)
     shown = Presented.of(page, now, full=seating.full)
     takes_place = shown.is_ahead or shown.state == EventState.UNDER_WAY

@@ -75,7 +75,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
         "lab_model": "not yet: the page of the lab's model",
         "offers": "not yet: ServicePage",
         "roles": "not yet: Engagement",
-        "methods[].used_in[].project": "not yet: ProjectPage",
         "referral_form": "not yet: Referral",
         "subject_form": "not yet: Subject",
     },

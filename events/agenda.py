@@ -4,10 +4,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Min
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from contributions.choice_filters import without_blanks
 from contributions.filters import Criteria
 from events.calendar import CONTENT_TYPE, agenda_ics
 from events.filters import NAMES, AgendaFilters, offered
@@ -25,7 +26,7 @@ MOST_IN_CALENDAR = 200
 def page(request: HttpRequest, index: EventIndexPage) -> HttpResponse:
     """The list that the address asks for; what it asks badly is said, and left out."""
     base = index.get_url(request) or request.path
-    if short := _without_blanks(request, base):
+    if short := without_blanks(request, NAMES, base):
         return short
     filters = AgendaFilters(request.GET, offered=kept(index.read_at, "agenda offered", offered))
     context = index.get_context(request) | _lists(request, filters, base)
@@ -97,12 +98,3 @@ def _last_seen(request: HttpRequest, name: str) -> EventPage | None:
     if day is None:
         raise Http404
     return day
-
-
-def _without_blanks(request: HttpRequest, base: str) -> HttpResponse | None:
-    """The short address of what a browser sends from the form, every field of it, empty or not."""
-    blank = {name for name in NAMES if not request.GET.get(name, "-").strip()}
-    if not blank:
-        return None
-    query = {name: str(value) for name, value in request.GET.items() if name not in blank}
-    return HttpResponseRedirect(Criteria(parameters=query).address(base))

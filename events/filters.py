@@ -1,18 +1,14 @@
-"""What a reader may ask of the agenda, and the form that understands it.
-
-As for contributions (contributions.filters): what is not understood is said in a sentence, and the list
-is shown without it.
-"""
+"""What a reader may ask of the agenda, and the form that understands it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from contributions.filters import MOST_CHOICES, Criteria
+from contributions.choice_filters import ChoiceFilters
+from contributions.filters import MOST_CHOICES
 from events.models import EventPage
 from events.querysets import EventPageQuerySet
 from taxonomy.models import Territory, Theme
@@ -52,8 +48,10 @@ def offered() -> Offered:
     )
 
 
-class AgendaFilters(forms.Form):
-    """`criteria` is what was understood; `errors` says what was not."""
+class AgendaFilters(ChoiceFilters):
+    """The kind of day, its theme, where it takes place."""
+
+    names = NAMES
 
     nature = forms.ChoiceField(
         label=_("Kind of day"),
@@ -76,31 +74,16 @@ class AgendaFilters(forms.Form):
         self.offered = offered
         asked = data.get("nature", "")
         kinds = [pair for pair in EventPage.Kind.choices if pair[0] in offered.kinds or pair[0] == asked]
-        self._choices("nature", _("All kinds"), kinds)
-        self._choices(
+        self.offer("nature", _("All kinds"), kinds)
+        self.offer(
             "theme",
             _("All themes"),
             [(each.slug, "— " * (each.depth - 1) + each.title) for each in offered.themes],
         )
-        self._choices(
+        self.offer(
             "territoire",
             _("All places"),
             [(each.slug, "— " * (len(lineage(each)) - 1) + each.title) for each in offered.territories],
-        )
-
-    def _choices(self, name: str, everything: Any, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]
-
-    def shown_filters(self) -> list[forms.BoundField]:
-        """The lists that leave a choice, or have something to say."""
-        fields = [self[name] for name in NAMES]
-        return [each for each in fields if each.errors or len(getattr(each.field, "choices", [])) > 2]
-
-    @cached_property
-    def criteria(self) -> Criteria:
-        self.is_valid()
-        return Criteria(
-            parameters={name: self.cleaned_data[name] for name in NAMES if self.cleaned_data.get(name)}
         )
 
     def rows(self, days: EventPageQuerySet) -> EventPageQuerySet:
@@ -118,11 +101,3 @@ class AgendaFilters(forms.Form):
             ]
             days = days.filter(territory__in=inside)
         return days
-
-    def chosen(self, base: str) -> list[dict[str, str]]:
-        """Each filter in use: what it says, and the address of the list without it."""
-        found = []
-        for name, value in self.criteria.parameters.items():
-            label = str(dict(getattr(self.fields[name], "choices", []))[value]).lstrip("— ")
-            found.append({"label": label, "url": self.criteria.address(base, but=name)})
-        return found

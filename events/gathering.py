@@ -1,5 +1,6 @@
-"""What theme pages and call pages show of days."""
+"""What the pages of themes, of calls and of methods show of days."""
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from calls import beside
 from calls.models import CallPage
 from events.listing import listed, with_words
-from events.models import EventIndexPage, EventPage
+from events.models import EventIndexPage, EventMethod, EventPage, Workshop
 from events.querysets import EventPageQuerySet
+from lab.models import MethodPage
+from lab.toolbox import uses
 from portal.cache.kept import keep_copy, kept, kept_copy, number_of
 from taxonomy import gatherings
 from taxonomy.models import Theme
@@ -37,6 +40,15 @@ def days_of(request: HttpRequest, call: CallPage) -> gatherings.Gathered:
     return gathered
 
 
+def days_with(request: HttpRequest, method: MethodPage) -> gatherings.Gathered:
+    """The days that use `method`, or a workshop of which does: those to come, then the last ones."""
+    if not method.pk:
+        return gatherings.Gathered(items=[], template=CARD)
+    named = EventMethod.objects.filter(method=method.pk).values("page")
+    worked = Workshop.objects.filter(method=method.pk).values("page")
+    return _gathered(request, EventPage.objects.filter(Q(pk__in=named) | Q(pk__in=worked)), "")
+
+
 def _gathered(request: HttpRequest, days: EventPageQuerySet, query: str) -> gatherings.Gathered:
     now = timezone.now()
     found = list(with_words(days, request).in_order(now)[: MOST_DAYS + 1])
@@ -46,9 +58,12 @@ def _gathered(request: HttpRequest, days: EventPageQuerySet, query: str) -> gath
         items=listed(found[:MOST_DAYS], request, now=now),
         template=CARD,
         more_url=f"{index.get_url(request)}{query}" if index else "",
+        # The agenda knows no filter for anything but a theme.
+        more_label="" if query else _("The whole agenda"),
     )
 
 
 def register() -> None:
     gatherings.register("days", label=_("Days"), gather=days_about, order=20)
     beside.register("days", label=_("Days about this call"), gather=days_of, order=10)
+    uses.register("days", label=_("Days with this method"), gather=days_with, order=10)

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from calls.models.call import lines
 from events.calendar import CONTENT_TYPE, day_ics, has_a_date
 from events.dates import hours_between
+from events.methods import methods_of
 from events.models import EventPage
 from events.presentation import Presented
 from events.seating import seating_of
@@ -40,12 +41,13 @@ def calendar(request: HttpRequest, page: EventPage) -> HttpResponse:
 
 def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
     """The parts of the page, read in a constant number of queries. `online_url` is none of them."""
-    workshops = list(page.workshops.all()[:MOST_PARTS])
+    workshops = list(page.workshops.select_related("method")[:MOST_PARTS])
     seating = seating_of(page, workshops)
     shown = Presented.of(page, now, full=seating.full)
     takes_place = shown.is_ahead or shown.state == EventState.UNDER_WAY
     exact = page.date_precision == page.Precision.DAY
     documents = page.documents.select_related("document")[:MOST_PARTS]
+    methods, method_of = methods_of(page, workshops, request, most=MOST_PARTS)
     return {
         "day": page,
         "shown": shown,
@@ -55,10 +57,12 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
             {
                 "shown": each,
                 "hours": hours_between(each.workshop.starts_at, each.workshop.ends_at) if exact else "",
+                "method": method_of.get(each.workshop.method_id),
             }
             for each in seating.workshops
         ],
         "seating": seating,
+        "methods": methods,
         "organisers": list(page.organisers.all()[:MOST_PARTS]),
         "documents": list(documents),
         "series": in_series(page, request, now=now),

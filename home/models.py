@@ -36,6 +36,7 @@ class HomePage(BasePage):
         "events.EventIndexPage",
         "lab.ServiceIndexPage",
         "lab.RolesPage",
+        "lab.MethodIndexPage",
     ]
     max_count = 1
 
@@ -62,7 +63,7 @@ class StandardPage(BasePage):
     in_footer = models.BooleanField(_("in the footer"), default=False)
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage", "lab.ServiceIndexPage", "lab.RolesPage"]
+    subpage_types = ["home.StandardPage", "lab.ServiceIndexPage", "lab.RolesPage", "lab.MethodIndexPage"]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
@@ -74,8 +75,8 @@ class StandardPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        # Of whatever type: a query each, and a section has few.
-        children = self.get_children().live().specific()
+        # Of any type: a section may hold what has its own.
+        children = self.get_children().live().order_by("path").specific()
         cards = [
             {"title": page.title, "url": page.get_url(request), "text": getattr(page, "summary", "")}
             for page in children

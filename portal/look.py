@@ -241,65 +241,62 @@ def component_page(request: HttpRequest) -> HttpResponse:
     ]
     faulty = SampleForm({"body": "L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.", "email": "lou@"})
     faulty.add_error(None, "L’appel s’est fermé pendant que vous écriviez.")
-    context = (
-        samples()
-        | samples_of_the_lab()
-        | {
-            "stages": STAGES,
-            "question": QUESTION,
-            "crumbs": [
-                {"title": "Accueil", "url": "/"},
-                {"title": "Participer", "url": "#"},
-                {"title": "Un premier emploi près de chez vous", "url": "#"},
-            ],
-            "facts": facts(),
-            "answers": [
-                {"label": "Ce qui a pesé", "choices": ["Le transport", "Le coût"], "is_public": True},
-                {
-                    "label": "Où faudrait-il regarder ?",
-                    "value": "L’arrêt du marché de gros.",
-                    "is_public": False,
-                },
-            ],
-            "attachment": {
-                "name": "plan du quartier.pdf",
-                "get_content_type_display": "PDF",
-                "size": 240_000,
+    context = {
+        **samples(),
+        **samples_of_the_lab(),
+        "stages": STAGES,
+        "question": QUESTION,
+        "crumbs": [
+            {"title": "Accueil", "url": "/"},
+            {"title": "Participer", "url": "#"},
+            {"title": "Un premier emploi près de chez vous", "url": "#"},
+        ],
+        "facts": facts(),
+        "answers": [
+            {"label": "Ce qui a pesé", "choices": ["Le transport", "Le coût"], "is_public": True},
+            {"label": "Où faudrait-il regarder ?", "value": "L’arrêt du marché de gros.", "is_public": False},
+        ],
+        "attachment": {"name": "plan du quartier.pdf", "get_content_type_display": "PDF", "size": 240_000},
+        "kept": [
+            {"id": "kept-title", "label": "Titre", "text": "Le premier bus"},
+            {"id": "kept-body", "label": "Votre réponse", "text": "Il passe à 8 h 40."},
+        ],
+        "decided": ["Une immersion aura lieu dans trois villes."],
+        "to_discuss": ["Les lieux", "Les moments à observer", "Les personnes à rencontrer"],
+        "posters": posters(),
+        "voices": voices(),
+        "thread": thread(),
+        "steps": [
+            {"title": "Vous contribuez", "text": "En ligne, dans un atelier ou sur papier."},
+            {"title": "Nous lisons tout", "text": "Chaque texte est relu avant de paraître."},
+            {"title": "Nous vous répondons", "text": "Chaque piste reçoit une suite écrite, et pourquoi."},
+        ],
+        "cards": [
+            {
+                "title": "Notre façon de travailler",
+                "url": "#",
+                "text": "Comprendre, concevoir, tester, généraliser.",
             },
-            "kept": [
-                {"id": "kept-title", "label": "Titre", "text": "Le premier bus"},
-                {"id": "kept-body", "label": "Votre réponse", "text": "Il passe à 8 h 40."},
-            ],
-            "decided": ["Une immersion aura lieu dans trois villes."],
-            "to_discuss": ["Les lieux", "Les moments à observer", "Les personnes à rencontrer"],
-            "posters": posters(),
-            "voices": voices(),
-            "thread": thread(),
-            "steps": [
-                {"title": "Vous contribuez", "text": "En ligne, dans un atelier ou sur papier."},
-                {"title": "Nous lisons tout", "text": "Chaque texte est relu avant de paraître."},
-                {
-                    "title": "Nous vous répondons",
-                    "text": "Chaque piste reçoit une suite écrite, et pourquoi.",
-                },
-            ],
-            "cards": [
-                {
-                    "title": "Notre façon de travailler",
-                    "url": "#",
-                    "text": "Comprendre, concevoir, tester, généraliser.",
-                },
-                {
-                    "title": "Charte de participation",
-                    "url": "#",
-                    "text": "Ce que nous publions, et ce que nous refusons.",
-                },
-                {"title": "Données ouvertes", "url": "#"},
-            ],
-            "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
-            "form": SampleForm(auto_id="empty_%s"),
-            "faulty": faulty,
-            "secret_url": "https://labo.exemple.fr/suivi/7Qm3xT9vLk2RwYb8ZsN4pDfHcJgEaU6oViXtKqM1/",
-        }
-    )
+            {
+                "title": "Charte de participation",
+                "url": "#",
+                "text": "Ce que nous publions, et ce que nous refusons.",
+            },
+            {"title": "Données ouvertes", "url": "#"},
+            {
+                "title": "Jeu de rôles",
+                "url": "#",
+                "text": "Jouer une situation pour en trouver les points faibles.",
+                "stage": "design",
+                "stage_label": "Concevoir",
+                "lines": ["1 h 30", "6 à 20 personnes"],
+                "example": "partly",
+            },
+        ],
+        "doing": ["Choisir un cas réel et récent.", "Jouer la demande, la réunion, le premier essai."],
+        "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
+        "form": SampleForm(auto_id="empty_%s"),
+        "faulty": faulty,
+        "secret_url": "https://labo.exemple.fr/suivi/7Qm3xT9vLk2RwYb8ZsN4pDfHcJgEaU6oViXtKqM1/",
+    }
     return render(request, "look/components.html", context)

@@ -97,6 +97,7 @@ def samples() -> dict[str, Any]:
                 "hours": "de 14 h à 16 h",
                 "room": "",
                 "text": "Rejouer la scène jusqu’à ce qu’elle tienne.",
+                "method": {"title": "Jeu de rôles", "url": "#"},
                 "squares": squares(14, 14),
                 "left": "Complet",
                 "taken": "14 inscrits, sur 14",

@@ -131,7 +131,7 @@ def day_form(day: Any = None, *, workshops: Any = (), initial: int = 0, **fields
         values |= {name: minute(getattr(day, name)) for name in dates}
         values |= {name: str(getattr(day, name)) for name in plain}
     values["workshops"] = inline_formset(list(workshops), initial=initial)
-    values |= {name: inline_formset([]) for name in ("organisers", "documents", "questions")}
+    values |= {name: inline_formset([]) for name in ("organisers", "documents", "methods", "questions")}
     return page_form(**values | fields)
 
 

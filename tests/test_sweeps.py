@@ -24,9 +24,10 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
-from lab.models import RolesPage, ServiceIndexPage, ServicePage
+from lab.models import MethodIndexPage, MethodPage, RolesPage, ServiceIndexPage, ServicePage
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
+from tests.methods import make_method, make_toolbox
 from tests.offers import make_roles, make_service, make_service_index
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -139,6 +140,10 @@ def a_page(model: type[Page]) -> Page:
         return make_day()
     if model in OFFERS_AND_ROLES:
         return OFFERS_AND_ROLES[model]()
+    if model is MethodIndexPage:
+        return make_toolbox()
+    if model is MethodPage:
+        return make_method()
     if model is StandardPage:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)
@@ -174,7 +179,9 @@ def test_every_page_type_renders_and_previews_in_each_of_its_modes():
         visited[model] += 1
         # What an editor sees of a page hardly begun.
         empty = model(
-            title="Vide", slug=f"vide-{model._meta.model_name}", live=model not in (CallPage, EventPage)
+            title="Vide",
+            slug=f"vide-{model._meta.model_name}",
+            live=model not in (CallPage, EventPage, MethodPage),
         )
         page.get_parent().add_child(instance=empty)
         for candidate in (page, empty):
@@ -236,6 +243,11 @@ def test_every_page_type_can_be_begun_and_previewed_in_the_cms():
                 "organisers": inline_formset([]),
                 # Of a service
                 "maturity": "testing",
+                "methods": inline_formset([]),
+                # Of a method
+                "steps": inline_formset([]),
+                "used_in": streamfield([]),
+                "licence": "lo-2.0",
             }
         )
         preview = reverse("wagtailadmin_pages:preview_on_add", args=names)

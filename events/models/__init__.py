@@ -4,7 +4,14 @@ from events.models.agenda import EventIndexPage
 from events.models.changes import EventChange
 from events.models.mail import EventMail, EventNotice
 from events.models.pages import EventPage
-from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
+from events.models.parts import (
+    EventDocument,
+    EventMethod,
+    EventOrganiser,
+    EventQuestion,
+    EventSeries,
+    Workshop,
+)
 from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
 from events.models.ticks import Tick
 
@@ -14,6 +21,7 @@ __all__ = [
     "EventDocument",
     "EventIndexPage",
     "EventMail",
+    "EventMethod",
     "EventNotice",
     "EventOrganiser",
     "EventPage",

@@ -303,9 +303,11 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
         # Pages on the way are kept in memory as rows, and the room is for those who have a seat.
-        return cls.objects.select_related("theme", "territory", "call", "series", "activity").defer(
-            "online_url"
-        )
+        from events.models.parts import EventMethod
+
+        days = cls.objects.select_related("theme", "territory", "call", "series", "activity")
+        named = EventMethod.objects.filter(page=models.OuterRef("pk"))
+        return days.defer("online_url").annotate(names_methods=models.Exists(named))
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""

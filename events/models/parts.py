@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -44,12 +44,21 @@ class Workshop(Orderable):
         _("seats"), null=True, blank=True, help_text=_("Empty: as many as the day.")
     )
     room = models.CharField(_("room"), max_length=150, blank=True)
+    method = models.ForeignKey(
+        "lab.MethodPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="workshops",
+        verbose_name=pgettext_lazy("toolbox", "method"),
+    )
 
     panels = [
         FieldPanel("title"),
         FieldPanel("text"),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("seats"), FieldPanel("room")]),
+        FieldPanel("method"),
     ]
 
     class Meta(Orderable.Meta):
@@ -114,3 +123,24 @@ class EventOrganiser(Orderable):
 
     def __str__(self) -> str:
         return f"{self.function}: {self.who}"
+
+
+class EventMethod(Orderable):
+    """A method of the toolbox that the day uses, whatever its workshops say of theirs."""
+
+    page = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="methods")
+    method = models.ForeignKey(
+        "lab.MethodPage",
+        on_delete=models.CASCADE,
+        related_name="days",
+        verbose_name=pgettext_lazy("toolbox", "method"),
+    )
+
+    panels = [FieldPanel("method")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = pgettext_lazy("toolbox", "method")
+        verbose_name_plural = pgettext_lazy("toolbox", "methods")
+
+    def __str__(self) -> str:
+        return str(self.method)

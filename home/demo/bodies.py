@@ -32,7 +32,7 @@ def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
 
 def sources_block(codes: Iterable[str], sources: Entry) -> list[Block]:
     """The sources of these codes, or nothing where there are none."""
-    found = [_source(sources.entry(code)) for code in codes]
+    found = [source_values(sources.entry(code)) for code in codes]
     return [("sources", found)] if found else []
 
 
@@ -79,5 +79,6 @@ def _when(moment: Entry) -> str:
     return date_format(date.fromisoformat(f"{written[:7]}-01"), "YEAR_MONTH_FORMAT")
 
 
-def _source(source: Entry) -> dict[str, str]:
+def source_values(source: Entry) -> dict[str, str]:
+    """A source as portal.blocks.SourceBlock holds it."""
     return {"label": source.get("label"), "url": source.get("url", "")}

@@ -16,6 +16,7 @@ from home.demo.content import Entry, day_of, end_of, instant, is_relative
 from home.demo.pages import create_or_fill
 from home.demo.questions import load_questions
 from home.demo.registrations import load_registrations, move_registrations
+from lab.models import MethodPage
 from taxonomy.models import Activity, Territory, Theme
 
 
@@ -25,6 +26,7 @@ def load_events(
     themes: dict[str, Theme],
     territories: dict[str, Territory],
     activities: dict[str, Activity],
+    methods: dict[str, MethodPage],
     *,
     today: date,
     refresh: bool,
@@ -51,6 +53,7 @@ def load_events(
         is_new = not EventPage.objects.filter(slug=entry.get("slug")).exists()
         day = create_or_fill(key, EventPage, agenda, entry.get("slug"), wanted)
         _load_parts(key, day, entry)
+        _load_methods(key, day, entry, methods)
         load_questions(key, day, entry.entry("registration"), EventQuestion)
         if is_new and day.takeaways:
             # What came out stands on the page; when it was published, no source says.
@@ -166,6 +169,26 @@ def _load_parts(key: str, day: EventPage, entry: Entry) -> None:
         day.save_revision().publish()
         day.refresh_from_db()
     records.remember(key, day, {"parts": True})
+
+
+def _load_methods(key: str, day: EventPage, entry: Entry, methods: dict[str, MethodPage]) -> None:
+    """Say of each workshop which method it uses, once, unless somebody is at work on the day."""
+    wanted = {
+        each.get("slug"): methods[slug]
+        for each in entry.entries("workshops")
+        if (slug := each.get("method", "")) in methods
+    }
+    if not records.gained(key, {"methods": True}):
+        return
+    workshops = list(day.workshops.all())
+    silent = [each for each in workshops if each.slug in wanted and each.method_id is None]
+    if silent and not day.has_unpublished_changes:
+        for workshop in silent:
+            workshop.method = wanted[workshop.slug]
+        day.workshops = workshops
+        day.save_revision().publish()
+        day.refresh_from_db()
+    records.remember(key, day, {"methods": True})
 
 
 def _workshop(day: EventPage, entry: Entry, order: int) -> Workshop:

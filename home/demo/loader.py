@@ -8,7 +8,18 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from calls.models import CallPage
-from home.demo import accounts, activities, calls, contributions, events, offers, pages, territories, themes
+from home.demo import (
+    accounts,
+    activities,
+    calls,
+    contributions,
+    events,
+    methods,
+    offers,
+    pages,
+    territories,
+    themes,
+)
 from home.demo.content import Entry, load_content
 from home.setup import set_up
 from portal.cache import touch
@@ -32,13 +43,22 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
         pages.load_pages(content)
         offers.load_services(content, words)
         offers.load_roles(content)
+        say("Methods")
+        tools = methods.load_methods(content, words)
         say("Calls")
         loaded = calls.load_calls(content, tree, today=today, refresh=refresh_dates)
         say("Contributions")
         contributions.load_contributions(loaded, reasons, places, today=today, refresh=refresh_dates)
         say("Days")
         events.load_events(
-            content, dict(_by_slug(loaded)), tree, places, words, today=today, refresh=refresh_dates
+            content,
+            dict(_by_slug(loaded)),
+            tree,
+            places,
+            words,
+            tools,
+            today=today,
+            refresh=refresh_dates,
         )
         pages.load_home(content)
         pages.load_site(content)

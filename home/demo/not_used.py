@@ -22,8 +22,7 @@ NOT_USED: dict[str, str] = {
         (f"lab_model.families[].{key}" for key in ("title", "verb", "colour_hint")),
         "not yet: the page of the lab's model",
     ),
-    "lab_model.families[].activities[].methods": "not yet: MethodPage",
-    "methods": "not yet: MethodPage",
+    "methods[].used_in[].project": "not yet: ProjectPage",
     "roles.agents[].title": "not used: the name of a level is that of its code",
     "roles.team[].slug": "not yet: ProjectRole",
     "news": "not yet: pages of news",
@@ -42,7 +41,6 @@ NOT_USED: dict[str, str] = {
     "events[].attended_note": "not used: the page says about how many, as its sources do",
     "events[].series.rank": "not used: the order of a series is that of its dates",
     "events[].days[].day": "not used: the order of the days is that of the content",
-    "events[].workshops[].method": "not yet: MethodPage",
     # Contributions.
     "calls[].contributions[].look_alike_of": "not used: written for trials of resemblance, never shown",
     "calls[].contributions[].outcome": "not yet: outcomes",
@@ -63,7 +61,7 @@ NOT_USED: dict[str, str] = {
     "meta.timezone": "not used: the settings say it",
     # Sources that nothing loaded so far cites.
     **dict.fromkeys(
-        (f"meta.sources.S{number}" for number in (5, 6, 8, 11, 15, 16, 19)),
+        (f"meta.sources.S{number}" for number in (5, 11, 15, 16, 19)),
         "not yet: cited by projects and results",
     ),
     "meta.sources.S17": "not used: read while writing, cited by nothing",
@@ -75,7 +73,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
         "project_index": "not yet: ProjectPage",
         "result_index": "not yet: ResultPage",
         "lab_model": "not yet: the page of the lab's model",
-        "methods": "not yet: MethodPage",
         "referral_form": "not yet: Referral",
         "subject_form": "not yet: Subject",
     },

@@ -56,6 +56,8 @@ def _known(key: str) -> dict[str, str]:
 
 def _is_untouched(instance: Model, name: str) -> bool:
     field = instance._meta.get_field(name)
+    if field.one_to_many or field.many_to_many:
+        return not getattr(instance, name).exists()
     value = getattr(instance, field.attname)  # type: ignore[union-attr]
     return not value or (field.has_default() and value == field.get_default())  # type: ignore[union-attr]
 

@@ -1,19 +1,23 @@
 """Take the demonstration away, with everything that was sent to its calls."""
 
 from django.db import transaction
+from wagtail.models import Page
 
 from calls.models import CallPage
 from contributions.models import Decision, Submission
 from events.models import EventPage
 from home.models import DemoRecord, StandardPage
-from lab.models import RolesPage, ServiceIndexPage, ServicePage
+from lab.models import MethodIndexPage, MethodPage, RolesPage, ServiceIndexPage, ServicePage
 from people.models import Participant
 from portal.cache import touch
+
+# Types of pages that the demonstration makes beside calls and days; those of the set-up stay.
+PAGES = (StandardPage, MethodIndexPage, MethodPage)
 
 
 @transaction.atomic
 def reset_demo() -> dict[str, int]:
-    """Delete the pages, calls, days and contributions of the demonstration; return how many of each.
+    """Delete the pages, methods, calls, days and contributions of the demonstration; return how many of each.
 
     Accounts, reasons, themes, activities and series stay: other content may use them. So do the pages of
     other people.
@@ -26,7 +30,7 @@ def reset_demo() -> dict[str, int]:
     Decision.objects.filter(submission__in=submissions).delete()
     submissions.delete()
     _reset_lab()
-    pages = StandardPage.objects.filter(pk__in=_ids("page:"))
+    pages = Page.objects.filter(pk__in=[*_ids("page:"), *_ids("method:")]).type(*PAGES)
     counts["pages"] = 0
     for day in days:
         day.delete()
@@ -39,6 +43,7 @@ def reset_demo() -> dict[str, int]:
             counts["pages"] += 1
     DemoRecord.objects.filter(key__startswith="call:").delete()
     DemoRecord.objects.filter(key__startswith="event:").delete()
+    DemoRecord.objects.filter(key__startswith="method:").delete()
     DemoRecord.objects.filter(key__startswith="page:").delete()
     DemoRecord.objects.filter(key__startswith="service:").delete()
     DemoRecord.objects.filter(key="site").delete()

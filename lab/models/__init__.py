@@ -1,4 +1,5 @@
 from lab.models.links import PageLink
+from lab.models.method import MethodIndexPage, MethodPage, MethodStep
 from lab.models.offer import ServiceIndexPage, ServicePage
 from lab.models.referral import (
     BriefPoint,
@@ -13,6 +14,9 @@ from lab.models.roles import RolesPage
 __all__ = [
     "BriefPoint",
     "BriefVersion",
+    "MethodIndexPage",
+    "MethodPage",
+    "MethodStep",
     "PageLink",
     "Referral",
     "ReferralContact",

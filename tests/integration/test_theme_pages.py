@@ -116,7 +116,7 @@ def test_a_theme_page_is_bounded_and_costs_the_same_queries_with_3_calls_as_with
 
 
 def test_the_apps_above_add_to_every_theme_page(client, tree, monkeypatch):
-    monkeypatch.setattr(gatherings, "_gatherings", dict(gatherings._gatherings))
+    monkeypatch.setattr(gatherings.themes, "gatherings", dict(gatherings.themes.gatherings))
     found = gatherings.Gathered([{"title": "Une journée", "url": "/agenda/x/"}], "components/tag.html")
     gatherings.register("days", label="Journées", gather=lambda request, theme: found, order=5)
     groups = gatherings.about(theme("emploi"), None)

@@ -22,7 +22,7 @@ from events.statuses import Status
 from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import HomePage, StandardPage
-from lab.models import RolesPage, ServiceIndexPage, ServicePage
+from lab.models import MethodIndexPage, MethodPage, RolesPage, ServiceIndexPage, ServicePage
 from portal.cache.store import store
 from portal.pages import Example
 from taxonomy.models import Activity, Theme
@@ -156,7 +156,14 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
     written = [*demo._values["pages"], *demo._values["legal_pages"]]
     children = {child: page["slug"] for page in written for child in page.get("children", [])}
     created = [page for page in written if Page.objects.filter(slug=page["slug"]).exists()]
-    types = (StandardPage, CallIndexPage, EventIndexPage, ServiceIndexPage, RolesPage)
+    types = (
+        StandardPage,
+        CallIndexPage,
+        EventIndexPage,
+        ServiceIndexPage,
+        RolesPage,
+        MethodIndexPage,
+    )
     assert len(created) == sum(model.objects.count() for model in types)
     for entry in created:
         page = Page.objects.get(slug=entry["slug"]).specific
@@ -269,6 +276,7 @@ def test_days_have_the_dates_of_the_content_on_the_clock_of_paris_and_all_their_
         )
         for workshop, each in zip(day.workshops.all(), entry.get("workshops", []), strict=True):
             assert (workshop.title, workshop.seats) == (each["title"], each["seats"])
+            assert workshop.method == MethodPage.objects.get(slug=each["method"])
             assert f"{timezone.localtime(workshop.starts_at):%H:%M}" == each["start"]
         assert [document.label for document in day.documents.all()] == entry.get("kit", [])
         questions = entry.get("registration", {}).get("questions", [])
@@ -331,6 +339,34 @@ def test_the_offers_and_the_roles_are_those_of_the_content(demo):
     words = words_at(page.url)
     for each in [*roles["agents"], *roles["team"]]:
         assert plain(each["text"]) in words
+
+
+def test_the_methods_of_the_toolbox_have_all_their_parts(demo):
+    families = demo._values["lab_model"]["families"]
+    activities = [each for family in families for each in family["activities"]]
+    written = demo._values["methods"]
+    assert [method.slug for method in MethodPage.objects.order_by("path")] == [
+        each["slug"] for each in written
+    ]
+    for entry in written:
+        method = MethodPage.objects.get(slug=entry["slug"])
+        method.full_clean()
+        assert method.live
+        assert (method.title, method.stage, method.duration) == (
+            entry["title"],
+            entry["family"],
+            entry["duration"],
+        )
+        assert [step.text for step in method.steps.all()] == entry["steps"]
+        words = words_at(method.url)
+        for text in (entry["summary"], *entry["material"], *entry["outputs"], entry["watch_out"]):
+            assert plain(text) in words
+        for use in entry["used_in"]:
+            assert plain(use["text"]) in words
+            for code in use["sources"]:
+                assert plain(demo._values["meta"]["sources"][code]["label"]) in words
+        named = {each["slug"] for each in activities if entry["slug"] in each.get("methods", [])}
+        assert {each.slug for each in method.activities.all()} == named
 
 
 # --- What readers see -----------------------------------------------------------------

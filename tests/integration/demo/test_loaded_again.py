@@ -25,7 +25,7 @@ from events.states import EventState
 from home.demo.loader import load_demo
 from home.models import DemoRecord, HomePage, SiteSettings, StandardPage
 from home.setup import ROLES
-from lab.models import RolesPage, ServicePage
+from lab.models import MethodPage, RolesPage, ServicePage
 from people.models import Participant, User
 from taxonomy.models import Theme
 from tests.days import make_registered as make_registered_for_day
@@ -349,7 +349,7 @@ def test_the_demonstration_is_taken_away_and_comes_back_whole(demo):
     home.save_revision().publish()
     written = {
         model: list(model.objects.order_by("slug").values_list("slug", "title"))
-        for model in (CallPage, StandardPage, EventPage, ServicePage, RolesPage)
+        for model in (CallPage, StandardPage, EventPage, ServicePage, RolesPage, MethodPage)
     }
     assert len(written[EventPage]) == 13
     came = make_registered_for_day(EventPage.objects.get(slug="atelier-premier-emploi")).registration
@@ -364,7 +364,7 @@ def test_the_demonstration_is_taken_away_and_comes_back_whole(demo):
     )
     assert {
         model: list(model.objects.order_by("slug").values_list("slug", "title"))
-        for model in (CallPage, StandardPage, EventPage, ServicePage, RolesPage)
+        for model in (CallPage, StandardPage, EventPage, ServicePage, RolesPage, MethodPage)
     } == written
     assert not Registration.objects.filter(pk=came.pk).exists()
     assert Registration.objects.count() == 11

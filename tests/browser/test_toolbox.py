@@ -1,0 +1,65 @@
+"""The toolbox in a real browser: axe, phone and desktop; and every sheet on one page of A4."""
+
+import io
+
+import pikepdf
+import pytest
+from playwright.sync_api import expect
+
+from events.models import EventMethod
+from home.demo.loader import load_demo
+from lab.models import MethodPage, MethodStep
+from tests.days import make_day
+from tests.methods import longest_method, make_method
+
+A4 = (595, 842)
+LOOKS = [(1280, "light"), (1280, "dark"), (360, "light")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_axe_finds_nothing_and_nothing_runs_off_the_side(desktop, axe):
+    method = longest_method(
+        used_in=[("use", {"text": "Au marché.", "sources": [{"label": "Un carnet", "url": ""}]})],
+        example="partly",
+    )
+    EventMethod.objects.create(page=make_day(), method=method)
+    for width, scheme in LOOKS:
+        desktop.set_viewport_size({"width": width, "height": 800})
+        desktop.emulate_media(color_scheme=scheme)
+        for address in (method.url, "/boite-a-outils/", "/boite-a-outils/?etape=fete"):
+            desktop.goto(address)
+            assert desktop.evaluate("document.documentElement.scrollWidth") <= width, address
+            axe(desktop)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_method_is_found_by_filters_and_read_without_a_script(no_js):
+    make_method()
+    wanted = make_method(length="day", steps=[MethodStep(text="Se poser.")])
+    no_js.goto("/boite-a-outils/")
+    no_js.locator("select[name=duree]").select_option("day")
+    no_js.locator(".filters button").click()
+    expect(no_js).to_have_url("/boite-a-outils/?duree=day")
+    no_js.locator(".card h3 a").click()
+    expect(no_js.locator("h1")).to_have_text(wanted.title)
+    expect(no_js.locator(".doing li")).to_have_text(["Se poser."])
+    # The browser's own menu prints: the page says so, and shows no button that does nothing.
+    expect(no_js.locator("[data-print]")).to_be_hidden()
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_each_method_of_the_demonstration_and_the_longest_one_are_printed_on_one_page(
+    desktop, settings, tmp_path
+):
+    settings.VAR_DIR = tmp_path
+    load_demo(say=lambda text: None)
+    longest_method()
+    methods = list(MethodPage.objects.live())
+    assert len(methods) == 11
+    for method in methods:
+        desktop.goto(method.url)
+        with pikepdf.open(io.BytesIO(desktop.pdf(prefer_css_page_size=True))) as printed:
+            assert len(printed.pages) == 1, method.title
+            box = printed.pages[0].mediabox
+            assert (round(box[2]), round(box[3])) == A4

@@ -13,7 +13,7 @@ from home.models import HomePage
 from lab.models import BriefVersion, Referral, ReferralContact, ReferralDocument, ReferralIndexPage
 from lab.referrals.criteria import CRITERIA
 from lab.referrals.services import briefing, commissioning, deciding
-from people.models import ContactDetails, User
+from people.models import ContactDetails
 from people.services import give_link, keep_contact_details
 from tests.factories import make_portal
 
@@ -154,7 +154,7 @@ def make_referral_in(status: str, **fields: Any) -> Referral:
     return fresh(referral)
 
 
-def go_through_every_mail_of_decisions(by: User) -> None:
+def go_through_every_mail_of_decisions() -> None:
     """Every mail about a decision on a referral, each by its own verb."""
     shown = {"publish": True, "public_title": "Un titre public", "public_question": "Une question ?"}
     admit(taken := make_referral(), words=WORDS)

@@ -1,4 +1,4 @@
-"""Which referrals somebody of the lab should look at, and since when too long: asked with `now`, here only."""
+"""Which referrals somebody of the lab should look at, and since when too long: `now` is asked here only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

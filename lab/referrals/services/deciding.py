@@ -42,7 +42,7 @@ def admit(
     by: User | None,
     now: datetime,
 ) -> Decision:
-    """Declare a referral admissible: all four criteria are met. The subject it started from is then referred."""
+    """Declare a referral admissible: all four criteria are met. Its subject, if any, is then referred."""
     referral = hold(submission_id, Verb.ADMIT, version_seen=version_seen)
     if not all(criteria.get(name) is True for name in CRITERIA):
         raise IllegalMove(
@@ -148,7 +148,7 @@ def answer(
     by: User | None,
     now: datetime,
 ) -> Decision:
-    """Say what came out of an agreed brief. It is public as the brief is; `publish` makes it so where it is not."""
+    """Say what came out of an agreed brief: public as the brief is, or made so by `publish`."""
     referral = hold(submission_id, Verb.ANSWER, version_seen=version_seen)
     words = _needs_words(words)
     referral.status = Status.ANSWERED
@@ -176,7 +176,7 @@ def publish(
     by: User | None,
     now: datetime,
 ) -> Decision:
-    """Publish how a referral ended, afterwards, or correct what is public of it. Its commissioner is told again."""
+    """Publish afterwards how a referral ended, or correct what is public of it; its commissioner is told again."""
     referral = hold(submission_id, Verb.PUBLISH, version_seen=version_seen)
     words = _needs_words(words)
     _end(referral, words, True, public_title, public_question, now)

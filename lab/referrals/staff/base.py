@@ -17,7 +17,7 @@ DOCUMENT = "lab_referral_document"
 
 
 def find_referral(request: HttpRequest, pk: int) -> Referral:
-    """The referral that an address names, with its envelope. Raises Http404; PermissionDenied if not theirs."""
+    """The referral that an address names, with its envelope. Http404; PermissionDenied if not theirs."""
     submission = find_submission(request, pk)
     if submission.kind != Submission.Kind.REFERRAL:
         raise Http404

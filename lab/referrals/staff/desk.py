@@ -118,7 +118,7 @@ class ReferralItem(ItemView):
         return self.more.get("links_form") or links_form(self.referral)
 
     def contact_details(self) -> dict[str, Any] | None:
-        """What the view that writes the log's line found, with the name and the phone that stand beside it."""
+        """What the view that writes the log's line found, with the name and the phone beside it."""
         found: dict[str, Any] | None = self.more.get("contact_details")
         if found is None:
             return None

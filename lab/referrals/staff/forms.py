@@ -153,7 +153,7 @@ class RefuseForm(EndingFields, ExaminedForm):
     words = _words(
         _("Reasons"),
         _(
-            "Why, and what they may do instead. They follow the criteria that are not met; public if you publish."
+            "Why, and what they may do instead; they follow the criteria not met. Public if you publish."
         ),
     )
     field_order = [*CRITERIA, "words", "publish", "public_title", "public_question"]

@@ -115,11 +115,11 @@ def test_admitting_leaves_its_trace_and_tells_the_commissioner():
     assert entry.data == {"reference": referral.reference, "reason": ""}
     mail = Email.objects.get(about__submission=referral.pk)
     assert mail.to == ["cabinet@example.org"]
-    text = mail.context["text"]
+    text = mail.message
     assert "Parlons-en." in text
     assert referral.reference in text
     # What was sent is in no mail.
-    assert "MARKED" not in repr(mail.context)
+    assert "MARKED" not in mail.message + mail.html_message
 
 
 def test_a_subject_that_it_started_from_is_told_once_it_is_admitted_and_may_refuse():
@@ -184,7 +184,7 @@ def test_an_answer_is_public_only_when_that_was_chosen_and_says_nothing_that_was
         steps = ThreadEntry.objects.filter(submission=referral.pk, public=True)
         assert "MARKED" not in repr([*public, *steps.values_list("text", flat=True)])
         assert steps.count() == 2  # received, and how it ended
-        assert found.reference in Email.objects.get(about__submission=referral.pk).context["text"]
+        assert found.reference in Email.objects.get(about__submission=referral.pk).message
     assert sequence.current() != before
 
 
@@ -233,8 +233,8 @@ def test_versions_of_a_brief_rise_are_never_changed_and_the_agreed_one_stays_pub
     steps = ThreadEntry.objects.filter(submission=referral.pk, kind="brief_proposed")
     assert [step.public for step in steps] == [False] * 3
     mail = Email.objects.filter(about__submission=referral.pk).order_by("-pk").first()
-    assert "La troisième question ?" in mail.context["text"]
-    assert "1. Un premier point" in mail.context["text"]
+    assert "La troisième question ?" in mail.message
+    assert "1. Un premier point" in mail.message
 
 
 def test_the_second_of_two_coordinators_is_told_who_decided_what():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -40,5 +41,7 @@ def read_limits(users: Iterable[User]) -> None:
 
 def _holders(permission: str) -> frozenset[int]:
     """The keys of active staff who hold `permission`."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    return frozenset(User.objects.with_perm(permission, backend=backend).values_list("pk", flat=True))
+    app_label, codename = permission.split(".")
+    held = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    theirs = Q(is_superuser=True) | Q(user_permissions__in=held) | Q(groups__permissions__in=held)
+    return frozenset(User.objects.filter(theirs, is_active=True).values_list("pk", flat=True))

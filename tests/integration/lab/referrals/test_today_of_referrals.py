@@ -82,4 +82,4 @@ def test_a_newer_version_of_the_brief_begins_the_wait_anew():
         assert f"{REGISTER}brief" in lines(user)
         BriefVersion.objects.create(referral=referral, number=2, question="?", proposed_at=now)
         assert f"{REGISTER}brief" not in lines(user)
-    assert beyond_working_days(10, now) == datetime(2026, 11, 10, 23, tzinfo=UTC)
+    assert beyond_working_days(10, now) == datetime(2026, 11, 9, 23, tzinfo=UTC)

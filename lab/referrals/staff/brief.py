@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -89,7 +89,7 @@ class PointFormSet(BaseFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         order = form.fields["ORDER"]
-        order.label = gettext("Number")
+        order.label = pgettext("of a point", "Number")
         order.widget.attrs |= {"min": 1, "max": 99}
         if index is not None:
             order.initial = index + 1

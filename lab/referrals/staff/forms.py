@@ -152,9 +152,7 @@ class EndingFields(forms.Form):
 class RefuseForm(EndingFields, ExaminedForm):
     words = _words(
         _("Reasons"),
-        _(
-            "Why, and what they may do instead; they follow the criteria not met. Public if you publish."
-        ),
+        _("Why, and what they may do instead; they follow the criteria not met. Public if you publish."),
     )
     field_order = [*CRITERIA, "words", "publish", "public_title", "public_question"]
 

@@ -41,7 +41,7 @@ class ReferralSearch(NameSearch):
 class WatchFilter(SimpleListFilter):
     """What somebody of the lab should look at."""
 
-    title = _("to be looked at")
+    title = pgettext_lazy("filter", "what is to be looked at")
     parameter_name = "watch"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -60,13 +60,13 @@ class ReferralRegister(Register):
     menu_order = 162
     permission_helper_class = ReferralPermissions
     page_lookup = "page"
-    list_display = ["reference", "title", "commissioner", "status", "submitted_at", "due", "public"]
+    list_display = ["reference", "title", "commissioner", "status", "received", "due"]
     # A screen is narrow; a row's own page holds these too.
-    inspect_view_fields = ["commissioner_kind", "public_title", "expected_by", "passed_on_to"]
+    inspect_view_fields = ["commissioner_kind", "expected_by", "public_title", "public", "passed_on_to"]
     list_filter = [
         by_choice("status", ReferralStatus, _("state")),
         WatchFilter,
-        by_choice("commissioner_kind", Referral.CommissionerKind, _("I am")),
+        by_choice("commissioner_kind", Referral.CommissionerKind, pgettext_lazy("filter", "commissioner")),
     ]
     list_select_related = ["submission"]
     ordering = ["-submitted_at", "-submission_id"]
@@ -86,6 +86,10 @@ class ReferralRegister(Register):
     @column(_("reference"))
     def reference(self, referral: Referral) -> str:
         return referral.reference
+
+    @column(_("received"))
+    def received(self, referral: Referral) -> str:
+        return date_format(timezone.localtime(referral.submitted_at), "SHORT_DATE_FORMAT")
 
     @column(_("answer due"))
     def due(self, referral: Referral) -> str:

@@ -25,16 +25,18 @@ def test_a_coordinator_goes_from_what_was_sent_to_a_proposed_brief(desktop):
     log_in(desktop, make_user("coordinator"))
     desktop.goto(reverse("desk:list") + "?status=awaiting&kind=referral")
     desktop.get_by_role("link", name=referral.reference).click()
-    # With the keyboard alone: the fold opens by its key, the answers by the arrows.
+    desktop.wait_for_url("**/inspect/**")
+    # With the keyboard alone: its key opens the fold and leads to the first answer.
     desktop.keyboard.press("a")
-    for name in ("is_competent", "users_can_be_met", "can_be_tested", "somebody_carries_on"):
-        desktop.locator(f"#admit_{name}_0").focus()
+    desktop.locator("[data-desk-move=admit][open] fieldset:focus").wait_for()
+    for _question in range(4):
+        desktop.keyboard.press("Tab")
         desktop.keyboard.press("Space")
     desktop.keyboard.press("Tab")
     desktop.keyboard.type("Parlons-en.")
     desktop.keyboard.press("Tab")
     desktop.keyboard.press("Enter")
-    desktop.wait_for_load_state()
+    desktop.locator(".messages .success").wait_for()
     assert Referral.objects.get().status == "admissible"
     desktop.goto(reverse(QUEUE_ITEM, args=[referral.pk]))
     desktop.keyboard.press("b")

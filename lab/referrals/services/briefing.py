@@ -1,4 +1,4 @@
-"""The brief as the lab reframes it: a version is proposed, never changed, and agreed to by its commissioner."""
+"""The brief as the lab reframes it: a version is never changed, and its commissioner agrees to it."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -176,7 +176,7 @@ def publish(
     by: User | None,
     now: datetime,
 ) -> Decision:
-    """Publish afterwards how a referral ended, or correct what is public of it; its commissioner is told again."""
+    """Publish afterwards how a referral ended, or correct what is public; its commissioner is told again."""
     referral = hold(submission_id, Verb.PUBLISH, version_seen=version_seen)
     words = _needs_words(words)
     _end(referral, words, True, public_title, public_question, now)

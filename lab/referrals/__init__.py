@@ -3,3 +3,24 @@
 
 def register() -> None:
     """Fill the registries of the apps below. Once per process, from AppConfig.ready()."""
+    from django.db.models.signals import post_delete
+
+    from contributions.address_views import confirm_pages
+    from contributions.files.keeping import remove_with_row
+    from contributions.models import Submission
+    from lab.models import ReferralDocument
+    from lab.referrals import beside, sitemaps
+    from lab.referrals.confirming_views import ConfirmReferralView
+    from lab.referrals.document_fields import MOST_DOCUMENTS
+    from lab.referrals.mails import MAILS
+    from lab.referrals.sent_here import register_what_is_behind_the_link
+    from portal import mails, uploads
+
+    beside.register_referrals()
+    confirm_pages[Submission.Kind.REFERRAL] = ConfirmReferralView
+    mails.register(*MAILS)
+    register_what_is_behind_the_link()
+    sitemaps.register()
+    uploads.TAKES_SEVERAL["demande"] = MOST_DOCUMENTS
+    # A signal, since rows also go by cascade, where no method of theirs is called.
+    post_delete.connect(remove_with_row, sender=ReferralDocument)

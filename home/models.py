@@ -73,6 +73,7 @@ class StandardPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        # Of any type: a section may hold what has its own.
         children = self.get_children().live().order_by("path").specific()
         cards = [
             {"title": page.title, "url": page.get_url(request), "text": page.summary} for page in children

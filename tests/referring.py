@@ -14,6 +14,7 @@ from lab.models import BriefPoint, BriefVersion, Referral, ReferralIndexPage
 from lab.referrals.services import Asked, Sent, agree_brief, confirm_referral, submit_referral, withdraw
 from lab.statuses import ReferralStatus
 from people.models import User
+from portal.cache import touch
 from tests.factories import PASSWORD, make_portal
 
 _numbers = count(1)
@@ -55,6 +56,7 @@ def make_referral_page(**fields: Any) -> ReferralIndexPage:
         page = home.add_child(instance=ReferralIndexPage(**values | fields))
     elif fields:
         ReferralIndexPage.objects.filter(pk=page.pk).update(**fields)
+        touch(page)
     return ReferralIndexPage.objects.get(pk=page.pk)
 
 
@@ -107,7 +109,12 @@ def make_referral(
         Submission.objects.filter(pk=pk).update(awaiting_since=None)
     if published:
         title = fields.pop("public_title", "") or f"Titre public {pk}"
-        fields = {"public_question": "Comment rentrer ?", "published_at": now, **fields, "public_title": title}
+        fields = {
+            "public_question": "Comment rentrer ?",
+            "published_at": now,
+            **fields,
+            "public_title": title,
+        }
     if fields:
         Referral.objects.filter(pk=pk).update(**fields)
     return Referral.objects.select_related("submission", "page").get(pk=pk)

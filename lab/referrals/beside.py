@@ -19,6 +19,7 @@ from calls.models import CallPage
 from contributions.models import Submission
 from lab.models import PageLink, Referral
 from portal.cache.kept import keep_copy, kept_copy
+from portal.pages import BasePage
 from portal.unlisted import but_unlisted
 from taxonomy.gatherings import Gathered
 
@@ -53,17 +54,26 @@ _origins: dict[str, Origin] = {}
 def register(kind: str, *, label: Any, published: Published, order: int) -> None:
     """Let pages show what of `kind` led to them, under `label`. From AppConfig.ready()."""
     _origins[kind] = Origin(label, published, order)
-    beside_calls.register(kind, label=label, gather=_before_a_call(kind), order=order)
+
+    def gather(request: HttpRequest, call: CallPage) -> Gathered:
+        return led_to(call, kind)
+
+    beside_calls.register(kind, label=label, gather=gather, order=order)
 
 
-def led_to(page: Page, kind: str) -> Gathered:
-    """What of `kind` led to `page`."""
+def led_to(page: BasePage, kind: str) -> Gathered:
+    """What of `kind` led to `page`. That nothing did is remembered with the page."""
+    name = ("led to by", kind, page.pk)
+    if not page.pk or kept_copy(page.read_at, name) is False:
+        return Gathered(items=[], template=CARD)
     links = PageLink.objects.filter(page=page.pk, submission__kind=kind).order_by("-pk")
-    keys = list(links.values_list("submission_id", flat=True)[:MOST_SHOWN]) if page.pk else []
-    return Gathered(items=_origins[kind].published(keys) if keys else [], template=CARD)
+    keys = list(links.values_list("submission_id", flat=True)[:MOST_SHOWN])
+    items = _origins[kind].published(keys) if keys else []
+    keep_copy(page.read_at, name, bool(items))
+    return Gathered(items=items, template=CARD)
 
 
-def groups_of(page: Page) -> list[dict[str, Any]]:
+def groups_of(page: BasePage) -> list[dict[str, Any]]:
     """What of any kind led to `page`: the groups that have something, in their order."""
     found = []
     for kind, origin in sorted(_origins.items(), key=lambda pair: pair[1].order):
@@ -73,7 +83,7 @@ def groups_of(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-def public_one(submission: Submission | None, request: HttpRequest | None) -> Shown | None:
+def public_one(submission: Submission | None) -> Shown | None:
     """`submission` as everybody reads it; None when nobody may, or when its kind shows none."""
     origin = _origins.get(submission.kind) if submission else None
     if submission is None or origin is None:
@@ -95,19 +105,6 @@ def pages_from(submission: Submission, request: HttpRequest | None) -> list[dict
     ]
 
 
-def _before_a_call(kind: str) -> beside_calls.Gather:
-    name = f"led to by {kind}"
-
-    def gather(request: HttpRequest, call: CallPage) -> Gathered:
-        if kept_copy(call.read_at, (name, call.pk)) is False:
-            return Gathered(items=[], template=CARD)
-        gathered = led_to(call, kind)
-        keep_copy(call.read_at, (name, call.pk), bool(gathered.items))
-        return gathered
-
-    return gather
-
-
 # --- Referrals --------------------------------------------------------------------------
 
 
@@ -126,5 +123,8 @@ def published_referrals(keys: Collection[int]) -> list[Shown]:
 
 def register_referrals() -> None:
     register(
-        Submission.Kind.REFERRAL, label=_("The referral it came from"), published=published_referrals, order=30
+        Submission.Kind.REFERRAL,
+        label=_("The referral it came from"),
+        published=published_referrals,
+        order=30,
     )

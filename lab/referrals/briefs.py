@@ -28,8 +28,6 @@ def briefs_of(referral: Referral) -> Briefs:
         proposed=newest if waits else None,
         earlier=agreed[1:],
         superseded=[
-            version
-            for version in versions
-            if not version.agreed_at and not (waits and version is newest)
+            version for version in versions if not version.agreed_at and not (waits and version is newest)
         ],
     )

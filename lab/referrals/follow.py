@@ -53,7 +53,7 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
         ],
         "public_path": page.public_path(submission) if referral.published_at else "",
         "pages": pages_from(submission, None),
-        "subject": public_one(referral.subject, None),
+        "subject": public_one(referral.subject),
         "thread": thread_of(submission, titles=STEPS),
         "pending": pending_address(submission, now=now),
         "actions": _actions(referral, token, details),
@@ -68,7 +68,9 @@ def _actions(referral: Referral, token: str, details: ContactDetails | None) -> 
     actions = address_actions(referral.submission, page=referral.page, token=token, details=details)
     if is_legal(referral, WITHDRAW):
         text = gettext("The lab stops working on it. It takes two taps.")
-        actions.append(Action(gettext("Take the referral back"), text, _at("follow_referral_withdraw", token)))
+        actions.append(
+            Action(gettext("Take the referral back"), text, _at("follow_referral_withdraw", token))
+        )
     return actions
 
 

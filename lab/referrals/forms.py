@@ -8,9 +8,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from calls.guards import GuardedForm
 from contributions.form_fields import AddressField, PlainTextField
@@ -63,7 +62,9 @@ class ReferralForm(GuardedForm, DocumentsForm):
         label=_("First name and surname"),
         help_text=_("To call you back. Never published."),
         attrs={"data-personal": ""},
-        error_messages={"required": _("Write your name: the team asks for you by it, and nobody else reads it.")},
+        error_messages={
+            "required": _("Write your name: the team asks for you by it, and nobody else reads it.")
+        },
     )
     email = AddressField(
         required=True,
@@ -183,7 +184,9 @@ class ReferralForm(GuardedForm, DocumentsForm):
             "Never published, erased %(months)d months after the last exchange.",
             months,
         ) % {"months": months}
-        asked = gettext("The one of your administration or of your mandate: a link sent to it confirms the referral.")
+        asked = gettext(
+            "The one of your administration or of your mandate: a link sent to it confirms the referral."
+        )
         fields["email"].help_text = f"{asked} {kept}"
         fields["expected_by"].help_text = ngettext(
             "The lab says within %(days)d working day whether it takes it up; a test then takes months.",

@@ -20,9 +20,7 @@ class BriefForm(AuthorForm):
 
     number = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(
-        self, data: QueryDict | None = None, *, sent: Referral, page: ParticipationPage
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, sent: Referral, page: ParticipationPage) -> None:
         super().__init__(data, sent=sent, page=page)
         self.fields["number"].initial = newest_number(sent)
 
@@ -54,4 +52,3 @@ class ChangeForm(BriefForm):
 def newest_number(referral: Referral) -> int:
     """The number of the newest version of the brief; 0 while there is none."""
     return referral.briefs.order_by("-number").values_list("number", flat=True).first() or 0
-

@@ -95,9 +95,7 @@ class ChangeView(ReferralView):
 
     def why_not(self, sent: Referral) -> str:
         if self.is_open(sent):
-            return gettext(
-                "You asked for many changes already: write or phone to the service in charge."
-            )
+            return gettext("You asked for many changes already: write or phone to the service in charge.")
         return super().why_not(sent)
 
 

@@ -16,9 +16,7 @@ from people.models import ContactDetails, SecretLink
 from people.services import allow_mail, give_link
 
 
-def queue_received(
-    about: Submission, *, referral: Referral, details: ContactDetails, now: datetime
-) -> None:
+def queue_received(about: Submission, *, referral: Referral, details: ContactDetails, now: datetime) -> None:
     """The receipt (CRPA R112-11-1), with the link behind which a button confirms the address."""
     page = referral.page
     link = give_link(about, purpose=SecretLink.Purpose.CONFIRM)

@@ -54,10 +54,13 @@ def _open(request: HttpRequest, page: ReferralIndexPage) -> HttpResponse:
         return TemplateResponse(request, "lab/referrals/sent_before.html", context)
     if not page.takes_referrals:
         return _closed(request, page, None)
-    slug, reference = request.GET.get(SERVICE, ""), request.GET.get(SUBJECT, "")
-    initial: dict[str, Any] = {SERVICE: slug, SUBJECT: reference}
-    if shown := beside.public_one(_subject(reference), request):
-        initial["title"] = shown.title[:TITLE_MAX]
+    service = _service(request.GET.get(SERVICE, ""))
+    subject = _subject(request.GET.get(SUBJECT, ""))
+    initial: dict[str, Any] = {}
+    if service is not None:
+        initial[SERVICE] = service.slug
+    if subject is not None and (shown := beside.public_one(subject)):
+        initial |= {SUBJECT: subject.reference, "title": shown.title[:TITLE_MAX]}
     return _form_page(request, page, ReferralForm(page=page, now=timezone.now(), initial=initial))
 
 
@@ -128,7 +131,7 @@ def _subject(reference: str) -> Submission | None:
     canonical = normalise_reference(reference)
     rows = Submission.objects.filter(reference=canonical, kind=Submission.Kind.SUBJECT)
     found = rows.first() if canonical else None
-    return found if found and beside.public_one(found, None) else None
+    return found if found and beside.public_one(found) else None
 
 
 # --- Pages ------------------------------------------------------------------------------
@@ -147,7 +150,7 @@ def _form_page(
         "form": form,
         "notice": notice,
         "service": _service(slug),
-        "subject": beside.public_one(_subject(reference), request),
+        "subject": beside.public_one(_subject(reference)),
         "read_by": page.read_by(timezone.now()),
     }
     return TemplateResponse(request, "lab/referrals/form.html", context, status=status)

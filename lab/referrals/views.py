@@ -58,9 +58,7 @@ def referral(request: HttpRequest, page: ReferralIndexPage, reference: str) -> H
         "briefs": briefs_of(found),
         "thread": public_thread_of(found.submission, titles=STEPS),
         "pages": pages_from(found.submission, request),
-        "subject": public_one(found.subject, request),
-        "share": Share(
-            found.public_title, found.public_question[:200], page.public_path(found.submission)
-        ),
+        "subject": public_one(found.subject),
+        "share": Share(found.public_title, found.public_question[:200], page.public_path(found.submission)),
     }
     return TemplateResponse(request, "lab/referrals/referral.html", context)

@@ -183,7 +183,9 @@ def confirm_referral(*, submission_id: int, now: datetime) -> SecretLink:
     keep_contact_until(submission, page.contact_details_until(now))
     settle(submission, waits_since=now)
     # Used: kept, so that whoever opens it again is told.
-    SecretLink.objects.filter(submission=submission, purpose=SecretLink.Purpose.CONFIRM).update(expires_at=now)
+    SecretLink.objects.filter(submission=submission, purpose=SecretLink.Purpose.CONFIRM).update(
+        expires_at=now
+    )
     ThreadEntry.objects.create(
         submission=submission, kind=ThreadEntry.Kind.ADDRESS_CONFIRMED, at=now, stage=page.stage, public=False
     )
@@ -202,9 +204,7 @@ def send_confirmation_again(*, submission_id: int, now: datetime) -> None:
     details = ContactDetails.objects.filter(submission=referral.submission).first()
     if not awaits_confirmation(referral) or details is None:
         raise IllegalMove(gettext("There is no address to confirm any more."))
-    tell(
-        notifications.queue_received, referral.submission, referral=referral, details=details, now=now
-    )
+    tell(notifications.queue_received, referral.submission, referral=referral, details=details, now=now)
 
 
 def awaits_confirmation(referral: Referral) -> bool:

@@ -10,6 +10,7 @@ from post_office.models import Email
 
 from calls.models import CallPage
 from contributions.models import Submission
+from contributions.references import new_reference
 from lab.models import Referral, ReferralContact
 from lab.referrals import beside, sending_views
 from lab.referrals.services import submit_referral
@@ -176,7 +177,9 @@ def test_too_fast_and_too_often_wait_with_the_words(page, settings, clock):
     assert_kept(response)
     clock.shift(timedelta(seconds=5))
     assert client.post(page.form_path, fields_of(response)).status_code == 303
-    response = client.post(page.form_path, fields_of(client.get(page.form_path)) | WORDS | {"title": "Un autre"})
+    response = client.post(
+        page.form_path, fields_of(client.get(page.form_path)) | WORDS | {"title": "Un autre"}
+    )
     assert response.status_code == 429
     assert fields_of(response)["title"] == "Un autre"
     assert Referral.objects.count() == 1
@@ -234,15 +237,17 @@ def test_it_is_begun_for_a_service(page, monkeypatch):
 
 
 def test_it_is_begun_from_a_published_subject_and_from_no_other(page, monkeypatch):
-    public = Submission.objects.create(reference="AAAA-AAAA", kind="subject", page_id=page.pk)
-    hidden = Submission.objects.create(reference="BBBB-BBBB", kind="subject", page_id=page.pk)
-    shown = beside.Shown(title="Le car du soir", url="/sujets/AAAA-AAAA/", state="", at=NOW)
+    public, hidden = (
+        Submission.objects.create(reference=new_reference(), kind="subject", page_id=page.pk)
+        for _each in range(2)
+    )
+    shown = beside.Shown(title="Le car du soir", url="/sujets/le-car/", state="", at=NOW)
     origin = beside.Origin("Subject", lambda keys: [shown] if public.pk in keys else [], 20)
     monkeypatch.setitem(beside._origins, "subject", origin)
-    form = Client().get(f"{page.form_path}?sujet=aaaaaaaa")
+    form = Client().get(f"{page.form_path}?sujet={public.reference.lower().replace('-', '')}")
     assert fields_of(form)["title"] == "Le car du soir"
-    assert soup(form).select_one('a[href="/sujets/AAAA-AAAA/"]')
-    assert send(Client(), page, "?sujet=AAAA-AAAA").status_code == 303
+    assert soup(form).select_one('a[href="/sujets/le-car/"]')
+    assert send(Client(), page, f"?sujet={public.reference}").status_code == 303
     assert Referral.objects.get().subject_id == public.pk
     assert send(Client(), page, f"?sujet={hidden.reference}", title="Autre").status_code == 303
     assert Referral.objects.get(title="Autre").subject_id is None

@@ -88,8 +88,8 @@ def make_referral(
 ) -> Referral:
     """A referral in `status`, its address confirmed unless `confirmed` is false.
 
-    `fields` are those of Asked, or columns of the referral: of a state that staff decides, they are set behind
-    the back of its verbs. From "reframing" on it has a brief; agreed, it is public, as with `published`.
+    `fields` are those of Asked, or columns of the referral: what staff decides is set behind the back of
+    the verbs. From "reframing" on it has a brief; agreed, it is public, as with `published`.
     """
     now = now or timezone.now()
     asked = {name: fields.pop(name) for name in list(fields) if name in Asked.__dataclass_fields__}

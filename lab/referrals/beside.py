@@ -74,8 +74,13 @@ def led_to(page: BasePage, kind: str) -> Gathered:
 
 
 def groups_of(page: BasePage) -> list[dict[str, Any]]:
-    """What of any kind led to `page`: the groups that have something, in their order."""
-    found = []
+    """What of any kind led to `page`: the groups that have something, in their order.
+
+    Nothing is asked where the query that read the page knows that there are none (lab.linking.has_origins).
+    """
+    found: list[dict[str, Any]] = []
+    if not getattr(page, "has_origins", True):
+        return found
     for kind, origin in sorted(_origins.items(), key=lambda pair: pair[1].order):
         gathered = led_to(page, kind)
         if gathered.items:

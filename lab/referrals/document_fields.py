@@ -1,4 +1,4 @@
-"""The documents of a form: several files, each checked on its own, kept through errors until they are sent."""
+"""The documents of a form: several files, each checked on its own, kept until they are sent."""
 
 import hashlib
 from datetime import datetime

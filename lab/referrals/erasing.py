@@ -69,7 +69,7 @@ class ReferralDocumentEraser(Eraser):
 
 
 class ReferralWordsEraser(Eraser):
-    """What was sent, and, unless it is published, what the team wrote about it; then the envelope is closed."""
+    """What was sent and, unless it is published, what the team wrote of it; then the envelope is closed."""
 
     code = "referral_words"
     label = _("Words of referrals")

@@ -52,8 +52,9 @@ def _to_confirm(referral: Referral, has_address: bool, now: datetime) -> Standin
     return Standing(
         gettext("Received: confirm your address now"),
         gettext(
-            "A mail leaves for the address that you gave. Press the button that it leads to: the lab examines "
-            "your referral from then on and, confirmed today, says by %(date)s whether it takes it up."
+            "A mail leaves for the address that you gave. Press the button that it leads to: the lab "
+            "examines your referral from then on and, confirmed today, says by %(date)s whether it takes "
+            "it up."
         )
         % {"date": by},
         "warn",

@@ -1,4 +1,4 @@
-"""A referral arrives, and whoever sent it confirms the professional address by a button behind a mailed link."""
+"""A referral arrives; a button behind a mailed link confirms the professional address it came from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A marker in every private field of a referral: where it may stand, and, erased or past its date, nowhere."""
+"""A marker in every private field of a referral; erased, or past its date, it is nowhere."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What everybody reads of referrals: the page, its list and its filter, one of them, links from both sides."""
+"""What everybody reads of referrals: the page, its list, one of them, links from both sides."""
 
 from datetime import timedelta
 

@@ -31,6 +31,8 @@ class GuardedForm(forms.Form):
     data: QueryDict
     # The server says what is missing, in its own words.
     use_required_attribute = False
+    # Values of fields that hold nothing worth keeping.
+    said_nothing: tuple[Any, ...] = (None, "", [])
 
     def __init__(
         self,
@@ -77,6 +79,19 @@ class GuardedForm(forms.Form):
             return _signer().unsign(str(self.data.get("opened", ""))) == self.about
         except signing.BadSignature:
             return False
+
+    def kept_words(self) -> list[dict[str, str]]:
+        """Everything typed and chosen, to be copied before leaving the page."""
+        kept = []
+        for field in self.visible_fields():
+            value = field.value()
+            if field.name == "website" or value in self.said_nothing:
+                continue
+            choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
+            values = value if isinstance(value, list) else [value]
+            text = "\n".join(choices.get(str(each), str(each)) for each in values)
+            kept.append({"id": f"kept-{field.name}", "label": str(field.label), "text": text})
+        return kept
 
     def shown_again(self) -> Self:
         """The same words with a fresh stamp and an empty trap, to be sent with one click."""

@@ -60,6 +60,8 @@ def _short_text(**kwargs: Any) -> PlainTextField:
 class RegistrationForm(GuardedForm):
     """One registration. Name and address are needed; what is needed besides is the editor's affair."""
 
+    said_nothing = (None, "", [], NONE)
+
     coming = forms.ChoiceField(
         label=_("What would you like to do?"),
         choices=[
@@ -342,19 +344,6 @@ class RegistrationForm(GuardedForm):
         super().shown_again()
         self.data["asked"] = self.asked_now
         return self
-
-    def kept_words(self) -> list[dict[str, str]]:
-        """Everything typed, to be copied before leaving the page."""
-        kept = []
-        for field in self.visible_fields():
-            value = field.value()
-            if field.name == "website" or value in (None, "", [], NONE):
-                continue
-            choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
-            values = value if isinstance(value, list) else [value]
-            text = "\n".join(choices.get(str(each), str(each)) for each in values)
-            kept.append({"id": f"kept-{field.name}", "label": str(field.label), "text": text})
-        return kept
 
 
 def call_to_answer(day: EventPage, now: datetime) -> CallPage | None:

@@ -30,7 +30,12 @@ class HomePage(BasePage):
     sections = StreamField(HomeSections(), verbose_name=_("sections"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "calls.CallIndexPage", "events.EventIndexPage"]
+    subpage_types = [
+        "home.StandardPage",
+        "calls.CallIndexPage",
+        "events.EventIndexPage",
+        "lab.ReferralIndexPage",
+    ]
     max_count = 1
 
     content_panels = [
@@ -56,7 +61,7 @@ class StandardPage(BasePage):
     in_footer = models.BooleanField(_("in the footer"), default=False)
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage"]
+    subpage_types = ["home.StandardPage", "lab.ReferralIndexPage"]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
@@ -68,7 +73,8 @@ class StandardPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        children = StandardPage.objects.child_of(self).live().order_by("path")
+        # Of any type: a section may hold what has its own.
+        children = self.get_children().live().order_by("path").specific()
         cards = [
             {"title": page.title, "url": page.get_url(request), "text": page.summary} for page in children
         ]

@@ -9,35 +9,17 @@ from django.utils import timezone
 
 from contributions.models import Submission, ThreadEntry
 from contributions.services import new_submission
-from home.models import HomePage
-from lab.models import BriefVersion, Referral, ReferralContact, ReferralDocument, ReferralIndexPage
+from lab.models import BriefVersion, Referral, ReferralContact, ReferralDocument
 from lab.referrals.criteria import CRITERIA
 from lab.referrals.services import briefing, commissioning, deciding
 from people.models import ContactDetails
 from people.services import give_link, keep_contact_details
-from tests.factories import make_portal
+from tests.referring import make_referral_page
 
 _numbers = count(1)
 ALL_MET = dict.fromkeys(CRITERIA, True)
 UNMET = ALL_MET | {"can_be_tested": False}
 WORDS = "Des mots de l’équipe."
-
-
-def make_referral_page() -> ReferralIndexPage:
-    """The page of referrals, made where a test found none."""
-    page = ReferralIndexPage.objects.first()
-    if page is None:
-        make_portal()
-        page = ReferralIndexPage(
-            title="Saisir le labo",
-            slug="saisines",
-            service_name="Service des essais",
-            service_email="service@example.org",
-            service_phone="01 99 00 00 99",
-            read_within_days=15,
-        )
-        HomePage.objects.get().add_child(instance=page)
-    return ReferralIndexPage.objects.get(pk=page.pk)
 
 
 def make_referral(

@@ -24,8 +24,10 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
+from lab.models import ReferralIndexPage
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
+from tests.referring import make_referral_page
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"home", "projects", "events", "lab", "calls", "contributions", "people", "taxonomy", "portal"}
@@ -132,6 +134,8 @@ def a_page(model: type[Page]) -> Page:
         return make_agenda()
     if model is EventPage:
         return make_day()
+    if model is ReferralIndexPage:
+        return make_referral_page()
     if model is StandardPage:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)

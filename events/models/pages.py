@@ -29,6 +29,7 @@ from events.panels import event_tabs
 from events.querysets import EventPageManager
 from events.seats import Seats
 from events.states import EventDates, EventState
+from lab.linking import has_origins
 from portal.blocks import BodyBlock
 from portal.cache import shown_until
 from portal.pages import BasePage
@@ -303,9 +304,8 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
         # Pages on the way are kept in memory as rows, and the room is for those who have a seat.
-        return cls.objects.select_related("theme", "territory", "call", "series", "activity").defer(
-            "online_url"
-        )
+        pages = cls.objects.select_related("theme", "territory", "call", "series", "activity")
+        return pages.annotate(has_origins=has_origins()).defer("online_url")
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""

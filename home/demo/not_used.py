@@ -78,7 +78,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
         "offers": "not yet: ServicePage",
         "roles": "not yet: Engagement",
         "methods": "not yet: MethodPage",
-        "referral_form": "not yet: Referral",
         "subject_form": "not yet: Subject",
     },
     "legal_pages[].kind": {},

@@ -83,4 +83,4 @@ def public_url(referral: Referral) -> str:
     """Where everybody reads what became of it; empty while nobody does."""
     if referral.published_at is None:
         return ""
-    return f"{settings.PUBLIC_BASE_URL}{referral.page.get_url()}{referral.reference}/"
+    return settings.PUBLIC_BASE_URL + referral.page.public_path(referral.submission)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.services import IllegalMove
 from lab.models import Referral
+from lab.referrals.states import sentence_of
 from lab.statuses import ReferralStatus as Status
 
-__all__ = ["LEGAL", "IllegalMove", "Verb", "is_legal", "legal_verbs", "refuse_illegal"]
+__all__ = ["AGREE", "LEGAL", "WITHDRAW", "IllegalMove", "Verb", "is_legal", "legal_verbs", "refuse_illegal"]
 
 
 class Verb(models.TextChoices):
@@ -28,6 +29,8 @@ class Verb(models.TextChoices):
     AGREE = "agree", pgettext_lazy("referral", "Agree to the brief")
     WITHDRAW = "withdraw", pgettext_lazy("referral", "Withdraw")
 
+
+AGREE, WITHDRAW = Verb.AGREE, Verb.WITHDRAW
 
 LEGAL: dict[str, frozenset[str]] = {
     Status.AWAITING: frozenset({Verb.ADMIT, Verb.REFUSE, Verb.PASS_ON, Verb.WITHDRAW}),
@@ -48,6 +51,8 @@ UNCONFIRMED = frozenset({Verb.WITHDRAW})
 
 def legal_verbs(referral: Referral) -> frozenset[str]:
     """Everything that may be done to `referral` as it stands."""
+    if referral.submission.erased_at is not None:
+        return frozenset()
     legal = LEGAL[referral.status]
     return legal if referral.confirmed_at else legal & UNCONFIRMED
 
@@ -61,6 +66,9 @@ def refuse_illegal(referral: Referral, verb: str) -> None:
     """Raise IllegalMove, with its sentence, unless `verb` may be done to `referral`."""
     if is_legal(referral, verb):
         return
+    if verb in (AGREE, WITHDRAW):
+        # Said to whoever sent it.
+        raise IllegalMove(sentence_of(referral))
     about = {"reference": referral.reference, "state": referral.get_status_display()}
     if verb in LEGAL[referral.status]:
         raise IllegalMove(

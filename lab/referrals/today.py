@@ -16,7 +16,7 @@ REGISTER = "lab_referral_modeladmin_index"
 TO_EXAMINE = ngettext_lazy("referral to examine", "referrals to examine")
 # By the code of what the register watches (lab.referrals.waiting.WATCHED), which each line leads to.
 LINES: dict[str, Any] = {
-    "reframe": ngettext_lazy("admissible referral without a brief", "admissible referrals without a brief"),
+    "reframe": ngettext_lazy("brief to be written", "briefs to be written"),
     "brief": ngettext_lazy(
         "brief without an answer for ten working days", "briefs without an answer for ten working days"
     ),

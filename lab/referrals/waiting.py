@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,15 +41,17 @@ def late(rows: Rows, now: datetime) -> Rows:
 
 
 def to_reframe(rows: Rows, now: datetime) -> Rows:
-    """Admissible, and without a brief."""
-    return rows.filter(status=Status.ADMISSIBLE)
+    """Admissible and without a brief, or with one of which the commissioner wants another version."""
+    asked = Q(status=Status.REFRAMING, submission__awaiting_since__isnull=False)
+    return rows.filter(Q(status=Status.ADMISSIBLE) | asked)
 
 
 def brief_unanswered(rows: Rows, now: datetime) -> Rows:
     """Whose newest brief has waited for its commissioner for more than AGREED_WITHIN_DAYS working days."""
     since = beyond_working_days(AGREED_WITHIN_DAYS, now)
     newer = BriefVersion.objects.filter(referral=OuterRef("pk"), proposed_at__gte=since)
-    return rows.filter(~Exists(newer), status=Status.REFRAMING)
+    unanswered = rows.filter(status=Status.REFRAMING, submission__awaiting_since__isnull=True)
+    return unanswered.filter(~Exists(newer))
 
 
 def unconfirmed(rows: Rows, now: datetime) -> Rows:

@@ -40,7 +40,7 @@ def test_a_coordinator_goes_from_what_was_sent_to_a_proposed_brief(desktop):
     assert Referral.objects.get().status == "admissible"
     desktop.goto(reverse(QUEUE_ITEM, args=[referral.pk]))
     desktop.keyboard.press("b")
-    desktop.wait_for_url("**/cahier/**")
+    desktop.wait_for_url("**/commande/**")
     desktop.fill("[name=public_title]", "Les transports du matin")
     desktop.fill("[name=question]", "Comment aller au lycée pour huit heures ?")
     desktop.fill("[name=points-0-text]", "Ce que vivent les élèves")

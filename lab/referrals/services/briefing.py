@@ -12,7 +12,7 @@ from lab.models import BriefPoint, BriefVersion
 from lab.referrals import decision_notifications as notifications
 from lab.referrals.moves import IllegalMove, Verb
 from lab.referrals.services.deciding import LONGEST_TITLE
-from lab.referrals.services.holding import Step, decide, hold
+from lab.referrals.services.tracing import Step, decide, hold_legal
 from lab.statuses import ReferralStatus as Status
 from people.models import User
 
@@ -39,7 +39,7 @@ def propose_brief(
     Proposed after one was agreed, the agreed one stays what the public reads until this one is agreed. From
     the second version on, `note` says what changed and why. Raises IllegalMove, StaleDecision.
     """
-    referral = hold(submission_id, Verb.PROPOSE_BRIEF, version_seen=version_seen)
+    referral = hold_legal(submission_id, Verb.PROPOSE_BRIEF, version_seen=version_seen)
     title, question = clean_text(public_title, one_line=True), clean_text(question)
     texts = [text for text in map(clean_text, points) if text]
     note = clean_text(note)

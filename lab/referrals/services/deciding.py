@@ -21,7 +21,7 @@ from lab.models import Referral
 from lab.referrals import decision_notifications as notifications
 from lab.referrals.criteria import CRITERIA, unmet
 from lab.referrals.moves import IllegalMove, Verb
-from lab.referrals.services.holding import Step, decide, hold
+from lab.referrals.services.tracing import Step, decide, hold_legal
 from lab.statuses import ReferralStatus as Status
 from people.models import User
 from portal.cache import touch
@@ -43,7 +43,7 @@ def admit(
     now: datetime,
 ) -> Decision:
     """Declare a referral admissible: all four criteria are met. Its subject, if any, is then referred."""
-    referral = hold(submission_id, Verb.ADMIT, version_seen=version_seen)
+    referral = hold_legal(submission_id, Verb.ADMIT, version_seen=version_seen)
     if not all(criteria.get(name) is True for name in CRITERIA):
         raise IllegalMove(
             gettext(
@@ -80,7 +80,7 @@ def refuse(
     now: datetime,
 ) -> Decision:
     """Do not take a referral up: at least one criterion is not met, and `words` say why."""
-    referral = hold(submission_id, Verb.REFUSE, version_seen=version_seen)
+    referral = hold_legal(submission_id, Verb.REFUSE, version_seen=version_seen)
     words = _needs_words(words)
     with translation.override(settings.LANGUAGE_CODE):
         reasons = unmet(criteria)
@@ -116,7 +116,7 @@ def pass_on(
     now: datetime,
 ) -> Decision:
     """Pass a referral on to the competent body, named `to`; `words` say why and what it is told."""
-    referral = hold(submission_id, Verb.PASS_ON, version_seen=version_seen)
+    referral = hold_legal(submission_id, Verb.PASS_ON, version_seen=version_seen)
     words, to = _needs_words(words), clean_text(to, one_line=True)
     if not to:
         raise IllegalMove(gettext("Name the body that is competent."))
@@ -149,7 +149,7 @@ def answer(
     now: datetime,
 ) -> Decision:
     """Say what came out of an agreed brief: public as the brief is, or made so by `publish`."""
-    referral = hold(submission_id, Verb.ANSWER, version_seen=version_seen)
+    referral = hold_legal(submission_id, Verb.ANSWER, version_seen=version_seen)
     words = _needs_words(words)
     referral.status = Status.ANSWERED
     _end(referral, words, publish, referral.public_title, referral.public_question, now)
@@ -177,7 +177,7 @@ def publish(
     now: datetime,
 ) -> Decision:
     """Publish afterwards how a referral ended, or correct what is public; its commissioner is told again."""
-    referral = hold(submission_id, Verb.PUBLISH, version_seen=version_seen)
+    referral = hold_legal(submission_id, Verb.PUBLISH, version_seen=version_seen)
     words = _needs_words(words)
     _end(referral, words, True, public_title, public_question, now)
     ending = _ending(referral)

@@ -1,100 +1,23 @@
-"""What every decision about a referral has in common: its row under the envelope's lock, and its trace."""
+"""What every verb about a referral does first, and how long who sent it is kept."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from datetime import date
 
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext
-
-from contributions.models import Decision, Submission, ThreadEntry
-from contributions.services import StaleDecision, describe_last_decision, last_decision
-from contributions.services.deciding import log_decision, refuse_erased, settle
-from contributions.services.telling import tell
-from lab.models import Referral
-from lab.referrals.moves import refuse_illegal
-from lab.statuses import ReferralStatus as Status
-from people.models import User
-from portal.cache import touch
-
-# Over, and perhaps read by nobody but the commissioner and the team: such words go after a date.
-OVER_UNPUBLISHED = frozenset({Status.REFUSED, Status.PASSED_ON, Status.ANSWERED, Status.WITHDRAWN})
-Step = ThreadEntry.Kind
+from contributions.models import Submission
+from contributions.sent import hold_sent
+from lab.models import Referral, ReferralContact
+from people.models import ContactDetails
 
 
-def hold(submission_id: int, verb: str, *, version_seen: int) -> Referral:
-    """The referral as it stands now, its envelope locked, if `verb` is legal. Call it in a transaction.
-
-    Raises IllegalMove, and StaleDecision when something happened since `version_seen`.
-    """
-    # Not hold_sent: nothing of a referral is locked before its envelope.
-    submission = Submission.objects.select_for_update().get(pk=submission_id)
-    referral: Referral = Referral.objects.select_related("page", "subject").get(pk=submission_id)
+def hold(submission_id: int) -> Referral:
+    """A referral with its envelope, locked until the transaction ends, and its page. In a transaction."""
+    submission = hold_sent(submission_id)
+    referral = Referral.objects.select_related("page").get(pk=submission_id)
     referral.submission = submission
-    refuse_erased(submission)
-    if submission.version != version_seen:
-        raise StaleDecision(_what_happened(submission))
-    refuse_illegal(referral, verb)
+    submission.page = referral.page
     return referral
 
 
-def decide(
-    referral: Referral,
-    verb: str,
-    step: str,
-    *,
-    words: str,
-    text: str | None = None,
-    public: bool,
-    queue: Callable[..., None] | None,
-    by: User | None,
-    now: datetime,
-    **told: Any,
-) -> Decision:
-    """Write `referral` as it was changed, with its decision, its step, the log, and its queued mail.
-
-    `text`: what the thread says, where that is more than `words`.
-    """
-    submission, page = referral.submission, referral.page
-    referral.save()
-    over_unpublished = referral.status in OVER_UNPUBLISHED and referral.published_at is None
-    settle(
-        submission,
-        waits_since=None,
-        kept_until=page.contact_details_until(now) if over_unpublished else None,
-    )
-    decision = Decision.objects.create(
-        submission=submission, verb=verb, words=words, decided_by=by, decided_at=now
-    )
-    ThreadEntry.objects.create(
-        submission=submission,
-        kind=step,
-        at=now,
-        stage=page.stage,
-        text=words if text is None else text,
-        public=public,
-    )
-    log_decision(decision)
-    if queue is not None:
-        tell(queue, submission, referral=referral, decision=decision, now=now, **told)
-    if referral.published_at is not None:
-        touch(page, submission)
-    return decision
-
-
-def _what_happened(submission: Submission) -> str:
-    """Why what was on the screen no longer holds: somebody of the team decided, or the commissioner did."""
-    reference = {"reference": submission.reference}
-    last = last_decision(submission)
-    own = (
-        submission.thread.filter(kind__in=[Step.BRIEF_AGREED, Step.WITHDRAWN]).order_by("-at", "-id").first()
-    )
-    if own is not None and (last is None or own.at >= last.decided_at):
-        about = reference | {"when": date_format(timezone.localtime(own.at), "DATETIME_FORMAT")}
-        if own.kind == Step.WITHDRAWN:
-            return gettext("Whoever sent %(reference)s withdrew it on %(when)s.") % about
-        return gettext("The brief of %(reference)s was agreed to on %(when)s. Read it again.") % about
-    if last is not None:
-        return describe_last_decision(last)
-    return gettext("%(reference)s changed since you opened it. Read it again before deciding.") % reference
+def keep_contact_until(submission: Submission, day: date) -> None:
+    """Who sent it is kept until `day` at least: the months of the page run from the last exchange."""
+    for model in (ReferralContact, ContactDetails):
+        model._default_manager.filter(submission=submission, delete_after__lt=day).update(delete_after=day)

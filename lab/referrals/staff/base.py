@@ -1,7 +1,5 @@
 """What the CMS screens about one referral share: their addresses, and who is let in."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
@@ -13,7 +11,6 @@ from lab.referrals.permissions import may_view_referrals
 DECIDE = "lab_referral_decide"
 BRIEF = "lab_referral_brief"
 LINKS = "lab_referral_links"
-DOCUMENT = "lab_referral_document"
 
 
 def find_referral(request: HttpRequest, pk: int) -> Referral:
@@ -23,6 +20,6 @@ def find_referral(request: HttpRequest, pk: int) -> Referral:
         raise Http404
     if not may_view_referrals(request.user, submission.page_id):
         raise PermissionDenied
-    found: Any = Referral.objects.select_related("page", "subject", "service").get(pk=pk)
+    found: Referral = Referral.objects.select_related("page", "subject", "service").get(pk=pk)
     found.submission = submission
-    return found  # type: ignore[no-any-return]
+    return found

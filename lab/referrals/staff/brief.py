@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseFormSet, formset_factory
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -132,8 +132,8 @@ def points(data: Any = None, *, initial: list[str] | None = None) -> PointFormSe
         absolute_max=MOST_POINTS,
         validate_max=True,
     )
-    found: PointFormSet = made(data, initial=[{"text": text} for text in texts] or None, prefix="points")
-    return found
+    found: Any = made(data, initial=[{"text": text} for text in texts] or None, prefix="points")
+    return found  # type: ignore[no-any-return]
 
 
 class BriefView(WagtailAdminTemplateMixin, TemplateView):
@@ -152,7 +152,7 @@ class BriefView(WagtailAdminTemplateMixin, TemplateView):
         self.last = self.referral.briefs.order_by("-number").first()
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_legal(self.referral, Verb.PROPOSE_BRIEF):
             messages.error(request, gettext("No brief can be proposed for this referral now."))
             return redirect(self.item_url)
@@ -221,10 +221,11 @@ class BriefView(WagtailAdminTemplateMixin, TemplateView):
                 now=timezone.now(),
             )
         except IllegalMove as refusal:
+            # What was decided meanwhile is said: pressing again is a decision on that.
+            data = request.POST.copy()
+            data["version_seen"] = str(find_referral(request, self.referral.pk).submission.version)
+            form = self.form(data)
             form.add_error(None, str(refusal))
-            # What was decided meanwhile was just said: pressing again is a decision on that.
-            form.data = form.data.copy()
-            form.data["version_seen"] = str(find_referral(request, self.referral.pk).submission.version)
             return self.again(form, rows, 409)
         messages.success(
             request,
@@ -236,7 +237,7 @@ class BriefView(WagtailAdminTemplateMixin, TemplateView):
     def with_more_points(self) -> HttpResponseBase:
         """The same words, nothing judged yet: points in the order of their numbers, and more rows below."""
         form = self.form()
-        form.initial |= {name: self.request.POST.get(name, "") for name in form.fields}
+        form.initial = {name: self.request.POST.get(name, "") for name in form.fields}
         texts = points(self.request.POST).texts_as_typed()
         return self.again(form, points(initial=texts), 200)
 

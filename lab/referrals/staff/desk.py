@@ -3,42 +3,42 @@
 Lines name nobody. Who sent a referral is shown to whoever may see contact details, and the log keeps that.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.views.generic import View
 
 from contributions.desk.deciding import ItemAction, again, go_on, no_longer_theirs, show
 from contributions.desk.item import ItemView
 from contributions.desk.kinds import DeskKind, Line
-from contributions.files import attachment_response
-from contributions.models import Submission
+from contributions.models import Submission, ThreadEntry
 from contributions.permissions import may_see_contact_details, staff
 from contributions.queue import QUEUE_CONTACT_DETAILS, QUEUE_ITEM
 from contributions.services import IllegalMove
 from contributions.thread import thread_of
-from lab.models import Referral, ReferralContact
+from lab.models import BriefVersion, Referral, ReferralContact
 from lab.referrals.criteria import CRITERIA, criteria_of
 from lab.referrals.decision_notifications import public_url
+from lab.referrals.document_views import DOCUMENT, may_read_documents
 from lab.referrals.moves import Verb, legal_verbs
 from lab.referrals.permissions import may_decide_referrals
 from lab.referrals.services import deciding
-from lab.referrals.staff.base import BRIEF, DECIDE, DOCUMENT, LINKS, find_referral
+from lab.referrals.staff.base import BRIEF, DECIDE, LINKS, find_referral
 from lab.referrals.staff.forms import FORMS, moves_shown
 from lab.referrals.staff.links import links_form
+from lab.referrals.titles import STEPS
 from lab.statuses import ReferralStatus as Status
 from people.models import ContactDetails
 
 # What was sent, in the order of the form.
 TEXTS = ["situation", "question", "people_concerned", "settled", "open_points", "means"]
 DECIDERS = ["who_decides", "who_carries_on"]
-VERBS = {
+VERBS: dict[str, Callable[..., Any]] = {
     Verb.ADMIT: deciding.admit,
     Verb.REFUSE: deciding.refuse,
     Verb.PASS_ON: deciding.pass_on,
@@ -88,12 +88,12 @@ class ReferralItem(ItemView):
             "deciders": _texts(referral, DECIDERS),
             "criteria": [(CRITERIA[name].question, met) for name, met in criteria_of(referral).items()],
             "was_examined": any(met is not None for met in criteria_of(referral).values()),
-            "documents": [
-                (each, reverse(DOCUMENT, args=[referral.pk, each.pk])) for each in referral.documents.all()
-            ],
+            "documents": [(each, reverse(DOCUMENT, args=[each.pk])) for each in referral.documents.all()],
+            "may_read_documents": may_read_documents(user),
             "service": referral.service and referral.service.specific_deferred,
             "subject_url": referral.subject and reverse(QUEUE_ITEM, args=[referral.subject_id]),
-            "thread": thread_of(self.submission),
+            "thread": thread_of(self.submission, titles=STEPS),
+            "asked": self.asked(briefs[-1] if briefs else None),
             "briefs": briefs[::-1],
             "public_url": public_url(referral),
             # The agreed brief stays public while another one waits for its commissioner.
@@ -111,6 +111,15 @@ class ReferralItem(ItemView):
             "contact_details": self.contact_details(),
             "contact_details_url": self.contact_details_url(has_address),
         }
+
+    def asked(self, newest: BriefVersion | None) -> list[ThreadEntry]:
+        """What the commissioner wants changed in the newest version of the brief."""
+        if newest is None:
+            return []
+        rows = self.submission.thread.filter(
+            kind=ThreadEntry.Kind.CHANGES_REQUESTED, at__gte=newest.proposed_at
+        )
+        return list(rows.order_by("at", "id"))
 
     def links(self, decides: bool) -> Any:
         if not decides:
@@ -135,8 +144,8 @@ class ReferralItem(ItemView):
 
 def _texts(referral: Referral, names: list[str]) -> list[tuple[str, str]]:
     """(label, text) of what was written in these fields."""
-    found = [(Referral._meta.get_field(name).verbose_name, getattr(referral, name)) for name in names]
-    return [(str(label), text) for label, text in found if text]
+    labels = {field.name: str(field.verbose_name) for field in Referral._meta.fields}
+    return [(labels[name], text) for name in names if (text := getattr(referral, name))]
 
 
 class DecideReferralView(ItemAction):
@@ -153,7 +162,7 @@ class DecideReferralView(ItemAction):
         if not form.is_valid():
             return show(request, pk, 422, answer_form=form)
         try:
-            VERBS[Verb(verb)](submission_id=pk, **form.said(), by=staff(request), now=timezone.now())
+            VERBS[verb](submission_id=pk, **form.said(), by=staff(request), now=timezone.now())
         except IllegalMove as refusal:
             return again(request, pk, form, str(refusal), 409)
         referral.refresh_from_db(fields=["status"])
@@ -163,18 +172,6 @@ class DecideReferralView(ItemAction):
             % {"reference": referral.reference, "decision": referral.get_status_display().lower()},
         )
         return go_on(request, referral.submission)
-
-
-class DocumentView(View):
-    """A document that came with a referral, for whoever may read the referral."""
-
-    def get(self, request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
-        referral = find_referral(request, pk)
-        try:
-            found: Any = get_object_or_404(referral.documents, pk=document)
-        except OverflowError as error:
-            raise Http404 from error
-        return attachment_response(found)
 
 
 REFERRALS = DeskKind(Submission.Kind.REFERRAL, _lines, ReferralItem)

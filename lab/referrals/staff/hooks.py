@@ -7,9 +7,9 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail_modeladmin.options import modeladmin_register
 
 from lab.referrals.services.linking import LINKED
-from lab.referrals.staff.base import BRIEF, DECIDE, DOCUMENT, LINKS
+from lab.referrals.staff.base import BRIEF, DECIDE, LINKS
 from lab.referrals.staff.brief import BriefView
-from lab.referrals.staff.desk import DecideReferralView, DocumentView
+from lab.referrals.staff.desk import DecideReferralView
 from lab.referrals.staff.links import LinksView
 from lab.referrals.staff.register import ReferralRegister
 
@@ -20,9 +20,8 @@ modeladmin_register(ReferralRegister)
 def referral_urls() -> list[URLPattern]:
     return [
         path("saisines/<int:pk>/", DecideReferralView.as_view(), name=DECIDE),
-        path("saisines/<int:pk>/cahier/", BriefView.as_view(), name=BRIEF),
+        path("saisines/<int:pk>/commande/", BriefView.as_view(), name=BRIEF),
         path("saisines/<int:pk>/liens/", LinksView.as_view(), name=LINKS),
-        path("saisines/<int:pk>/documents/<int:document>/", DocumentView.as_view(), name=DOCUMENT),
     ]
 
 

@@ -73,8 +73,9 @@ def test_each_role_may_do_exactly_this(role):
     assert reason.title == ("Après" if EXPECTED[role]["edit a reason"] == "done" else "Avant")
 
 
-READS_REFERRALS = ["page of a referral", "its document", "register of referrals", "its row"]
-DECIDES_REFERRALS = ["admit", "brief", "links", "contact details of a referral"]
+READS_REFERRALS = ["page of a referral", "register of referrals", "its row"]
+# A document says who wrote it, as contact details do.
+DECIDES_REFERRALS = ["admit", "brief", "links", "contact details of a referral", "its document"]
 REFERRALS = {
     "anonymous": ("asked to log in", "asked to log in"),
     "no group": ("asked to log in", "asked to log in"),
@@ -95,10 +96,10 @@ def test_each_role_may_do_exactly_this_with_a_referral(role):
     answers = {"verb": "admit", "version_seen": 1} | dict.fromkeys(ALL_MET, "yes")
     got = {
         "page of a referral": client.get(item(waiting)),
-        "its document": client.get(f"{about}documents/{document.pk}/"),
+        "its document": client.get(f"/admin/saisines/documents/{document.pk}/"),
         "register of referrals": client.get("/admin/lab/referral/"),
         "its row": client.get(f"/admin/lab/referral/inspect/{waiting.pk}/"),
-        "brief": client.get(f"/admin/saisines/{admissible.pk}/cahier/"),
+        "brief": client.get(f"/admin/saisines/{admissible.pk}/commande/"),
         "links": client.post(f"{about}liens/", {"subject": ""}),
         "contact details of a referral": client.post(f"{QUEUE}contact-details/{waiting.pk}/"),
         "admit": client.post(about, answers),

@@ -9,7 +9,7 @@ from contributions.models import Decision, ThreadEntry
 from contributions.services import StaleDecision
 from lab.models import BriefVersion
 from lab.referrals.moves import IllegalMove
-from lab.referrals.services import briefing, commissioning, deciding, holding
+from lab.referrals.services import briefing, commissioning, deciding, tracing
 from tests.racing import at_once, meeting
 from tests.referring_cms import ALL_MET, UNMET, fresh, make_referral, make_referral_in, on_screen
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_two_coordinators_decide_once(monkeypatch):
     referral = make_referral()
     seen = on_screen(referral)
-    meeting(monkeypatch, (holding, "refuse_illegal"))
+    meeting(monkeypatch, (tracing, "refuse_illegal"))
     results = at_once(
         partial(deciding.admit, **seen, criteria=ALL_MET),
         partial(deciding.refuse, **seen, criteria=UNMET, words="Non.", publish=False),
@@ -33,7 +33,7 @@ def test_agreeing_while_another_version_is_proposed(monkeypatch):
     """Either the first is agreed to and whoever proposes is told, or it was superseded and cannot be."""
     referral = make_referral_in("reframing")
     seen = on_screen(referral)
-    meeting(monkeypatch, (holding, "refuse_illegal"), (commissioning, "refuse_illegal"))
+    meeting(monkeypatch, (tracing, "refuse_illegal"), (commissioning, "refuse_illegal"))
     proposing = partial(
         briefing.propose_brief,
         **seen,

@@ -12,6 +12,7 @@ from contributions.models import Decision, Submission, ThreadEntry
 from contributions.queue import QUEUE_CONTACT_DETAILS, QUEUE_INDEX, QUEUE_ITEM
 from contributions.services import new_submission
 from lab.models import BriefVersion, PageLink
+from lab.referrals.services import ask_for_change
 from lab.statuses import ReferralStatus as Status
 from tests.cms import logged_in, outcome, sentences
 from tests.days import make_day
@@ -59,6 +60,7 @@ def test_a_coordinator_reads_everything_and_the_log_keeps_who_looked_at_the_cont
     assert "Le premier bus" in words_of(listed)
     page = client.get(item(referral))
     text = words_of(page)
+    assert soup(page).select("a[download]")
     for said in ("Le premier bus", "Un car", "plan.pdf", referral.commissioner, "L’assemblée."):
         assert said in text
     for response in (listed, page):
@@ -73,20 +75,23 @@ def test_a_coordinator_reads_everything_and_the_log_keeps_who_looked_at_the_cont
 
 def test_an_editor_reads_it_without_the_contact_and_decides_nothing():
     referral = make_referral(name="MARKED-NAME", email="marked@example.org")
-    document = make_document(referral)
+    document = make_document(referral, "MARKED.pdf")
     client = logged_in(make_user("editor"))
     page = client.get(item(referral))
     assert page.status_code == 200
     assert "MARKED" not in page.content.decode().upper()
     assert not soup(page).select("[data-desk-move]")
-    assert client.get(address("document", referral, document.pk)).status_code == 200
+    # A letter says who wrote it.
+    assert not soup(page).select("a[download]")
+    assert "marked" not in words_of(page).lower()
     refused = [
+        client.get(reverse("referral_document", args=[document.pk])),
         client.post(reverse(QUEUE_CONTACT_DETAILS, args=[referral.pk])),
         client.get(address("brief", referral)),
         client.post(address("links", referral)),
         decide(client, referral, "admit", **YES),
     ]
-    assert [outcome(response) for response in refused] == ["refused"] * 4
+    assert [outcome(response) for response in refused] == ["refused"] * 5
     assert fresh(referral).status == Status.AWAITING
     assert not PageLink.objects.exists()
 
@@ -114,7 +119,7 @@ def test_a_moderator_sees_nothing_of_it_anywhere():
         item(referral),
         address("decide", referral),
         address("brief", referral),
-        address("document", referral, document.pk),
+        reverse("referral_document", args=[document.pk]),
         f"/admin/contributions/decision/inspect/{decision.pk}/",
     ]
     got = [
@@ -300,16 +305,17 @@ def test_pages_and_the_subject_are_linked_changed_and_taken_away():
     assert ModelLogEntry.objects.filter(action="lab.referral_linked").count() == 2
 
 
-def test_a_document_is_sent_as_a_download_and_only_of_its_own_referral():
-    referral, other = make_referral(), make_referral()
-    document = make_document(referral, "plan.pdf")
+def test_a_change_that_the_commissioner_asks_for_is_on_the_desk_and_on_the_page():
+    referral = make_referral_in("reframing")
     client = logged_in(make_user("coordinator"))
-    response = client.get(address("document", referral, document.pk))
-    assert b"".join(response.streaming_content) == b"%PDF-1."
-    assert response["Content-Disposition"].startswith("attachment")
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert client.get(address("document", other, document.pk)).status_code == 404
-    assert client.get(address("document", referral, 10**30)).status_code == 404
+    assert referral.reference not in client.get(reverse(QUEUE_INDEX) + LIST).content.decode()
+    ask_for_change(submission_id=referral.pk, number=1, words="Le soir compte aussi.", now=timezone.now())
+    assert referral.reference in client.get(reverse(QUEUE_INDEX) + LIST).content.decode()
+    assert "Le soir compte aussi." in words_of(client.get(item(referral)))
+    assert referral.reference in client.get("/admin/lab/referral/?watch=reframe").content.decode()
+    propose(referral)
+    assert referral.reference not in client.get(reverse(QUEUE_INDEX) + LIST).content.decode()
+    assert "Le soir compte aussi." not in words_of(client.get(item(referral)))
 
 
 def test_the_page_costs_the_same_with_three_briefs_and_with_thirty():

@@ -12,6 +12,7 @@ from lab.models import BriefVersion
 from portal.today import waiting_for
 from tests.cms import logged_in
 from tests.factories import make_user
+from tests.referring import make_referral_page
 from tests.referring_cms import fresh, make_referral, make_referral_in
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,7 @@ def lines(user):
 def test_each_thing_to_do_is_a_line_that_leads_to_exactly_its_rows():
     user = make_user("coordinator")
     assert lines(user) == {}
+    make_referral_page(read_within_days=15)
     with time_machine.travel(MONDAY, tick=False):
         waits = make_referral(title="MARKED-EXAMINE")
         make_referral(title="MARKED-UNCONFIRMED", confirmed=False)

@@ -133,7 +133,7 @@ def points(data: Any = None, *, initial: list[str] | None = None) -> PointFormSe
         validate_max=True,
     )
     found: Any = made(data, initial=[{"text": text} for text in texts] or None, prefix="points")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 class BriefView(WagtailAdminTemplateMixin, TemplateView):

@@ -29,10 +29,10 @@ class GuardedForm(forms.Form):
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     data: QueryDict
-    # Values that say nothing.
-    says_nothing: tuple[Any, ...] = (None, "", [])
     # The server says what is missing, in its own words.
     use_required_attribute = False
+    # Values of fields that hold nothing worth keeping.
+    says_nothing: tuple[Any, ...] = (None, "", [])
 
     def __init__(
         self,
@@ -80,16 +80,8 @@ class GuardedForm(forms.Form):
         except signing.BadSignature:
             return False
 
-    def shown_again(self) -> Self:
-        """The same words with a fresh stamp and an empty trap, to be sent with one click."""
-        data = self.data.copy()
-        data["website"] = ""
-        data["opened"] = _stamp(self.about)
-        self.data = data
-        return self
-
     def kept_words(self) -> list[dict[str, str]]:
-        """Everything typed, to be copied before leaving the page."""
+        """Everything typed and chosen, to be copied before leaving the page."""
         kept = []
         for field in self.visible_fields():
             value = field.value()
@@ -100,6 +92,14 @@ class GuardedForm(forms.Form):
             text = "\n".join(choices.get(str(each), str(each)) for each in values)
             kept.append({"id": f"kept-{field.name}", "label": str(field.label), "text": text})
         return kept
+
+    def shown_again(self) -> Self:
+        """The same words with a fresh stamp and an empty trap, to be sent with one click."""
+        data = self.data.copy()
+        data["website"] = ""
+        data["opened"] = _stamp(self.about)
+        self.data = data
+        return self
 
 
 @dataclass(frozen=True)

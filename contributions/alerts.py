@@ -17,6 +17,7 @@ from contributions import notifications
 from contributions.counts import COUNTED_AT_MOST, counted
 from contributions.models import AlertChoice, Submission
 from contributions.moderators import moderators_of, read_limits
+from contributions.permissions import kinds_kept_from
 from contributions.queue import QUEUE_INDEX, item_path
 
 # One mail at once in this time: the next digest (run every hour or so) tells of what came meanwhile.
@@ -32,6 +33,7 @@ class Event(models.TextChoices):
     REPORTED = "reported", _("A published contribution has been reported.")
     CORRECTED = "corrected", _("An author has corrected a contribution, as asked.")
     CONTESTED = "contested", _("An author contests a decision: somebody else than who decided reads it.")
+    REFERRED = "referred", _("A referral is to be examined: its address has been confirmed.")
 
 
 def queue_new(submission: Submission, *, event: Event, now: datetime) -> None:
@@ -53,6 +55,7 @@ def queue_new(submission: Submission, *, event: Event, now: datetime) -> None:
     if not choices:
         return
     read_limits([choice.user for choice in choices])
+    choices = [choice for choice in choices if submission.kind not in kinds_kept_from(choice.user)]
     for choice in choices:
         total = counted(Submission.objects.open_to(choice.user).awaiting_decision())
         notifications.send(

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +14,7 @@ class ContributionsConfig(AppConfig):
         from contributions.desk.reports import REPORTS
         from contributions.erasing import ERASERS
         from contributions.exports import forget_exports_of
+        from contributions.files.keeping import remove_with_row
         from contributions.mails import MAILS
         from contributions.restored import ERASURES
         from contributions.search_store import keep_trigger
@@ -40,16 +39,8 @@ class ContributionsConfig(AppConfig):
         erasers.after_erasure(lambda page_ids: [forget_exports_of(page_id) for page_id in page_ids])
         mails.register(*MAILS)
         # A signal, since rows also go by cascade, where no method of theirs is called.
-        post_delete.connect(_remove_file, sender=Attachment)
-        post_delete.connect(_remove_file, sender=PreparedExport)
+        post_delete.connect(remove_with_row, sender=Attachment)
+        post_delete.connect(remove_with_row, sender=PreparedExport)
         post_migrate.connect(keep_trigger, sender=self)
         # Reasons are printed on the page of the charter and in threads.
         touch_on_save(Reason)
-
-
-def _remove_file(sender: object, instance: Any, **kwargs: object) -> None:
-    """The file of a row that is deleted goes once that is committed."""
-    from contributions.files.keeping import remove_on_commit
-
-    if instance.file:
-        remove_on_commit(instance.file.name)

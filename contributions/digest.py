@@ -15,7 +15,7 @@ from contributions.alerts import addresses, is_due
 from contributions.counts import COUNTED_AT_MOST, counted
 from contributions.models import AlertChoice, Contest, Submission
 from contributions.moderators import moderators, read_limits
-from contributions.permissions import pages_of
+from contributions.permissions import kinds_kept_from, pages_of
 from contributions.queue import item_path, late_submissions
 from people.models import User
 
@@ -78,14 +78,14 @@ def send_digests(*, now: datetime, dry_run: bool = False) -> Sent:
     """
     users = list(moderators().select_related("alert_choice").order_by("pk"))
     read_limits(users)
-    waiting: dict[frozenset[int] | None, Waiting] = {}
+    waiting: dict[tuple[frozenset[int] | None, frozenset[str]], Waiting] = {}
     sent = Sent()
     for user in users:
-        pages = pages_of(user)
-        if pages not in waiting:
+        sees = (pages_of(user), kinds_kept_from(user))
+        if sees not in waiting:
             with translation.override(settings.LANGUAGE_CODE):
-                waiting[pages] = waiting_for(user, now=now)
-        theirs = waiting[pages]
+                waiting[sees] = waiting_for(user, now=now)
+        theirs = waiting[sees]
         if not is_due(getattr(user, "alert_choice", None), newest=theirs.newest, now=now):
             continue
         try:

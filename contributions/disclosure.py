@@ -1,11 +1,12 @@
 """Everything that is held about one submission, for whoever sent it (GDPR, articles 15 and 20).
 
-An archive: `donnees.json` for machines, `lisez-moi.html` for people, and the file that was attached.
+An archive: `donnees.json` for machines, `lisez-moi.html` for people, and the files that came with it.
 """
 
 import json
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -15,12 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
 from contributions.models import Attachment, Decision, Submission
-from contributions.models.attachment import private_storage
+from contributions.models.attachment import StoredFile, private_storage
 from contributions.thread import thread_of
 from people import erasers
 from people.erasers import Held, told
 
 CHUNK = 64 * 1024
+# What came with a submission; apps above add theirs in AppConfig.ready().
+FILES: list[Callable[[Submission], Iterable[StoredFile]]] = [
+    lambda submission: Attachment.objects.filter(pk=submission.pk)
+]
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,10 @@ def write_disclosure(submission: Submission) -> IO[bytes]:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("donnees.json", _as_json(submission, held))
         archive.writestr("lisez-moi.html", _as_page(submission, held))
-        attachment = Attachment.objects.filter(pk=submission.pk).first()
-        if attachment is not None and private_storage().exists(str(attachment.file)):
-            _add_file(archive, attachment)
+        files = [file for found in FILES for file in found(submission)]
+        for number, file in enumerate(files, start=1):
+            if private_storage().exists(file.stored_at):
+                _add_file(archive, file, number if len(files) > 1 else 0)
     target.seek(0)
     return target
 
@@ -73,11 +79,13 @@ def _as_page(submission: Submission, held: list[Section]) -> str:
     return render_to_string("contributions/disclosure.html", context)
 
 
-def _add_file(archive: zipfile.ZipFile, attachment: Attachment) -> None:
+def _add_file(archive: zipfile.ZipFile, file: StoredFile, number: int) -> None:
+    """`number`: of several, which may have one name."""
     # Its sender named it: a name only, never a folder.
-    name = attachment.name.replace("\\", "/").rpartition("/")[2].lstrip(".") or "fichier"
+    name = file.name.replace("\\", "/").rpartition("/")[2].lstrip(".") or "fichier"
+    name = f"{number}-{name}" if number else name
     with (
-        private_storage().open(str(attachment.file)) as content,
+        private_storage().open(file.stored_at) as content,
         archive.open(f"piece-jointe/{name}", "w") as target,
     ):
         while chunk := content.read(CHUNK):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from contributions.models import Contribution, ModeratorLimit
-from contributions.permissions import remember_limits
+from contributions.permissions import KIND_PERMISSIONS, remember_kinds, remember_limits
 from people.models import User
 
 
@@ -25,10 +26,22 @@ def moderators_of(page_id: int) -> "QuerySet[User]":
 
 
 def read_limits(users: Iterable[User]) -> None:
-    """Ask once for all of `users` what `permissions.pages_of` would ask for each."""
+    """Ask once for all of `users` what `pages_of` and `kinds_kept_from` (permissions) would ask for each."""
+    users = list(users)
     limits: dict[int, set[int]] = {user.pk: set() for user in users}
     rows = ModeratorLimit.objects.filter(user__in=list(limits)).values_list("user_id", "page_id")
     for user_id, page_id in rows:
         limits[user_id].add(page_id)
     for user in users:
         remember_limits(user, limits[user.pk])
+    allowed = {kind: _holders(permission) for kind, permission in KIND_PERMISSIONS.items()}
+    for user in users:
+        remember_kinds(user, [kind for kind, holders in allowed.items() if user.pk not in holders])
+
+
+def _holders(permission: str) -> frozenset[int]:
+    """The keys of active staff who hold `permission`."""
+    app_label, codename = permission.split(".")
+    held = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    theirs = Q(is_superuser=True) | Q(user_permissions__in=held) | Q(groups__permissions__in=held)
+    return frozenset(User.objects.filter(theirs, is_active=True).values_list("pk", flat=True))

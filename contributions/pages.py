@@ -72,12 +72,7 @@ class ParticipationPage(BasePage):
 
     def late_before(self, now: datetime) -> datetime:
         """A submission that began to wait before this instant, and still waits at `now`, is late."""
-        today = timezone.localdate(now)
-        day = today
-        while add_working_days(day, self.read_within_days) >= today:
-            day -= timedelta(days=1)
-        # Received on `day` is late, received the day after is not.
-        return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+        return beyond_working_days(self.read_within_days, now)
 
     def contact_details_until(self, received: datetime) -> date:
         """The day after which the contact details of something received at `received` are erased."""
@@ -105,3 +100,13 @@ def add_working_days(start: date, days: int) -> date:
         if day.weekday() < 5 and day not in closed:
             days -= 1
     return day
+
+
+def beyond_working_days(days: int, now: datetime) -> datetime:
+    """What began before this instant has gone on, at `now`, for longer than `days` working days."""
+    today = timezone.localdate(now)
+    day = today
+    while add_working_days(day, days) >= today:
+        day -= timedelta(days=1)
+    # What began on `day` is late, what began the day after is not.
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))

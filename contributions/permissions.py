@@ -20,6 +20,9 @@ VIEW = "contributions.view_contribution"
 VIEW_DECISIONS = "contributions.view_decision"
 LIMIT_MODERATORS = "contributions.add_moderatorlimit"
 VIEW_CONTACT_DETAILS = "people.view_contactdetails"
+# Kinds of submissions that not everybody who reads the desk may read, each with the permission that it takes;
+# apps above add theirs in `AppConfig.ready()`.
+KIND_PERMISSIONS: dict[str, str] = {}
 
 
 def staff(request: HttpRequest) -> User:
@@ -42,6 +45,21 @@ def pages_of(user: User | AnonymousUser) -> frozenset[int] | None:
 def remember_limits(user: User, page_ids: Iterable[int]) -> None:
     """What `pages_of` need not ask any more; nothing in `page_ids`: no limit."""
     user.__dict__["_limited_to"] = frozenset(page_ids)
+
+
+def kinds_kept_from(user: User | AnonymousUser) -> frozenset[str]:
+    """The kinds of submissions of which `user` sees nothing, whatever else they may read."""
+    known: frozenset[str] | None = user.__dict__.get("_kinds_kept_from")
+    if known is None:
+        known = frozenset(
+            kind for kind, permission in KIND_PERMISSIONS.items() if not user.has_perm(permission)
+        )
+    return known
+
+
+def remember_kinds(user: User, kinds: Iterable[str]) -> None:
+    """What `kinds_kept_from` need not ask any more."""
+    user.__dict__["_kinds_kept_from"] = frozenset(kinds)
 
 
 def _is_theirs(user: User | AnonymousUser, page_id: int | None) -> bool:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
 
-from contributions.permissions import pages_of
+from contributions.permissions import kinds_kept_from, pages_of
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -28,14 +28,19 @@ class OpenTo(models.QuerySet[Any]):
 
 class SubmissionQuerySet(OpenTo):
     def open_to(self, user: Any) -> Self:
-        """The same; where much waits for their pages, lists are read in order and other pages passed over."""
+        """The same, of the kinds that `user` may read.
+
+        Where much waits for their pages, lists are read in order and other pages passed over.
+        """
+        kept = kinds_kept_from(user)
+        rows = self.exclude(kind__in=kept) if kept else self
         pages = pages_of(user)
         if pages is None:
-            return self
+            return rows
         waiting = self.model.objects.filter(awaiting_since__isnull=False, page__in=pages)
         if waiting.values("pk")[:GATHERED_AT_MOST].count() < GATHERED_AT_MOST:
-            return self.filter(page__in=pages)
-        return self.alias(of_page=F("page_id") + 0).filter(of_page__in=pages)
+            return rows.filter(page__in=pages)
+        return rows.alias(of_page=F("page_id") + 0).filter(of_page__in=pages)
 
     def awaiting_decision(self) -> Self:
         """What waits for staff, the oldest first."""

@@ -25,9 +25,10 @@ def thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None
     return [_step(entry, titles or {}) for entry in ThreadEntry.objects.filter(submission=submission)]
 
 
-def public_thread_of(submission: Submission) -> list[Step]:
+def public_thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None) -> list[Step]:
     """The same for everybody: without the steps that stay between the author and the team."""
-    return [_step(entry, {}) for entry in ThreadEntry.objects.filter(submission=submission, public=True)]
+    entries = ThreadEntry.objects.filter(submission=submission, public=True)
+    return [_step(entry, titles or {}) for entry in entries]
 
 
 def _step(entry: ThreadEntry, titles: Mapping[str, str]) -> Step:

@@ -16,6 +16,7 @@ from events.presentation import Presented
 from events.seating import seating_of
 from events.series import in_series
 from events.states import EventState
+from lab.referrals.beside import groups_of
 
 # Of each: what no day comes near, so that a page stays a page.
 MOST_PARTS = 60
@@ -66,6 +67,7 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "organisers": list(page.organisers.all()[:MOST_PARTS]),
         "documents": list(documents),
         "series": in_series(page, request, now=now),
+        "origins": groups_of(page),
         "call_url": page.call.get_url(request) if page.call and page.call.live else "",
         "calendar_url": page.calendar_path if has_a_date(page) and takes_place else "",
         "takeaways": lines(page.takeaways) if shown.is_past else [],

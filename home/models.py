@@ -37,6 +37,7 @@ class HomePage(BasePage):
         "lab.ServiceIndexPage",
         "lab.RolesPage",
         "lab.MethodIndexPage",
+        "lab.ReferralIndexPage",
     ]
     max_count = 1
 
@@ -63,7 +64,13 @@ class StandardPage(BasePage):
     in_footer = models.BooleanField(_("in the footer"), default=False)
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage", "lab.ServiceIndexPage", "lab.RolesPage", "lab.MethodIndexPage"]
+    subpage_types = [
+        "home.StandardPage",
+        "lab.ServiceIndexPage",
+        "lab.RolesPage",
+        "lab.MethodIndexPage",
+        "lab.ReferralIndexPage",
+    ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]

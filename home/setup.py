@@ -59,6 +59,9 @@ REGISTRATIONS = [
     "events.view_attendee",
     "events.view_needs",
 ]
+# What is asked of the lab: read without who sent it; examined, answered and its brief written.
+REFERRALS_READ = ["lab.view_referral"]
+REFERRALS = [*REFERRALS_READ, "lab.change_referral"]
 COORDINATION = [
     "taxonomy.delete_theme",
     "taxonomy.delete_territory",
@@ -97,9 +100,17 @@ MACHINE = [
     for verb in ("add", "change", "delete", "view")
 ]
 PERMISSIONS = {
-    "editors": CMS + THEMES + TERRITORIES + DAYS + READING,
+    "editors": CMS + THEMES + TERRITORIES + DAYS + READING + REFERRALS_READ,
     "moderators": CMS + MODERATION,
-    "coordinators": CMS + THEMES + TERRITORIES + DAYS + MODERATION + REGISTRATIONS + COORDINATION + JOBS,
+    "coordinators": CMS
+    + THEMES
+    + TERRITORIES
+    + DAYS
+    + MODERATION
+    + REGISTRATIONS
+    + REFERRALS
+    + COORDINATION
+    + JOBS,
     "admins": CMS
     + MACHINE
     + JOBS

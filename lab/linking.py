@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from wagtail.models import Page
 
 from contributions.models import Submission
@@ -11,6 +12,11 @@ from portal.cache import touch
 
 # Page types that may be linked, as app_label.model; apps above add theirs in `AppConfig.ready()`.
 LINKED_PAGES = {"calls.callpage"}
+
+
+def has_origins() -> Exists:
+    """Whether anything that people sent led to a page, for a query of pages that shows it."""
+    return Exists(PageLink.objects.filter(page=OuterRef("pk")))
 
 
 @transaction.atomic

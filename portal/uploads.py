@@ -90,8 +90,13 @@ class BoundedUploadHandler(FileUploadHandler):
             self.file = None
 
 
+# How many attachments a form takes at once, by the last part of its address; one, unless it stands here.
+# Apps add theirs in `AppConfig.ready()`.
+TAKES_SEVERAL: dict[str, int] = {}
+
+
 def most_bytes(path: str) -> int:
-    """How many bytes of files one request may bring: an attachment, or what the CMS's library takes."""
+    """How many bytes of files one request may bring: attachments, or what the CMS's library takes."""
     if path.startswith(reverse("wagtailadmin_home")):
         return settings.CMS_UPLOAD_MAX_BYTES
-    return settings.ATTACHMENT_MAX_BYTES
+    return settings.ATTACHMENT_MAX_BYTES * TAKES_SEVERAL.get(path.strip("/").rpartition("/")[2], 1)

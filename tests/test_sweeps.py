@@ -24,11 +24,19 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
-from lab.models import MethodIndexPage, MethodPage, RolesPage, ServiceIndexPage, ServicePage
+from lab.models import (
+    MethodIndexPage,
+    MethodPage,
+    ReferralIndexPage,
+    RolesPage,
+    ServiceIndexPage,
+    ServicePage,
+)
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
 from tests.methods import make_method, make_toolbox
 from tests.offers import make_roles, make_service, make_service_index
+from tests.referring import make_referral_page
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"home", "projects", "events", "lab", "calls", "contributions", "people", "taxonomy", "portal"}
@@ -144,6 +152,8 @@ def a_page(model: type[Page]) -> Page:
         return make_toolbox()
     if model is MethodPage:
         return make_method()
+    if model is ReferralIndexPage:
+        return make_referral_page()
     if model is StandardPage:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form
+from django.forms import Form, Textarea, TextInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -101,7 +101,8 @@ def show(request: HttpRequest, pk: int, status: int, **more: Any) -> HttpRespons
 def again(request: HttpRequest, pk: int, form: Form, sentence: str, status: int) -> HttpResponseBase:
     """The submission's page with why nothing was decided, and with what the moderator had written."""
     messages.error(request, sentence)
-    written = [str(form[name].value() or "").strip() for name in form.fields if name.startswith("words")]
+    texts = [name for name, field in form.fields.items() if isinstance(field.widget, (Textarea, TextInput))]
+    written = [str(form[name].value() or "").strip() for name in texts]
     words = "\n\n".join(filter(None, written))
     if words:
         messages.info(request, gettext("Your words were not sent: %(words)s") % {"words": words})

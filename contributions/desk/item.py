@@ -22,6 +22,7 @@ from contributions.desk.signals import marked_contribution
 from contributions.models import Contribution, Decision, Reason, RedactedOriginal, Submission
 from contributions.moderators import moderators
 from contributions.permissions import (
+    kinds_kept_from,
     may_erase,
     may_moderate,
     may_read,
@@ -54,7 +55,7 @@ def find_submission(request: HttpRequest, pk: int) -> Submission:
         submission: Submission = get_object_or_404(rows, pk=pk)
     except OverflowError as error:
         raise Http404 from error
-    if not may_read(request.user, submission.page_id):
+    if not may_read(request.user, submission.page_id) or submission.kind in kinds_kept_from(request.user):
         raise PermissionDenied
     return submission
 

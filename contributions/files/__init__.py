@@ -5,7 +5,7 @@
 """
 
 from contributions.files.check import CleanFile, RefusedFile, check_and_clean
-from contributions.files.keeping import attach, discard, purge_staged, stage, staged
+from contributions.files.keeping import attach, discard, purge_staged, stage, staged, take
 from contributions.files.serving import attachment_response
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "purge_staged",
     "stage",
     "staged",
+    "take",
 ]

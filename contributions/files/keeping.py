@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
@@ -65,19 +66,26 @@ def attach(staged: StagedUpload, submission: Submission) -> Attachment:
     Only rows change: the file stays where it is, so that a rollback leaves it staged. Raises
     RefusedFile when it was sent or purged meanwhile: the caller's transaction must not commit.
     """
+    return Attachment.objects.create(submission=submission, **take(staged))
+
+
+def take(staged: StagedUpload) -> dict[str, Any]:
+    """What a StoredFile says of `staged`, which waits no longer: whoever sent it keeps it in a row of theirs.
+
+    As `attach`, whose rules hold here too.
+    """
     # The row is the lock: of two submissions with one file, the second finds none.
     row = StagedUpload.objects.select_for_update().filter(pk=staged.pk).first()
     if row is None:
         raise RefusedFile(gettext("Your file waited for too long, or was sent already. Choose it again."))
-    attachment = Attachment.objects.create(
-        submission=submission,
-        name=row.name,
-        content_type=row.content_type,
-        size=row.size,
-        file=row.file.name,
-    )
+    values = {
+        "name": row.name,
+        "content_type": row.content_type,
+        "size": row.size,
+        "file": row.file.name,
+    }
     row.delete()
-    return attachment
+    return values
 
 
 def discard(staged: StagedUpload) -> None:
@@ -120,14 +128,19 @@ def let_go(submission_ids: Collection[int]) -> int:
     The files go once it is committed. Until then they wait as if nobody had sent them, so that what stops
     the process in between leaves no file that nothing knows.
     """
-    rows = list(Attachment.objects.select_for_update().filter(pk__in=submission_ids))
+    return let_go_of(Attachment.objects.filter(pk__in=submission_ids))
+
+
+def let_go_of(files: QuerySet[Any]) -> int:
+    """The same for the rows of any StoredFile, which nothing points at."""
+    rows = list(files.select_for_update())
     left = StagedUpload.objects.bulk_create(
         StagedUpload(
             name="", content_type=row.content_type, size=row.size, file=row.file.name, created_at=LONG_AGO
         )
         for row in rows
     )
-    delete_rows(Attachment.objects.filter(pk__in=[row.pk for row in rows]))
+    delete_rows(files.model._default_manager.filter(pk__in=[row.pk for row in rows]))
     if left:
         transaction.on_commit(partial(_remove_left, [row.pk for row in left]))
     return len(rows)
@@ -136,6 +149,12 @@ def let_go(submission_ids: Collection[int]) -> int:
 @transaction.atomic
 def _remove_left(keys: Collection[str]) -> None:
     remove(keys)
+
+
+def remove_with_row(sender: object, instance: Any, **kwargs: object) -> None:
+    """For `post_delete`: the file of a row that is deleted goes once that is committed."""
+    if instance.file:
+        remove_on_commit(instance.file.name)
 
 
 def remove_on_commit(name: str) -> None:

@@ -3,17 +3,16 @@
 from django.http import FileResponse, Http404
 from django.utils.cache import add_never_cache_headers
 
-from contributions.models import Attachment
-from contributions.models.attachment import private_storage
+from contributions.models.attachment import StoredFile, private_storage
 
 # Opened in a browser all the same, it runs nothing and reaches nothing.
 POLICY = "default-src 'none'; sandbox"
 
 
-def attachment_response(attachment: Attachment) -> FileResponse:
+def attachment_response(attachment: StoredFile) -> FileResponse:
     """The file as a download, streamed, kept by no cache; 404 when it is not on the disk any more."""
     try:
-        content = private_storage().open(str(attachment.file))
+        content = private_storage().open(attachment.stored_at)
     except OSError as error:
         raise Http404 from error
     response = FileResponse(

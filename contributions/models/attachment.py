@@ -50,6 +50,11 @@ class StoredFile(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def stored_at(self) -> str:
+        """Its name in the private storage; each model has a field `file`."""
+        return str(getattr(self, "file"))  # noqa: B009  (abstract: the field is the heirs')
+
 
 class StagedUpload(StoredFile):
     """A file that waits, for a day at most, while its sender corrects or reads over the form."""

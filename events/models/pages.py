@@ -29,6 +29,7 @@ from events.panels import event_tabs
 from events.querysets import EventPageManager
 from events.seats import Seats
 from events.states import EventDates, EventState
+from lab.linking import has_origins
 from portal.blocks import BodyBlock
 from portal.cache import shown_until
 from portal.pages import BasePage
@@ -307,7 +308,8 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
 
         days = cls.objects.select_related("theme", "territory", "call", "series", "activity")
         named = EventMethod.objects.filter(page=models.OuterRef("pk"))
-        return days.defer("online_url").annotate(names_methods=models.Exists(named))
+        known = {"names_methods": models.Exists(named), "has_origins": has_origins()}
+        return days.annotate(**known).defer("online_url")
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""

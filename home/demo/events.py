@@ -13,7 +13,7 @@ from events.services.course import keep_as_long, write_in_draft
 from home.demo import records
 from home.demo.bodies import body_blocks
 from home.demo.content import Entry, day_of, end_of, instant, is_relative
-from home.demo.pages import create_or_fill
+from home.demo.pages import create_or_fill, service_of_the_site
 from home.demo.questions import load_questions
 from home.demo.registrations import load_registrations, move_registrations
 from lab.models import MethodPage
@@ -128,12 +128,7 @@ def _service(call: CallPage | None, site: Entry) -> dict[str, str]:
     """Whoever answers for the call, or for the whole site."""
     if call is not None:
         return {name: getattr(call, name) for name in ("service_name", "service_email", "service_phone")}
-    contact = site.entry("contact")
-    return {
-        "service_name": site.entry("organisation").get("name"),
-        "service_email": contact.get("email"),
-        "service_phone": contact.get("phone"),
-    }
+    return service_of_the_site(site)
 
 
 def _series(entry: Entry) -> EventSeries | None:

@@ -73,7 +73,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
         "project_index": "not yet: ProjectPage",
         "result_index": "not yet: ResultPage",
         "lab_model": "not yet: the page of the lab's model",
-        "referral_form": "not yet: Referral",
         "subject_form": "not yet: Subject",
     },
     "legal_pages[].kind": {},

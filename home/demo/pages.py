@@ -12,6 +12,7 @@ from home.demo.bodies import Block, body_blocks
 from home.demo.content import Entry
 from home.models import HomePage, SiteSettings, StandardPage
 from home.setup import first_headline
+from lab.models import ReferralIndexPage
 
 # Kinds of the content that a page of text carries; the others wait for their own types.
 STANDARD_KINDS = {
@@ -23,6 +24,8 @@ STANDARD_KINDS = {
     "personal_data",
     "legal_notice",
 }
+# Pages that people send something to, one of each, with the service of the site.
+PARTICIPATION: dict[str, type[Any]] = {"referral_form": ReferralIndexPage}
 # Pages that the set-up made, one of each.
 INDEXES = {"call_index": CallIndexPage, "event_index": EventIndexPage}
 
@@ -39,6 +42,10 @@ def load_pages(content: Entry) -> None:
         elif kind in STANDARD_KINDS:
             flags["in_footer"] = slug in footer
             _load_standard(entry, section_of(content, slug), _blocks(entry, sources), flags)
+        elif kind in PARTICIPATION:
+            service = service_of_the_site(content.entry("site"))
+            wanted = flags | service | {"body": body_blocks(entry, sources)}
+            _load_participation(PARTICIPATION[kind], entry, section_of(content, slug), wanted)
 
 
 def _blocks(entry: Entry, sources: Entry) -> list[Block]:
@@ -72,6 +79,22 @@ def _load_standard(entry: Entry, parent: Page, blocks: list[Block], flags: dict[
         **flags,
     }
     create_or_fill(f"page:{slug}", StandardPage, parent, slug, wanted)
+
+
+def _load_participation(model: type[Any], entry: Entry, parent: Page, wanted: dict[str, Any]) -> None:
+    slug = entry.get("slug")
+    said = {"title": entry.get("title"), "summary": entry.get("summary", ""), "example": entry.example()}
+    create_or_fill(f"page:{slug}", model, parent, slug, said | wanted)
+
+
+def service_of_the_site(site: Entry) -> dict[str, str]:
+    """Who answers where the content names no service of its own."""
+    contact = site.entry("contact")
+    return {
+        "service_name": site.entry("organisation").get("name"),
+        "service_email": contact.get("email"),
+        "service_phone": contact.get("phone"),
+    }
 
 
 def create_or_fill(key: str, model: type[Any], parent: Page, slug: str, wanted: dict[str, Any]) -> Any:

@@ -5,25 +5,47 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
+from wagtail.search import index
 
 from contributions.models import Submission
 from contributions.models.attachment import StoredFile, attached_path, private_storage
 from contributions.pages import ParticipationPage
+from lab.models.referral_addresses import ReferralAddresses
+from lab.referrals.querysets import ReferralQuerySet
 from lab.statuses import ReferralStatus
 from portal.blocks import BodyBlock
+from portal.pages import BasePage
 
 
-class ReferralIndexPage(RoutablePageMixin, ParticipationPage):
+class ReferralIndexPage(ReferralAddresses, RoutablePageMixin, ParticipationPage):
     """What a referral is, its form, and the public list of referrals with what became of each."""
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    parent_page_types = ["home.HomePage", "home.StandardPage"]
+    subpage_types: list[str] = []
     max_count = 1
+    # The form's sub-route takes POST; the page itself answers 405.
+    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("body"),
+        *ParticipationPage.participation_panels,
+    ]
 
     class Meta:
         verbose_name = _("page of referrals")
         verbose_name_plural = _("pages of referrals")
+
+    @property
+    def takes_referrals(self) -> bool:
+        """Whether the form is open: not before the receipt can say who answers (CRPA R112-11-1)."""
+        return bool(self.live and self.service_name and self.service_email and self.service_phone)
 
 
 class Referral(models.Model):
@@ -99,6 +121,7 @@ class Referral(models.Model):
     passed_on_to = models.CharField(_("passed on to"), max_length=200, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
+    objects = ReferralQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -182,6 +205,8 @@ class BriefVersion(models.Model):
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="briefs")
     number = models.PositiveSmallIntegerField(_("version"))
+    # What the page of the referral is called once this version is agreed to.
+    public_title = models.CharField(_("public title"), max_length=140, blank=True)
     question = models.TextField(_("question"))
     note = models.TextField(_("what changed, and why"), blank=True)
     proposed_at = models.DateTimeField(_("proposed at"))

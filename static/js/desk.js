@@ -5,15 +5,16 @@ const config = document.getElementById("wagtail-config");
 const keysWork = JSON.parse(config?.textContent ?? "{}").KEYBOARD_SHORTCUTS_ENABLED ?? true;
 const FIELDS = "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea, select";
 
-// A decision that opens puts the focus where its answer goes. On reasons it stays outside the buttons,
-// where digits still are keys.
+// A decision that opens puts the focus where its answer begins. On reasons it stays outside the buttons,
+// where digits still are keys; where several questions are asked, a digit would not say which one it answers.
+const asksOnce = (move) => move.querySelectorAll("fieldset").length === 1;
 for (const move of document.querySelectorAll("[data-desk-move]")) {
   const choices = move.querySelector("fieldset");
   choices?.setAttribute("tabindex", "-1");
-  number(choices?.querySelectorAll("input[type=radio]") ?? []);
+  if (asksOnce(move)) number(choices.querySelectorAll("input[type=radio]"));
   const lead = () => {
     // Not when the next key, or a mouse, has chosen already.
-    if (move.open && !move.contains(document.activeElement)) (choices ?? move.querySelector(FIELDS))?.focus();
+    if (move.open && !move.contains(document.activeElement)) move.querySelector(`fieldset, ${FIELDS}`)?.focus();
   };
   // Opened by its key, it leads at once: the first letter typed must not be taken for another key.
   move.querySelector("summary").addEventListener("click", () => queueMicrotask(lead));
@@ -37,7 +38,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!/^[1-9]$/.test(event.key)) return;
-  const move = document.querySelector("[data-desk-move][open] fieldset")?.closest("[data-desk-move]");
+  const move = [...document.querySelectorAll("[data-desk-move][open]")].find(asksOnce);
   const reason = move?.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
   if (!reason) return;
   event.preventDefault();

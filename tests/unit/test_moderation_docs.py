@@ -8,6 +8,7 @@ import pytest
 from contributions import permissions
 from contributions.moves import LEGAL, LEGAL_WHILE_CONTESTED
 from home.setup import PERMISSIONS
+from lab.referrals.moves import LEGAL as LEGAL_OF_REFERRALS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs/explanation/moderation.md").read_text()
 GROUPS = {"Rédaction": "editors", "Modération": "moderators", "Coordination": "coordinators"}
@@ -26,7 +27,14 @@ def table(heading: str) -> list[list[str]]:
     return rows
 
 
-@pytest.mark.parametrize(("heading", "legal"), [("État", LEGAL), ("État contesté", LEGAL_WHILE_CONTESTED)])
+@pytest.mark.parametrize(
+    ("heading", "legal"),
+    [
+        ("État", LEGAL),
+        ("État contesté", LEGAL_WHILE_CONTESTED),
+        ("État d’une saisine", LEGAL_OF_REFERRALS),
+    ],
+)
 def test_the_tables_of_moves_are_those_of_the_code(heading, legal):
     told = {CODE.findall(state)[0]: set(CODE.findall(verbs)) for state, verbs in table(heading)}
     assert told == {str(state.value): {str(verb.value) for verb in verbs} for state, verbs in legal.items()}

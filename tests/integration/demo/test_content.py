@@ -22,7 +22,14 @@ from events.statuses import Status
 from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import HomePage, StandardPage
-from lab.models import MethodIndexPage, MethodPage, RolesPage, ServiceIndexPage, ServicePage
+from lab.models import (
+    MethodIndexPage,
+    MethodPage,
+    ReferralIndexPage,
+    RolesPage,
+    ServiceIndexPage,
+    ServicePage,
+)
 from portal.cache.store import store
 from portal.pages import Example
 from taxonomy.models import Activity, Theme
@@ -163,6 +170,7 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
         ServiceIndexPage,
         RolesPage,
         MethodIndexPage,
+        ReferralIndexPage,
     )
     assert len(created) == sum(model.objects.count() for model in types)
     for entry in created:

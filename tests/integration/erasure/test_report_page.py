@@ -19,6 +19,7 @@ from tests.cms import logged_in, outcome
 from tests.factories import make_call, make_received, make_user
 from tests.planting import MARK, PLANTED
 from tests.planting_days import PLANTED_OF_DAYS, of_whoever_registered
+from tests.planting_referrals import PLANTED_OF_REFERRALS, of_referrals
 from tests.reading import words_of
 
 ADDRESS = "/admin/reports/retention/"
@@ -90,16 +91,16 @@ def test_it_asks_as_many_questions_whatever_is_held_and_counts_no_further_than_a
 
 
 def labels_told():
-    """Every model of the apps that hold people, and what hangs on a registration."""
+    """Every model of the apps that hold people, and what hangs on a registration or a referral."""
     held = [model for app in ("people", "contributions") for model in apps.get_app_config(app).get_models()]
-    return {model._meta.label for model in [*held, *of_whoever_registered()]}
+    return {model._meta.label for model in [*held, *of_whoever_registered(), *of_referrals()]}
 
 
 def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every_personal_field():
     text = PAGE.read_text()
     for each in erasers.registered():
         assert f"`{each.code}`" in text, each.code
-    planted = PLANTED | PLANTED_OF_DAYS
+    planted = PLANTED | PLANTED_OF_DAYS | PLANTED_OF_REFERRALS
     for label in labels_told():
         line = re.search(rf"^\| `{re.escape(label)}` \|.*$", text, re.MULTILINE)
         assert line, f"{label} has no line"
@@ -109,7 +110,7 @@ def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every
 
 def test_the_page_for_the_officer_names_nothing_that_is_no_longer_there():
     text = PAGE.read_text()
-    named = set(re.findall(r"^\| `((?:people|contributions|events)\.\w+)` \|", text, re.MULTILINE))
+    named = set(re.findall(r"^\| `((?:people|contributions|events|lab)\.\w+)` \|", text, re.MULTILINE))
     assert named == labels_told()
     kinds = text.split("## Durées")[1].split("\n## ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", kinds, re.MULTILINE)) == {

@@ -21,6 +21,8 @@ from portal import mails
 from tests.engaging import go_through_every_mail_of_levels
 from tests.event_mails import go_through_every_mail_of_days
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
+from tests.referring import go_through_every_mail_of_referrals
+from tests.referring_cms import go_through_every_mail_of_decisions
 from tests.reporting import reject
 
 FOLDER = Path(django_settings.BASE_DIR) / "templates" / "emails"
@@ -137,6 +139,8 @@ def go_through_everything(first: Any, second: Any) -> None:
     send_digests(now=now)
     go_through_every_mail_of_levels()
     go_through_every_mail_of_days(now)
+    go_through_every_mail_of_referrals(now)
+    go_through_every_mail_of_decisions()
 
 
 def give_addresses(got: Received, now: datetime) -> None:

@@ -10,6 +10,7 @@ from people.models import PersonalAnswer, User
 from tests.cms import logged_in, outcome
 from tests.factories import make_call, make_contribution, make_portal, make_reason, make_received, make_user
 from tests.moderation import AWAITING, DECLINED, NOW, PUBLISHED, QUEUE, REASONS, REGISTER, decide, item, shown
+from tests.referring_cms import ALL_MET, make_document, make_referral, make_referral_in
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,44 @@ def test_each_role_may_do_exactly_this(role):
     assert Contribution.objects.get(pk=to_decline.pk).status == (DECLINED if may_decide else AWAITING)
     reason.refresh_from_db()
     assert reason.title == ("Après" if EXPECTED[role]["edit a reason"] == "done" else "Avant")
+
+
+READS_REFERRALS = ["page of a referral", "register of referrals", "its row"]
+# A document says who wrote it, as contact details do.
+DECIDES_REFERRALS = ["admit", "brief", "links", "contact details of a referral", "its document"]
+REFERRALS = {
+    "anonymous": ("asked to log in", "asked to log in"),
+    "no group": ("asked to log in", "asked to log in"),
+    "editor": ("done", "refused"),
+    # Contributions are theirs, referrals are not.
+    "moderator": ("refused", "refused"),
+    "coordinator": ("done", "done"),
+    "admin": ("done", "done"),
+}
+
+
+@pytest.mark.parametrize("role", REFERRALS)
+def test_each_role_may_do_exactly_this_with_a_referral(role):
+    waiting, admissible = make_referral(), make_referral_in("admissible")
+    document = make_document(waiting)
+    client = logged_in(somebody(role))
+    about = f"/admin/saisines/{waiting.pk}/"
+    answers = {"verb": "admit", "version_seen": 1} | dict.fromkeys(ALL_MET, "yes")
+    got = {
+        "page of a referral": client.get(item(waiting)),
+        "its document": client.get(f"/admin/saisines/documents/{document.pk}/"),
+        "register of referrals": client.get("/admin/lab/referral/"),
+        "its row": client.get(f"/admin/lab/referral/inspect/{waiting.pk}/"),
+        "brief": client.get(f"/admin/saisines/{admissible.pk}/commande/"),
+        "links": client.post(f"{about}liens/", {"subject": ""}),
+        "contact details of a referral": client.post(f"{QUEUE}contact-details/{waiting.pk}/"),
+        "admit": client.post(about, answers),
+    }
+    reads, decides = REFERRALS[role]
+    expected = dict.fromkeys(READS_REFERRALS, reads) | dict.fromkeys(DECIDES_REFERRALS, decides)
+    assert {surface: outcome(response) for surface, response in got.items()} == expected
+    waiting.refresh_from_db()
+    assert waiting.status == ("admissible" if decides == "done" else "awaiting")
 
 
 def test_a_role_that_may_read_but_not_moderate_gets_no_form_and_decides_nothing():

@@ -8,12 +8,13 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions.address_views import confirm_pages
-        from contributions.desk import kinds
+        from contributions.desk import bulk_decisions, kinds
         from contributions.models import Submission
         from events import doors, engaged, gathering, jobs, sitemaps
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
+        from events.desk_bulk import DECISIONS
         from events.mails import MAILS
         from events.models import EventSeries
         from events.sent_here import register_what_is_behind_the_link
@@ -29,6 +30,7 @@ class EventsConfig(AppConfig):
         jobs.register_jobs()
         keep(EventSeries)
         kinds.register(REGISTRATIONS)
+        bulk_decisions.register(*DECISIONS)
         mails.register(MAIL, *MAILS)
         register_today()
         register_what_is_behind_the_link()

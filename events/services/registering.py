@@ -186,6 +186,8 @@ def register(
             theme=Theme.objects.filter(pk=wish.theme_id).first() if wish.theme_id else None,
             skills=wish.skills,
             service=wish.service,
+            # The button that confirms the seat confirms this too: one mail, not two.
+            by_mail=confirm is None,
             now=now,
         )
     sent = Registered(registration, give_link(submission, is_first=True), confirm)

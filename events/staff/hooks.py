@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
@@ -75,6 +77,16 @@ def _register_one(actions: LogActionRegistry, code: str, name: Promise) -> None:
         def format_message(self, log_entry: Any) -> str:
             rows = log_entry.data.get("rows", 0)
             return f"{name} ({ngettext('%(rows)d row', '%(rows)d rows', rows) % {'rows': rows}})"
+
+
+class DaysMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_view_registrations(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def days_menu_item() -> MenuItem:
+    return DaysMenuItem(_("Days"), reverse(DAYS), name="days", icon_name="calendar-alt", order=176)
 
 
 @hooks.register("register_page_header_buttons")

@@ -119,7 +119,11 @@ def test_the_register_shows_names_only_to_who_may_see_them_and_the_log_keeps_how
     assert "MARKED-NAME" in page
     assert "NEED" not in page
     assert ModelLogEntry.objects.get().data["rows"] == 1
-    assert "MARKED-NAME" in seeing.get(f"{REGISTER}?q=marked").content.decode()
+    # Among those of one day: among all there are, it would read every name.
+    assert "MARKED-NAME" in seeing.get(f"{REGISTER}?day={day.pk}&q=marked").content.decode()
+    nowhere = seeing.get(f"{REGISTER}?q=marked")
+    assert "MARKED-NAME" not in nowhere.content.decode()
+    assert plain(gettext("To search by name, choose a day in the filters first.")) in words_of(nowhere)
     assert "MARKED-NAME" in seeing.get(f"{REGISTER}?q={mine.submission.reference}").content.decode()
     inspect = seeing.get(f"{REGISTER}inspect/{mine.pk}/").content.decode()
     assert "MARKED-NAME" in inspect

@@ -1,4 +1,4 @@
-"""What the team does about registrations, as the audit log shows it: never whose they are."""
+"""What is done about registrations, as the audit log shows it: never whose they are."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -6,9 +6,11 @@ from wagtail.log_actions import LogActionRegistry
 
 WROTE_TO_GROUP = "events.write_to_group"
 CANCELLED = "events.cancel_registration"
+PHOTOS_ANSWERED = "events.answer_photos"
 LABELS = {
     WROTE_TO_GROUP: _("Message written to a group of people registered"),
     CANCELLED: _("Registration cancelled by the team"),
+    PHOTOS_ANSWERED: _("Consent to photos answered by whoever registered"),
 }
 
 

@@ -5,7 +5,7 @@ from events.models.changes import EventChange
 from events.models.mail import EventMail, EventNotice
 from events.models.pages import EventPage
 from events.models.parts import EventDocument, EventOrganiser, EventQuestion, EventSeries, Workshop
-from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
+from events.models.registration import Attendee, Needs, PhotoConsent, Registration, WorkshopChoice
 from events.models.ticks import Tick
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "EventQuestion",
     "EventSeries",
     "Needs",
+    "PhotoConsent",
     "Registration",
     "Tick",
     "Workshop",

@@ -21,6 +21,7 @@ from events.services.offering import (
     let_go_offer,
     offer_freed_seats,
 )
+from events.services.photos import answer_photos, has_agreed, may_answer_photos
 from events.services.ranks import rank_of
 from events.services.registering import (
     AgentsOnly,
@@ -55,15 +56,18 @@ __all__ = [
     "Sent",
     "Wish",
     "accept_offer",
+    "answer_photos",
     "change",
     "check_in",
     "confirm_seat",
     "expire_offers",
     "group_of",
+    "has_agreed",
     "leave",
     "let_go_offer",
     "lock_day",
     "mark_absent",
+    "may_answer_photos",
     "offer_freed_seats",
     "rank_of",
     "refuse",

@@ -108,9 +108,7 @@ class Refuse(_OfRegistrations):
     help = _("Each reads your words: say why, and what they may do instead.")
 
     def call(self, **common: Any) -> None:
-        services.refuse(
-            registration_id=common.pop("submission_id"), words=self.asked["words"], **common
-        )
+        services.refuse(registration_id=common.pop("submission_id"), words=self.asked["words"], **common)
 
     def said(self, number: int) -> str:
         return ngettext("%(number)d is refused", "%(number)d are refused", number) % {"number": number}

@@ -65,7 +65,8 @@ def plant_registration(
         )  # fmt: skip
     wish = make_wish(
         name=f"{mark} nom", email=email, organisation=f"{mark} organisation", service=f"{mark} service",
-        access=f"{mark} rampe", diet=f"{mark} repas", companions=2, workshops=frozenset({workshop.pk}), photos=True,
+        access=f"{mark} rampe", diet=f"{mark} repas", companions=2, workshops=frozenset({workshop.pk}),
+        photos=True,
     )  # fmt: skip
     sent = register(event=day, wish=wish, answers=answers, idempotency_key=f"{mark}-cle", now=now)
     pk = sent.registration.pk

@@ -57,8 +57,7 @@ class BulkDecision(DeskBulkAction):
         if not addresses:
             return gettext("No author left an address: they read it on their secret link.")
         return ngettext(
-            "%(number)s author left an address and is told by mail; "
-            "the others read it on their secret link.",
+            "%(number)s author left an address and is told by mail; the others read it on their secret link.",
             "%(number)s authors left an address and are told by mail; "
             "the others read it on their secret link.",
             addresses,

@@ -23,6 +23,7 @@ from events.services.offering import (
 )
 from events.services.photos import answer_photos, has_agreed, may_answer_photos
 from events.services.ranks import rank_of
+from events.services.reading import read_at, say_read, sent_with_registrations, unsay_read
 from events.services.registering import (
     AgentsOnly,
     AlreadyRegistered,
@@ -70,12 +71,16 @@ __all__ = [
     "may_answer_photos",
     "offer_freed_seats",
     "rank_of",
+    "read_at",
     "refuse",
     "register",
+    "say_read",
+    "sent_with_registrations",
     "submit_registration",
     "taken_of",
     "tell_everybody",
     "undo_check_in",
+    "unsay_read",
     "validate",
     "walk_in",
     "wanted_by",

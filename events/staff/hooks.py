@@ -26,6 +26,7 @@ from events.staff.base import (
     LOGISTICS,
     MESSAGE,
     NEEDS_SHOWN,
+    READINGS,
     SHEET,
     TICKS,
     WRITTEN,
@@ -34,6 +35,7 @@ from events.staff.checkin import CheckInView
 from events.staff.days import DaysView
 from events.staff.logistics import LogisticsView
 from events.staff.messages import MessageView
+from events.staff.readings import ReadingsView
 from events.staff.register import RegistrationRegister
 from events.staff.sheet import SheetView
 from events.staff.ticks import TicksView
@@ -51,6 +53,7 @@ def day_urls() -> list[URLPattern]:
         path("journees/<int:pk>/accueil/coches/", TicksView.as_view(), name=TICKS),
         path("journees/<int:pk>/", LogisticsView.as_view(), name=LOGISTICS),
         path("journees/<int:pk>/message/", MessageView.as_view(), name=MESSAGE),
+        path("journees/<int:pk>/contributions/", ReadingsView.as_view(), name=READINGS),
         path("journees/<int:pk>/liste/", SheetView.as_view(), name=SHEET),
     ]
 

@@ -24,7 +24,9 @@ WORDS = "La salle est trop petite : venez le 12."
 @pytest.fixture
 def organiser():
     user = make_organiser()
-    user.user_permissions.add(*Permission.objects.filter(codename__in=["view_contribution", "tag_submission"]))
+    user.user_permissions.add(
+        *Permission.objects.filter(codename__in=["view_contribution", "tag_submission"])
+    )
     return user
 
 
@@ -96,7 +98,9 @@ def test_only_who_decides_about_registrations_is_offered_it_and_contributions_st
     row = make_registration(make_day(validates_by_hand=True))
     moderator = logged_in(make_user("moderator"))
     for somebody, offered in ((client, {"validate", "refuse"}), (moderator, {"publish", "decline"})):
-        links = [str(link["href"]) for link in soup(somebody.get(WAITING)).select("[data-bulk-action-button]")]
+        links = [
+            str(link["href"]) for link in soup(somebody.get(WAITING)).select("[data-bulk-action-button]")
+        ]
         names = {link.rstrip("/").rpartition("/")[2] for link in links}
         assert names & {"validate", "refuse", "publish", "decline"} == offered
     assert outcome(moderator.get(url("validate"), {"id": row.pk, "next": QUEUE})) == "refused"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from contributions.disclosure import disclosed
+from contributions.disclosure import sections
 from events.models import PhotoConsent, Registration
 from events.services import IllegalMove, answer_photos, walk_in
 from people.links import path_for
@@ -60,7 +60,9 @@ def test_it_is_given_and_taken_back_by_the_link_also_after_the_day(client):
     day = make_day(photos_notice=NOTICE)
     sent = make_registered(day)
     link = path_for(sent.link)
-    assert plain(gettext("You did not agree to be shown on pictures of the day.")) in words_of(client.get(link))
+    assert plain(gettext("You did not agree to be shown on pictures of the day.")) in words_of(
+        client.get(link)
+    )
     form = client.get(f"{link}photos/")
     assert not PhotoConsent.objects.exists()
     assert client.post(f"{link}photos/", fields_of(form, "main form") | {"photos": "on"}).status_code == 303
@@ -69,7 +71,7 @@ def test_it_is_given_and_taken_back_by_the_link_also_after_the_day(client):
     assert client.post(f"{link}photos/", {"photos": "on"}).status_code == 303
     assert PhotoConsent.objects.get().given_at == given
     assert soup(client.get(f"{link}photos/")).select_one("input[name=photos]").has_attr("checked")
-    told = str(disclosed(sent.registration.submission))
+    told = str(sections(sent.registration.submission))
     assert "registration_photos" in told
     day.__class__.objects.filter(pk=day.pk).update(photos_notice="", ends_at=timezone.now())
     Registration.objects.update(status="attended")

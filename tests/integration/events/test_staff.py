@@ -269,8 +269,9 @@ WANTS = {
     "events_sheet": "names",
     "events_check_in": "names",
 }
-# Take no GET, or lead elsewhere: the tests above, test_checking_in.py and test_messages.py.
-OTHERS = {"events_ticks", "events_decide", "events_message"}
+# Take no GET, or lead elsewhere: the tests above, test_checking_in.py, test_messages.py and
+# test_readings.py.
+OTHERS = {"events_ticks", "events_decide", "events_message", "events_readings"}
 
 
 def test_every_address_of_days_is_known_to_these_tests():

@@ -77,7 +77,8 @@ class Validate(_OfRegistrations):
     display_name = _("Validate")
     aria_label = _("Validate the registrations that are selected")
     help = _(
-        "The first who registered is the first served: a seat, or a rank on the waiting list when none is left."
+        "The first who registered is the first served: a seat, or a rank on the waiting list "
+        "when none is left."
     )
 
     def call(self, **common: Any) -> None:

@@ -1,4 +1,4 @@
-"""The mail to an author whose contribution was read at a day; it says where that stands, and nothing of it."""
+"""The mail to an author whose contribution was read at a day: where that stands, and no word of theirs."""
 
 from datetime import datetime
 from typing import Any

@@ -27,7 +27,6 @@ HARMLESS_OF_DAYS = {
     },
     "events.Tick": {"key": "of the device, random", "before": "a code"},
     "events.EventMail": {"what": "a code"},
-    "events.PhotoConsent": {},
     "events.EventNotice": {
         "what": "a code", "subject": "of the team, to a group", "text": "of the team, to a group",
         "statuses": "codes", "key": "of the form", "former_place": "of the day",

@@ -66,9 +66,11 @@ class BulkDecision(DeskBulkAction):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         keys = list(self.bulk.todo)
         concerned = ContactDetails.objects.filter(submission__in=keys, submission__kind=self.kind)
+        addresses = concerned.count()
         return super().get_context_data(**kwargs) | {
             "standing": [*self.standing(keys), *_others(keys, self.kind)],
-            "told": self.told(concerned.count()),
+            "addresses": addresses,
+            "told": self.told(addresses),
         }
 
     def act(self, rows: dict[Submission, int]) -> dict[int, str]:

@@ -163,7 +163,7 @@ def test_when_the_day_is_moved_the_dates_follow(days, django_assert_num_queries)
     assert day.ends_at
     day.starts_at += timedelta(days=days)
     day.ends_at += timedelta(days=days)
-    with django_assert_num_queries(6):  # four and a savepoint
+    with django_assert_num_queries(7):  # five and a savepoint
         follow_new_date(day)
     until = day.contact_details_until(timezone.now())
     pk = sent.registration.pk

@@ -46,7 +46,7 @@ def test_days_to_come_stand_first_the_next_one_first_then_past_ones_the_last_fir
     undated = make_day("announced", starts_at=None, ends_at=None)
     # Where who wants to come looks for it, until its date has passed.
     off, postponed = make_day("cancelled"), make_day("postponed")
-    off_before = make_day("cancelled", starts_at=ago(days=12))
+    off_before = make_day("cancelled", starts_at=ago(days=12), ends_at=ago(days=11.7))
     coming, past = titles(client)
     assert coming == [each.title for each in (now, soon, off, postponed, late, undated)]
     assert past == [each.title for each in (over, reported, off_before)]

@@ -49,7 +49,7 @@ def queue_registered(
     """
     day = registration.page
     name = RECEIPTS[Status(registration.status)]
-    engaged = {"engagement": ""}
+    engaged = {"engagement": "", "engagement_link": ""}
     if engagement is not None:
         engaged = {
             "engagement": str(engagement.get_level_display()),

@@ -96,7 +96,8 @@ class RegistrationForm(ContributingFields, EngagingFields, GuardedForm):
         label=_("I agree that pictures taken on the day show me"),
         help_text=_(
             "For yourself, and only if you wish: you come all the same without it, and you take it back "
-            "at any time by your link. Under 18, leave it empty: a parent signs the paper form at the entrance."
+            "at any time by your link. "
+            "Under 18, leave it empty: a parent signs the paper form at the entrance."
         ),
     )
     # What the form shows of its questions (contributions.questions.fingerprint).

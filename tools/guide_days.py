@@ -1,4 +1,4 @@
-"""The days that the pictures of docs/how-to/organiser-une-journee.md are taken of: nobody's names, marked so."""
+"""The days in the pictures of docs/how-to/organiser-une-journee.md: nobody's names, marked so."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,7 +52,6 @@ def make_guide_days() -> GuideDays:
         place_name="Le dépôt (exemple)",
         seats_total=4,
         validates_by_hand=True,
-
         starts_at=now + timedelta(days=16),
     )
     for number in range(21, 27):

@@ -1,7 +1,7 @@
 """The pictures of docs/how-to/moderer.md and organiser-une-journee.md, in a real browser: `make guide`.
 
-Serves a portal of its own (tools/guide_portal.py, guide_days.py) from a temporary folder, on a free port of 127.0.0.1,
-on one and the same Monday morning, so that the pictures change when the screens do.
+Serves a portal of its own (tools/guide_portal.py, guide_days.py) from a temporary folder, on a free port
+of 127.0.0.1, on one and the same Monday morning, so that the pictures change when the screens do.
 """
 
 import io

@@ -101,8 +101,8 @@ def test_nothing_is_read_at_a_day_that_did_not_take_place(state):
     contribution = public()
     with pytest.raises(IllegalMove):
         say_read(event=make_day(state), reference=contribution.reference, by=None, now=timezone.now())
+    unlisted = make_day("over", audience="unlisted")
     with pytest.raises(IllegalMove):
-        unlisted = make_day("over", audience="unlisted")
         say_read(event=unlisted, reference=contribution.reference, by=None, now=timezone.now())
     assert not ThreadEntry.objects.filter(kind="read_at").exists()
 

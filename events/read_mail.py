@@ -20,8 +20,7 @@ from portal.mails import Mail
 def queue_read(submission: Submission, *, contribution: Contribution, day: EventPage, now: datetime) -> None:
     """Where an address is still kept, when its allowance lets it."""
     details = ContactDetails.objects.filter(submission=submission).first()
-    send_at = details and allow_mail(details.email_digest, now=now)
-    if details is None or send_at is None:
+    if details is None or (send_at := allow_mail(details.email_digest, now=now)) is None:
         return
     call = submission.page.specific
     context = {

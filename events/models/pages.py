@@ -26,6 +26,7 @@ from events.models.addresses import EventAddresses
 from events.models.seating import TakesRegistrations
 from events.panels import event_tabs
 from events.querysets import EventPageManager
+from events.seats import Seats
 from events.states import EventDates, EventState
 from portal.blocks import BodyBlock
 from portal.cache import shown_until
@@ -204,6 +205,11 @@ class EventPage(EventAddresses, TakesRegistrations, RoutablePageMixin, Participa
     def registers(self, now: datetime) -> bool:
         """Whether anybody may register at `now`; whether a seat is left is another question."""
         return self.live and self.takes_registrations and self.state(now) == EventState.REGISTERING
+
+    @property
+    def seats(self) -> Seats:
+        """Its seats, with those of its workshops."""
+        return self.seats_with(self.workshops.all())
 
     def contact_details_until(self, received: datetime) -> date:
         """The months of retention run from the day's end, so that nobody is forgotten before it."""

@@ -1,7 +1,7 @@
 """What a day says of its seats and of its form: fields of the day, in a file of their own."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 class TakesRegistrations(models.Model):
     """Seats, the window of registration, the waiting list, and what is asked of whoever comes."""
-
-    workshops: Any
 
     seats_total = models.PositiveSmallIntegerField(
         _("seats in all"), null=True, blank=True, help_text=_("Empty: no limit.")
@@ -57,13 +55,8 @@ class TakesRegistrations(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def seats(self) -> Seats:
-        """Its seats, with those of its workshops."""
-        return self.seats_with(self.workshops.all())
-
     def seats_with(self, workshops: "Iterable[Workshop]") -> Seats:
-        """The same for whoever has read the workshops already."""
+        """Its seats, with those of its workshops, for whoever has read these."""
         return Seats(
             total=self.seats_total,
             agents=self.seats_for_agents,

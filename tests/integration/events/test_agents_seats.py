@@ -129,7 +129,7 @@ def test_one_mail_and_one_button_confirm_the_seat_and_how_far_they_engage(client
     asked = Email.objects.get()
     assert str(Engagement.Level.RESOURCE.label) in asked.message
     path = links.path_for(SecretLink.objects.get(purpose="confirm"))
-    assert str(Engagement.Level.RESOURCE.label) in words_of(client.get(path))
+    assert str(Engagement.Level.RESOURCE.label).lower() in words_of(client.get(path))
     assert not Engagement.objects.acting().exists()
     for _time in range(2):
         client.post(path)

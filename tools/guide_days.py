@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from events.models import EventPage, Registration
 from events.services import check_in
+from people import engagement
 from people.models import User
 from tests.days import make_day, make_registration, make_workshop
 from tests.factories import make_user
@@ -44,6 +45,9 @@ def make_guide_days() -> GuideDays:
         make_workshop(today, hour=4, title="Essayer sur place", room="Quai 2"),
     ]
     rows = [_registered(today, number, workshops[number % 2].pk) for number in range(1, 13)]
+    for row, level in ((rows[0], "resource"), (rows[6], "involved")):
+        engagement.engage(submission=row.submission, level=level, skills="", now=now)
+        engagement.confirm(submission_id=row.pk, now=now)
     for row in rows[:4]:
         check_in(registration_id=row.pk, at=now, now=now)
     by_hand = make_day(

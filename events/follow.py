@@ -17,7 +17,7 @@ from events.dates import when
 from events.models import EventPage, Needs, PhotoConsent, Registration
 from events.moves import Verb, legal_verbs
 from events.services.moving import is_past
-from events.services.photos import may_answer_photos
+from events.services.photos import is_asked
 from events.standing import room_address, standing_of
 from events.states import EventState
 from events.statuses import HAS_A_SEAT, Status
@@ -28,7 +28,9 @@ from people.services import pending_address
 
 def find_registration(submission_id: int) -> Registration:
     """A registration with its envelope, its day and who registered."""
-    rows = Registration.objects.select_related("submission", "attendee", "page__theme", "page__territory")
+    rows = Registration.objects.select_related(
+        "submission", "attendee", "photo_consent", "page__theme", "page__territory"
+    )
     registration = rows.get(pk=submission_id)
     # The envelope's page is that day: not read a second time.
     registration.submission.page = registration.page
@@ -116,11 +118,11 @@ def _offer(registration: Registration, day: EventPage, token: str, now: datetime
 
 def _photos(registration: Registration, day: EventPage) -> str:
     """What they answered about pictures, where it was asked; "" where it was not."""
-    consent = PhotoConsent.objects.filter(pk=registration.pk).first()
+    consent: PhotoConsent | None = getattr(registration, "photo_consent", None)
     if consent is not None:
         on = date_format(timezone.localdate(consent.given_at))
         return gettext("You agreed on %(date)s that pictures of the day show you.") % {"date": on}
-    if not may_answer_photos(registration, day=day):
+    if not is_asked(registration, day=day):
         return ""
     return gettext("You did not agree to be shown on pictures of the day.")
 
@@ -134,7 +136,7 @@ def _actions(
     if Verb.CHANGE in verbs and may_choose(registration, day):
         text = gettext("How many you come, and to which workshops.")
         actions.append(Action(gettext("Change your choices"), text, _at("follow_choices", token)))
-    if may_answer_photos(registration, day=day):
+    if _photos(registration, day):
         text = gettext("Say whether pictures of the day may show you, or that they no longer may.")
         actions.append(Action(gettext("Photos"), text, _at("follow_photos", token)))
     actions += address_actions(registration.submission, page=day, token=token, details=details)

@@ -15,8 +15,11 @@ from events.statuses import ACTIVE
 
 def may_answer_photos(registration: Registration, *, day: EventPage) -> bool:
     """Whether it is asked of them; who agreed may take it back at any time."""
-    if has_agreed(registration):
-        return True
+    return is_asked(registration, day=day) or has_agreed(registration)
+
+
+def is_asked(registration: Registration, *, day: EventPage) -> bool:
+    """Whether they may agree: at a day that asks, while they count on it."""
     return day.asks_photo_consent and registration.status in ACTIVE
 
 
@@ -37,8 +40,7 @@ def answer_photos(*, registration_id: int, agrees: bool, now: datetime) -> None:
     """Agree, or do so no longer: what stood before is forgotten. Raises IllegalMove where it is not asked."""
     day = lock_day(Registration.objects.values_list("page_id", flat=True).get(pk=registration_id))
     registration = Registration.objects.select_related("submission").get(pk=registration_id)
-    asked = day.asks_photo_consent and registration.status in ACTIVE
-    if registration.submission.erased_at or (agrees and not asked):
+    if registration.submission.erased_at or (agrees and not is_asked(registration, day=day)):
         raise IllegalMove(gettext("Consent to photos is not asked for here."))
     if agrees:
         keep_photo_consent(day, registration, now=now)

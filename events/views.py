@@ -66,15 +66,17 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "series": in_series(page, request, now=now),
         "call_url": page.call.get_url(request) if page.call and page.call.live else "",
         "calendar_url": page.calendar_path if has_a_date(page) and takes_place else "",
-        "read_here": _read_here(page) if shown.state == EventState.REPORTED else [],
+        "read_here": _read_here(page, shown),
         "takeaways": lines(page.takeaways) if shown.is_past else [],
         "accessibility": lines(page.accessibility),
         "rules": lines(page.rules),
     }
 
 
-def _read_here(page: EventPage) -> list[dict[str, Any]]:
-    """What was read there, as it stands with the minutes: public contributions only, in three queries."""
+def _read_here(page: EventPage, shown: Presented) -> list[dict[str, Any]]:
+    """What was read there, as it stands with the minutes: public contributions only, in two queries."""
+    if shown.state != EventState.REPORTED or not getattr(page, "has_readings", True):
+        return []
     found = list(read_at(page)[:MOST_READ])
     calls = CallPage.objects.in_bulk({each.page_id for each in found})
     return [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,6 +18,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from contributions.models import ThreadEntry
 from contributions.pages import ParticipationPage
 from events.blocks import ProgrammeBlock
 from events.cms_forms import EventCopyForm, EventPageForm
@@ -261,9 +263,10 @@ class EventPage(EventAddresses, TakesRegistrations, RoutablePageMixin, Participa
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
         # Pages on the way are kept in memory as rows, and the room is for those who have a seat.
-        return cls.objects.select_related("theme", "territory", "call", "series", "activity").defer(
-            "online_url"
-        )
+        rows = cls.objects.select_related("theme", "territory", "call", "series", "activity")
+        # Most days lead to no contribution: known with the page, it costs them no query.
+        read = ThreadEntry.objects.filter(page=OuterRef("pk"), kind=ThreadEntry.Kind.READ_AT)
+        return rows.annotate(has_readings=Exists(read)).defer("online_url")
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""

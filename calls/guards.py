@@ -33,6 +33,8 @@ class GuardedForm(forms.Form):
     use_required_attribute = False
     # Values of fields that hold nothing worth keeping.
     says_nothing: tuple[Any, ...] = (None, "", [])
+    # Fields whose value is nothing that somebody wrote.
+    no_words: tuple[str, ...] = ("website",)
 
     def __init__(
         self,
@@ -85,7 +87,7 @@ class GuardedForm(forms.Form):
         kept = []
         for field in self.visible_fields():
             value = field.value()
-            if field.name == "website" or value in self.says_nothing:
+            if field.name in self.no_words or value in self.says_nothing:
                 continue
             choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
             values = value if isinstance(value, list) else [value]

@@ -9,7 +9,8 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions import jobs, sent
-        from contributions.desk import kinds
+        from contributions.desk import bulk_decisions, kinds
+        from contributions.desk.bulk_actions import DECISIONS
         from contributions.desk.contributions import CONTRIBUTIONS
         from contributions.desk.reports import REPORTS
         from contributions.erasing import ERASERS
@@ -31,6 +32,7 @@ class ContributionsConfig(AppConfig):
         register_today()
         hooks.register(ERASURES)
         kinds.register(CONTRIBUTIONS)
+        bulk_decisions.register(*DECISIONS)
         kinds.register(REPORTS)
         for kind in SENT_KINDS:
             sent.register(kind)

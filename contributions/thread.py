@@ -15,6 +15,8 @@ class Step:
     stage_label: str
     title: str
     text: str
+    # The page that the step is about, while everybody may read it.
+    url: str = ""
 
 
 def thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None) -> list[Step]:
@@ -22,13 +24,14 @@ def thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None
 
     `titles`: by kind of step, where this kind of submission has its own.
     """
-    return [_step(entry, titles or {}) for entry in ThreadEntry.objects.filter(submission=submission)]
+    rows = ThreadEntry.objects.filter(submission=submission).select_related("page")
+    return [_step(entry, titles or {}) for entry in rows]
 
 
 def public_thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None) -> list[Step]:
     """The same for everybody: without the steps that stay between the author and the team."""
-    entries = ThreadEntry.objects.filter(submission=submission, public=True)
-    return [_step(entry, titles or {}) for entry in entries]
+    rows = ThreadEntry.objects.filter(submission=submission, public=True).select_related("page")
+    return [_step(entry, titles or {}) for entry in rows]
 
 
 def _step(entry: ThreadEntry, titles: Mapping[str, str]) -> Step:
@@ -38,4 +41,5 @@ def _step(entry: ThreadEntry, titles: Mapping[str, str]) -> Step:
         stage_label=str(Stage(entry.stage).label),
         title=titles.get(entry.kind) or entry.get_kind_display(),
         text=entry.text,
+        url=(entry.page.url or "") if entry.page and entry.page.live else "",
     )

@@ -15,7 +15,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from contributions.desk.bulk_actions import ACTIONS, NoDelete
+from contributions.desk.bulk_actions import SORTING, NoDelete
 from contributions.desk.viewset import DeskViewSet
 from contributions.models import Contribution, Decision, Submission
 from contributions.pages import ParticipationPage
@@ -39,7 +39,8 @@ AUTHOR_ACTIONS = {
 register_permission_policy(Submission, ReadOnlyPolicy(Submission, auth_model=Contribution))
 register_snippet(DeskViewSet)
 modeladmin_register(Registers)
-for action in ACTIONS:
+# Decisions register themselves, kind by kind (contributions.desk.bulk_decisions).
+for action in SORTING:
     hooks.register("register_bulk_action", action)
 # After Wagtail's own, whose place it takes.
 hooks.register("register_bulk_action", NoDelete, order=1)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from contributions.mails import SamplePage, about_a_submission
 from contributions.models import Submission
 from contributions.notifications import send
+from people.engagement import LEVEL_SENTENCES
 from people.links import placeholder
-from people.models import ContactDetails, SecretLink
+from people.models import ContactDetails, Engagement, SecretLink
 from people.services import allow_mail
 from portal.mails import Mail
 
@@ -27,8 +28,26 @@ def queue_seat_to_confirm(
         "held_until": link.expires_at,
         "erased_after": details.delete_after,
         "link": placeholder(link),
-    }
+    } | said_of(engagement_to_confirm(submission))
     send("event_confirm", details.email, context, about=submission)
+
+
+def engagement_to_confirm(submission: Submission) -> Engagement | None:
+    """How far whoever registered says that they engage, which the same button confirms."""
+    found: Engagement | None = Engagement.objects.filter(
+        pk=submission.pk, confirmed_at=None, until=None
+    ).first()
+    return found
+
+
+def said_of(engagement: Engagement | None) -> dict[str, Any]:
+    """The level with its sentence, for the mail and for the page behind its link; empty without one."""
+    if engagement is None:
+        return {"level": "", "sentence": ""}
+    return {
+        "level": engagement.get_level_display(),
+        "sentence": LEVEL_SENTENCES[Engagement.Level(engagement.level)],
+    }
 
 
 def _sample() -> dict[str, Any]:
@@ -38,6 +57,8 @@ def _sample() -> dict[str, Any]:
         "held_until": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
         "erased_after": about_a_submission()["erased_after"],
         "link": about_a_submission()["link"],
+        "level": Engagement.Level.INVOLVED.label,
+        "sentence": LEVEL_SENTENCES[Engagement.Level.INVOLVED],
     }
 
 

@@ -66,7 +66,7 @@ def _lists(request: HttpRequest, filters: AgendaFilters, base: str) -> dict[str,
     found: dict[str, Any] = {"first": not (after or before), "to_come": None, "past": None}
     shown: list[EventPage] = []
     if not before:
-        coming = to_come_after(filters.rows(days.to_come(now)), after)
+        coming = to_come_after(filters.rows(days.ahead(now)), after)
         found["more_to_come"] = _more(filters.criteria, base, AFTER, coming.next_key, "#a-venir")
         shown += coming.days
     if not after:

@@ -8,12 +8,13 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from contributions.address_views import confirm_pages
-        from contributions.desk import kinds
+        from contributions.desk import bulk_decisions, kinds
         from contributions.models import Submission
-        from events import doors, engaged, gathering, jobs, sitemaps
+        from events import doors, engaged, gathering, jobs, read_mail, sitemaps
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
+        from events.desk_bulk import DECISIONS
         from events.mails import MAILS
         from events.models import EventSeries
         from events.sent_here import register_what_is_behind_the_link
@@ -31,7 +32,8 @@ class EventsConfig(AppConfig):
         keep(EventSeries)
         kinds.register(REGISTRATIONS)
         LINKED_PAGES.add("events.eventpage")
-        mails.register(MAIL, *MAILS)
+        bulk_decisions.register(*DECISIONS)
+        mails.register(MAIL, read_mail.MAIL, *MAILS)
         register_today()
         register_what_is_behind_the_link()
         sitemaps.register()

@@ -1,4 +1,4 @@
-"""What the team does about registrations, as the audit log shows it: never whose they are."""
+"""What is done about registrations, as the audit log shows it: never whose they are."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -6,9 +6,15 @@ from wagtail.log_actions import LogActionRegistry
 
 WROTE_TO_GROUP = "events.write_to_group"
 CANCELLED = "events.cancel_registration"
+PHOTOS_ANSWERED = "events.answer_photos"
+READ = "events.say_read"
+NOT_READ = "events.unsay_read"
 LABELS = {
     WROTE_TO_GROUP: _("Message written to a group of people registered"),
     CANCELLED: _("Registration cancelled by the team"),
+    READ: _("Contribution said to be read at a day"),
+    NOT_READ: _("Contribution no longer said to be read at a day"),
+    PHOTOS_ANSWERED: _("Consent to photos answered by whoever registered"),
 }
 
 

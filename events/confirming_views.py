@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views import View
 
 from contributions.follow import unknown_link
+from events.address_mail import engagement_to_confirm, said_of
 from events.models import Registration
 from events.services import NotHeld, confirm_seat
 from events.statuses import HAS_A_SEAT, Status
@@ -61,7 +62,7 @@ def _page(
         "page": row.submission.page.specific,
         "held_until": row.held_until,
         "notice": notice,
-    }
+    } | said_of(engagement_to_confirm(row.submission))
     if row.status != Status.UNCONFIRMED or links.has_expired(link, now=now):
         context["is_confirmed"] = row.status in HAS_A_SEAT
         return render(request, "events/confirm_over.html", context, status=HTTPStatus.GONE)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.erasing.words import close_envelopes, empty_answers_of_the_team, forget_tags
 from contributions.models import Answer, Submission
-from events.models import Attendee, Needs, Registration
+from events.models import Attendee, Needs, PhotoConsent, Registration
 from people.erasers import Held, RowEraser, delete_rows, told
-from people.erasing import MISSION
+from people.erasing import CONSENT, MISSION
 
 
 class OfRegistration(RowEraser):
@@ -39,6 +39,17 @@ class NeedsEraser(OfRegistration):
     why = _("So that everybody can come and eat; read by the organiser alone.")
     kept = _("Seven days after the day.")
     ground = MISSION
+
+
+class PhotoConsentEraser(OfRegistration):
+    code = "registration_photos"
+    model = PhotoConsent
+    disclosed = ("given_at", "delete_after")
+    label = _("Consent to photos")
+    holds = _("That somebody agreed to be seen on pictures of a day, and when.")
+    why = _("So that nobody is shown who does not want to be; read by the organiser alone.")
+    kept = _("Until it is taken back, or as long as the registration names somebody.")
+    ground = CONSENT
 
 
 class RegistrationEraser(OfRegistration):
@@ -98,4 +109,4 @@ class RegistrationEraser(OfRegistration):
 
 
 # The words of a person last: their needs are told by what they still are.
-ERASERS = (NeedsEraser(), RegistrationEraser())
+ERASERS = (NeedsEraser(), PhotoConsentEraser(), RegistrationEraser())

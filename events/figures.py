@@ -1,14 +1,20 @@
-"""Figures of a day: people by status, kind of sender and workshop. Counted, never typed; no names."""
+"""Figures of a day: people by status, kind of sender, workshop, level of engagement.
+
+Counted, never typed; no names.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.utils.translation import gettext
 
 from contributions.models import Contribution, Submission
 from events.models import Registration, WorkshopChoice
+from events.seats import SeatKind
 from events.statuses import HAS_A_SEAT, Status
+from people.models import Engagement
 
 KINDS = dict(Contribution.SenderKind.choices)
 
@@ -65,3 +71,30 @@ def by_workshop(page_id: int) -> dict[int, tuple[int, int]]:
         expected, came = found.get(workshop, (0, 0))
         found[workshop] = (expected + people, came + (people if status == Status.ATTENDED else 0))
     return found
+
+
+def by_level(page_id: int) -> list[tuple[str, int, int]]:
+    """(level, expected, came) of those who engage with the lab now, then of agents who do not; one query.
+
+    People who registered, without their companions: how far one engages is one's own. Exact, for the staff.
+    """
+    acting = Engagement.objects.acting().filter(participant__email_digest=OuterRef("email_digest"))
+    rows: Any = Registration.objects.filter(page=page_id, status__in=HAS_A_SEAT).order_by()
+    counted = rows.annotate(level=Subquery(acting.values("level")[:1])).values_list(
+        "level", "seat_kind", "status"
+    )
+    found: dict[str, list[int]] = {level: [0, 0] for level in [*Engagement.Level.values, ""]}
+    for level, seat_kind, status, number in counted.annotate(number=Count("pk")):
+        if level is None and seat_kind != SeatKind.AGENT:
+            # A citizen engages nowhere: that is no answer of theirs.
+            continue
+        numbers = found[level or ""]
+        numbers[0] += number
+        numbers[1] += number if status == Status.ATTENDED else 0
+    if not any(expected for expected, _came in found.values()):
+        return []
+    labels = {str(level): str(level.label) for level in Engagement.Level}
+    return [
+        (labels.get(level) or gettext("Agents without a level"), expected, came)
+        for level, (expected, came) in found.items()
+    ]

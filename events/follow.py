@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from contributions.answers import own_answers
@@ -13,9 +14,10 @@ from contributions.models import ThreadEntry
 from contributions.thread import thread_of
 from events.calendar import has_a_date, place_of
 from events.dates import when
-from events.models import EventPage, Needs, Registration
+from events.models import EventPage, Needs, PhotoConsent, Registration
 from events.moves import Verb, legal_verbs
 from events.services.moving import is_past
+from events.services.photos import is_asked
 from events.standing import room_address, standing_of
 from events.states import EventState
 from events.statuses import HAS_A_SEAT, Status
@@ -26,7 +28,9 @@ from people.services import pending_address
 
 def find_registration(submission_id: int) -> Registration:
     """A registration with its envelope, its day and who registered."""
-    rows = Registration.objects.select_related("submission", "attendee", "page__theme", "page__territory")
+    rows = Registration.objects.select_related(
+        "submission", "attendee", "photo_consent", "page__theme", "page__territory"
+    )
     registration = rows.get(pk=submission_id)
     # The envelope's page is that day: not read a second time.
     registration.submission.page = registration.page
@@ -47,6 +51,7 @@ def registration_page(link: SecretLink, token: str) -> dict[str, Any]:
         "registration": registration,
         "attendee": getattr(registration, "attendee", None),
         "needs": Needs.objects.filter(pk=registration.pk).first(),
+        "photos": _photos(registration, day),
         "page": day,
         "day": day,
         "link_url": links.url_for(link),
@@ -111,6 +116,17 @@ def _offer(registration: Registration, day: EventPage, token: str, now: datetime
     return {"accept_url": _at("follow_accept", token), "let_go_url": _at("follow_let_go", token)}
 
 
+def _photos(registration: Registration, day: EventPage) -> str:
+    """What they answered about pictures, where it was asked; "" where it was not."""
+    consent: PhotoConsent | None = getattr(registration, "photo_consent", None)
+    if consent is not None:
+        on = date_format(timezone.localdate(consent.given_at))
+        return gettext("You agreed on %(date)s that pictures of the day show you.") % {"date": on}
+    if not is_asked(registration, day=day):
+        return ""
+    return gettext("You did not agree to be shown on pictures of the day.")
+
+
 def _actions(
     registration: Registration, day: EventPage, token: str, now: datetime, details: ContactDetails | None
 ) -> list[Action]:
@@ -120,6 +136,9 @@ def _actions(
     if Verb.CHANGE in verbs and may_choose(registration, day):
         text = gettext("How many you come, and to which workshops.")
         actions.append(Action(gettext("Change your choices"), text, _at("follow_choices", token)))
+    if _photos(registration, day):
+        text = gettext("Say whether pictures of the day may show you, or that they no longer may.")
+        actions.append(Action(gettext("Photos"), text, _at("follow_photos", token)))
     actions += address_actions(registration.submission, page=day, token=token, details=details)
     if Verb.LEAVE in verbs:
         text = gettext("Somebody else may then take the seat. It takes two taps.")

@@ -1,35 +1,29 @@
-"""The form of a day: who comes, with how many, to what; and, where a call is open, what they want to say."""
+"""The form of a day: who comes, with how many, to what.
+
+How far an agent engages stands in events.engaged.asking, what goes to the call in events.contributing.
+"""
 
 from datetime import datetime
 from typing import Any, Self
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.guards import GuardedForm
-from calls.models import CallPage
 from contributions.form_fields import AddressField, PlainTextField
 from contributions.models import Contribution
 from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
-from contributions.services import Words
-from contributions.words_form import TITLE_MAX
-from events.engaged.invitations import may_register_early
+from events.contributing import ContributingFields, call_to_answer
+from events.engaged.asking import ABOUT_ENGAGING, AGENTS_ONLY, EngagingFields
 from events.models import EventPage
 from events.seats import Taken
 from events.services import Wish
-from events.slots import NONE, Slot, slot_choices, slot_field, slots_of
-from lab.roles.engagement_forms import ThemeChoice, level_choices
-from people.models import Engagement
-from people.models.engagement import SKILLS_MAX
-from taxonomy.models import Theme
+from events.slots import NONE, NOT_OFFERED, Slot, slot_choices, slot_field, slots_of
 
 NAME_MAX = ORGANISATION_MAX = 150
 NEEDS_MAX = 500
-NOT_OFFERED = _("This choice is not offered (any more). Choose another.")
-COME, CONTRIBUTE, BOTH = "come", "contribute", "both"
 # Asked only of those who come.
 ABOUT_COMING = (
     "name",
@@ -41,9 +35,7 @@ ABOUT_COMING = (
     "access",
     "diet",
 )
-# How far an agent engages with the lab: nobody must answer.
-ABOUT_ENGAGING = ("level", "theme", "skills")
-AGENTS_ONLY = (Contribution.SenderKind.AGENT, Contribution.SenderKind.ELECTED_OFFICIAL)
+# A trap, and a box: nothing to copy.
 
 
 def _line(**kwargs: Any) -> PlainTextField:
@@ -57,20 +49,9 @@ def _short_text(**kwargs: Any) -> PlainTextField:
     return PlainTextField(longest=NEEDS_MAX, required=False, widget=widget, **kwargs)
 
 
-class RegistrationForm(GuardedForm):
+class RegistrationForm(ContributingFields, EngagingFields, GuardedForm):
     """One registration. Name and address are needed; what is needed besides is the editor's affair."""
 
-    coming = forms.ChoiceField(
-        label=_("What would you like to do?"),
-        choices=[
-            (COME, _("I come")),
-            (CONTRIBUTE, _("I contribute")),
-            (BOTH, _("I come and I contribute")),
-        ],
-        initial=COME,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": NOT_OFFERED, "required": _("Choose one of the answers.")},
-    )
     name = _line(
         label=_("First name and surname"),
         help_text=_("For the list at the entrance. Never published."),
@@ -108,45 +89,21 @@ class RegistrationForm(GuardedForm):
     # The workshops stand here, a field for each time.
     access = _short_text(label=_("What do you need to come?"))
     diet = _short_text(label=_("Anything to know about meals?"))
-    level = forms.ChoiceField(
+    # The editor's questions stand here, then what goes to the call; beside the notice about photos:
+    photos = forms.BooleanField(
         required=False,
-        label=_("How far do you engage with the lab?"),
-        help_text=_("For agents. A mail asks you to confirm it; you change or leave at any time."),
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": NOT_OFFERED},
-    )
-    theme = ThemeChoice(
-        queryset=Theme.objects.none(), required=False, label=_("On which theme?"), empty_label=_("All themes")
-    )
-    skills = PlainTextField(
-        longest=SKILLS_MAX,
-        required=False,
-        label=_("Your skills"),
+        label=_("I agree that pictures taken on the day show me"),
         help_text=_(
-            "For a resource agent: the words by which the coordinator finds you. Nobody else reads them."
+            "For yourself, and only if you wish: you come all the same without it, and you take it back "
+            "at any time by your link. "
+            "Under 18, leave it empty: a parent signs the paper form at the entrance."
         ),
-        widget=forms.Textarea(attrs={"rows": 2, "class": "input--short", "autocomplete": "off"}),
-    )
-    # Of an involved agent who registers before the public (events.engaged.invitations).
-    invitation = forms.CharField(required=False, widget=forms.HiddenInput)
-    # The editor's questions stand here, then what goes to the call.
-    words_title = PlainTextField(
-        longest=TITLE_MAX,
-        one_line=True,
-        label=_("Title of your contribution"),
-        help_text=_("A few words: what your answer is about."),
-        error_messages={"required": _("Give your answer a title, even a short one.")},
-    )
-    words_body = PlainTextField(
-        longest=0,
-        label=_("Your contribution"),
-        widget=forms.Textarea(attrs={"rows": 9}),
-        error_messages={"required": _("Write your answer: this field is empty.")},
     )
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
     says_nothing = (*GuardedForm.says_nothing, NONE)
+    no_words = (*GuardedForm.no_words, "photos")
 
     def __init__(
         self, data: QueryDict | None = None, *, day: EventPage, now: datetime, invitation: str = ""
@@ -182,16 +139,15 @@ class RegistrationForm(GuardedForm):
             (number, _with(number)) for number in range(self.day.most_companions + 1)
         ]
         fields["asked"].initial = self.asked_now
-        fields["level"].choices = [("", gettext("Not for now")), *level_choices()]
-        fields["theme"].queryset = Theme.objects.all()
-        if not fields["theme"].queryset.exists():
-            del fields["theme"]
+        self.fit_engagement()
         if not self.day.most_companions:
             del fields["companions"]
+        if not self.day.asks_photo_consent:
+            del fields["photos"]
         for slot in self.slots:
             fields[slot.name] = slot_field(slot, self.day)
         fields.update(form_fields(self.questions))
-        self._ask_words()
+        self.ask_words(coming=ABOUT_COMING)
         own = [name for name in fields if name.startswith(PREFIX)]
         slots = [slot.name for slot in self.slots]
         self.order_fields(["coming", *ABOUT_COMING[:-2], *slots, *ABOUT_COMING[-2:], *ABOUT_ENGAGING, *own])
@@ -202,44 +158,11 @@ class RegistrationForm(GuardedForm):
             field: Any = self.fields[slot.name]
             field.choices = slot_choices(slot, self.day, taken)
 
-    def _ask_words(self) -> None:
-        """What goes to the call, when one is open; what is not chosen is not needed."""
-        fields: dict[str, Any] = self.fields
-        if self.call is None:
-            for name in ("coming", "words_title", "words_body"):
-                del fields[name]
-            return
-        label, longest = self.call.answer_asked()
-        body = fields["words_body"]
-        body.longest = longest
-        body.label = label or body.label
-        body.help_text = gettext("Name nobody. %(longest)s characters at most.") % {
-            "longest": number_format(longest, force_grouping=True)
-        }
-        for name in ("words_title", "words_body"):
-            fields[name].required = self.contributes
-        if not self.comes:
-            for name, field in fields.items():
-                if name in ABOUT_COMING or name.startswith(PREFIX):
-                    field.required = False
-
-    @property
-    def choice(self) -> str:
-        """Come, contribute or both, as it was sent; come where nothing else is offered or said."""
-        return self.data.get("coming") or COME if self.call else COME
-
-    @property
-    def comes(self) -> bool:
-        return self.choice != CONTRIBUTE
-
-    @property
-    def contributes(self) -> bool:
-        return self.choice in (CONTRIBUTE, BOTH)
-
     def clean(self) -> dict[str, Any]:
         """Workshops that overlap, where a time has some that do and some that do not."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        self._check_engagement(said)
+        if self.comes:
+            self.check_engagement(said)
         for slot in self.slots:
             chosen = slot.chosen(said.get(slot.name))
             if any(one.overlaps(other) for i, one in enumerate(chosen) for other in chosen[i + 1 :]):
@@ -265,26 +188,6 @@ class RegistrationForm(GuardedForm):
 
     # --- What was said ------------------------------------------------------------------
 
-    def _check_engagement(self, said: dict[str, Any]) -> None:
-        """A level is an agent's, a resource agent has skills, an invitation is of one address."""
-        if not self.comes:
-            return
-        level = said.get("level")
-        if level and said.get("sender_kind") not in AGENTS_ONLY:
-            self.add_error(
-                "level", gettext("This is for agents and elected officials: say above that you are one.")
-            )
-        elif level == Engagement.Level.RESOURCE and not said.get("skills") and "skills" not in self.errors:
-            self.add_error("skills", gettext("Write your skills: the coordinator finds you by these words."))
-        invitation, email = said.get("invitation", ""), said.get("email")
-        if email and invitation and not self.day.registers(self.now):
-            about = {"day": self.day, "invitation": invitation, "now": self.now}
-            if may_register_early(**about) and not may_register_early(**about, email=email):
-                sentence = gettext(
-                    "Write the address at which you were invited: it is the one that may register first."
-                )
-                self.add_error("email", sentence)
-
     @property
     def asks_the_same(self) -> bool:
         """Whether the sender saw the questions as they stand now. A form that does not say is believed."""
@@ -307,23 +210,11 @@ class RegistrationForm(GuardedForm):
             workshops=frozenset(chosen),
             access=said["access"],
             diet=said["diet"],
+            photos=said.get("photos", False),
             level=said.get("level") or "",
             theme_id=said["theme"].pk if said.get("theme") else None,
             skills=said["skills"],
             invitation=said["invitation"],
-        )
-
-    def words(self) -> Words | None:
-        """What goes to the call; None when nothing does."""
-        if self.call is None or not self.contributes:
-            return None
-        said = self.cleaned_data
-        kinds = self.call.allowed_kinds
-        return Words(
-            title=said["words_title"],
-            body=said["words_body"],
-            kind=kinds[0] if len(kinds) == 1 else Contribution.Kind.ANSWER,
-            sender_kind=said["sender_kind"] if self.call.asks_sender_kind else "",
         )
 
     def answers(self) -> tuple[GivenAnswer, ...]:
@@ -344,17 +235,6 @@ class RegistrationForm(GuardedForm):
         super().shown_again()
         self.data["asked"] = self.asked_now
         return self
-
-
-def call_to_answer(day: EventPage, now: datetime) -> CallPage | None:
-    """The day's call, where an answer may be written beside the registration.
-
-    Not where it asks more than a title and a text of everybody, or where minors are expected to answer.
-    """
-    call: CallPage | None = day.call
-    if call is None or not call.takes_contributions(now) or call.minors_expected:
-        return None
-    return None if call.questions.filter(required=True).exists() else call
 
 
 def _with(number: int) -> str:

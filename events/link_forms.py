@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.author_forms import AuthorForm
 from events.models import EventPage, Registration, Workshop
+from events.services import has_agreed
 
 MOST_DIGITS = 3
 
@@ -85,6 +86,20 @@ class ChoicesForm(AuthorForm):
 
     def kept(self) -> list[dict[str, str]]:
         """Boxes and a number are no words to keep."""
+        return []
+
+
+class PhotosForm(AuthorForm):
+    """One box, as it stands."""
+
+    photos = forms.BooleanField(required=False, label=_("I agree that pictures taken on the day show me"))
+
+    def __init__(self, data: QueryDict | None = None, *, sent: Registration, page: EventPage) -> None:
+        super().__init__(data, sent=sent, page=page)
+        self.fields["photos"].initial = has_agreed(sent)
+
+    def kept(self) -> list[dict[str, str]]:
+        """A box is no word to keep."""
         return []
 
 

@@ -17,7 +17,7 @@ from contributions.models import Submission
 from contributions.services import IllegalMove
 from events import services
 from events.follow import find_registration, may_choose, people
-from events.link_forms import ChoicesForm
+from events.link_forms import ChoicesForm, PhotosForm
 from events.models import Registration
 from events.moves import Verb, is_legal, refuse_illegal
 from events.services.moving import is_past
@@ -128,3 +128,22 @@ class ChoicesView(RegistrationView):
 
     def is_done(self, sent: Registration, said: dict[str, Any]) -> bool:
         return False
+
+
+class PhotosView(RegistrationView):
+    """Agree that pictures of the day show them, or no longer."""
+
+    form_class = PhotosForm
+    template_name = "events/follow_photos.html"
+
+    def is_open(self, sent: Registration) -> bool:
+        return services.may_answer_photos(sent, day=sent.page)
+
+    def why_not(self, sent: Registration) -> str:
+        return gettext("Consent to photos is not asked for here.")
+
+    def send(self, sent: Registration, said: dict[str, Any]) -> None:
+        services.answer_photos(registration_id=sent.pk, agrees=said["photos"], now=timezone.now())
+
+    def is_done(self, sent: Registration, said: dict[str, Any]) -> bool:
+        return services.has_agreed(sent) is said["photos"]

@@ -84,7 +84,7 @@ def next_days(request: HttpRequest, *, now: datetime, most: int) -> list[ListedD
 
 
 def to_come_after(days: EventPageQuerySet, last: EventPage | None) -> DaysPage:
-    """A page of days to come (`querysets.to_come`), from the first one or after `last`."""
+    """A page of days to come (`querysets.ahead`), from the first one or after `last`."""
     if last is not None:
         later = Q(starts_at=last.starts_at, pk__gt=last.pk)
         if last.starts_at:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.mails import SamplePage, about_a_submission
+from people.models import Engagement
 from portal.mails import Mail
 from taxonomy.stages import Stage
 
@@ -55,7 +56,14 @@ def _mail(code: str, label: Any, when: Any, to: Any = REGISTERED, **more: Any) -
 
 
 MAILS = [
-    _mail("receipt", _("Registration: a seat"), _("At once, when a seat is confirmed"), calendar=True),
+    _mail(
+        "receipt",
+        _("Registration: a seat"),
+        _("At once, when a seat is confirmed"),
+        calendar=True,
+        engagement=lambda: str(Engagement.Level.INVOLVED.label),
+        engagement_link=f"{settings.PUBLIC_BASE_URL}/suivi/exemple-de-lien-secret/engagement/",
+    ),
     _mail("waiting", _("Registration: a rank"), _("At once, when no seat is left"), rank=3),
     _mail(
         "awaiting",

@@ -21,9 +21,10 @@ from events.models import EventChange, EventNotice, EventPage, Registration
 from events.services.ranks import rank_of
 from events.services.telling import tell_everybody
 from events.statuses import HAS_A_SEAT, Status
+from people.engagement import link_of
 from people.links import placeholder
 from people.mail.carried import Carried
-from people.models import ContactDetails, SecretLink, User
+from people.models import ContactDetails, Engagement, SecretLink, User
 from people.services import allow_mail, give_link
 
 NOBODYS_REFERENCE = "XXXX-XXXX"
@@ -35,14 +36,27 @@ RECEIPTS = {
 
 
 def queue_registered(
-    registration: Registration, *, link: SecretLink, details: ContactDetails, now: datetime
+    registration: Registration,
+    *,
+    link: SecretLink,
+    details: ContactDetails,
+    engagement: Engagement | None = None,
+    now: datetime,
 ) -> None:
     """The receipt: a seat with its calendar entry, a rank, or what is waited for.
 
     Beyond the day's allowance it leaves later, or not at all when that is after the start: the page has it.
     """
     day = registration.page
-    _queue_receipt(RECEIPTS[Status(registration.status)], registration, day, link, details, now)
+    name = RECEIPTS[Status(registration.status)]
+    engaged = {"engagement": "", "engagement_link": ""}
+    if engagement is not None:
+        engaged = {
+            "engagement": str(engagement.get_level_display()),
+            "engagement_link": placeholder(link_of(engagement)),
+        }
+    more = engaged if name == "event_receipt" else {}
+    _queue_receipt(name, registration, day, link, details, now, **more)
 
 
 def queue_left(
@@ -213,11 +227,11 @@ def _queue_receipt(
     link: SecretLink,
     details: ContactDetails,
     now: datetime,
+    **more: Any,
 ) -> None:
     send_at = allow_mail(details.email_digest, now=now)
     if send_at is None or (day.starts_at and send_at >= day.starts_at):
         return
-    more: dict[str, Any] = {}
     if name == "event_waiting":
         more["rank"] = rank_of(registration)
     if name == "event_awaiting":

@@ -100,7 +100,11 @@ def _registration() -> list[Panel]:
             heading=_("Registration"),
         ),
         FieldPanel("rules"),
-        FieldPanel("photos_notice"),
+        MultiFieldPanel(
+            [FieldPanel("photos_notice"), FieldPanel("minors_expected")],
+            heading=_("Photos"),
+            help_text=_("With a notice, the form asks each for their consent; nobody must give it."),
+        ),
         InlinePanel("questions", panels=AbstractQuestion.panels, heading=_("Questions"), label=_("Question")),
         *ParticipationPage.participation_panels,
     ]

@@ -20,14 +20,19 @@ class EventPageQuerySet(PageQuerySet):
             self.listed().filter(states.is_to_come(now)).order_by(F("starts_at").asc(nulls_last=True), "pk")
         )
 
+    def ahead(self, now: datetime) -> Self:
+        """The same, with days that were cancelled meanwhile: they stand at their date until it has passed."""
+        return self.listed().filter(states.is_ahead(now)).order_by(F("starts_at").asc(nulls_last=True), "pk")
+
     def past(self, now: datetime) -> Self:
-        """Listed days that are over or were cancelled at `now`, the last first."""
-        return self.listed().filter(states.is_over(now)).order_by(F("starts_at").desc(nulls_last=True), "-pk")
+        """Listed days that `ahead` does not have, the last first."""
+        rows = self.listed().filter(states.is_behind(now))
+        return rows.order_by(F("starts_at").desc(nulls_last=True), "-pk")
 
     def in_order(self, now: datetime) -> Self:
-        """Listed days in one list: those to come, as `to_come` has them, then the others, as `past`."""
-        over = Case(When(states.is_over(now), then=Value(1)), default=Value(0))
-        ahead = Case(When(states.is_to_come(now), then=F("starts_at")))
+        """Listed days in one list: those ahead, as `ahead` has them, then the others, as `past`."""
+        over = Case(When(states.is_behind(now), then=Value(1)), default=Value(0))
+        ahead = Case(When(states.is_ahead(now), then=F("starts_at")))
         return self.listed().order_by(
             over, ahead.asc(nulls_last=True), F("starts_at").desc(nulls_last=True), "pk"
         )

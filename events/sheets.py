@@ -64,9 +64,16 @@ def ticket_sheet(registration: Registration) -> Sheet:
         facts=facts,
         code=qr_code(check_in_address(registration)),
         code_hint=gettext("Show it when you arrive. Without it, say your name: that is enough."),
-        notes=[gettext("If you cannot come, cancel by your secret link: somebody waits for the seat.")],
+        notes=_notes(day),
         foot=_service(day),
     )
+
+
+def _notes(day: EventPage) -> list[str]:
+    notes = [gettext("If you cannot come, cancel by your secret link: somebody waits for the seat.")]
+    if day.photos_notice and day.minors_expected:
+        notes.append(gettext("Photos of minors: a parent signs the paper form, which is at the entrance."))
+    return notes
 
 
 def certificate_sheet(registration: Registration) -> Sheet:

@@ -82,5 +82,16 @@ def is_to_come(now: datetime) -> Q:
     return dated & (Q(cancelled_at=None) | Q(cancelled_at__gt=now))
 
 
+def is_ahead(now: datetime) -> Q:
+    """Those, and days cancelled before they took place: until then, readers look for them at their date."""
+    return is_to_come(now) | Q(cancelled_at__lte=now, ends_at__gt=now)
+
+
+def is_behind(now: datetime) -> Q:
+    """Every other day: over, or cancelled and past or without a date."""
+    off = Q(cancelled_at__lte=now) & (Q(ends_at=None) | Q(ends_at__lte=now))
+    return (Q(ends_at__lte=now) & ~_is_postponed(now)) | off
+
+
 def _is_postponed(now: datetime) -> Q:
     return Q(postponed_at__isnull=False, postponed_at__lte=now)

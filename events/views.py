@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from calls.models import CallPage
 from calls.models.call import lines
 from events.calendar import CONTENT_TYPE, day_ics, has_a_date
 from events.dates import hours_between
@@ -15,6 +16,7 @@ from events.models import EventPage
 from events.presentation import Presented
 from events.seating import seating_of
 from events.series import in_series
+from events.services.reading import MOST_READ, read_at
 from events.states import EventState
 from lab.referrals.beside import groups_of
 
@@ -70,10 +72,29 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "origins": groups_of(page),
         "call_url": page.call.get_url(request) if page.call and page.call.live else "",
         "calendar_url": page.calendar_path if has_a_date(page) and takes_place else "",
+        "read_here": _read_here(page, shown),
         "takeaways": lines(page.takeaways) if shown.is_past else [],
         "accessibility": lines(page.accessibility),
         "rules": lines(page.rules),
     }
+
+
+def _read_here(page: EventPage, shown: Presented) -> list[dict[str, Any]]:
+    """What was read there, as it stands with the minutes: public contributions only, in two queries."""
+    if shown.state != EventState.REPORTED or not getattr(page, "has_readings", True):
+        return []
+    found = list(read_at(page)[:MOST_READ])
+    calls = CallPage.objects.in_bulk({each.page_id for each in found})
+    return [
+        {
+            "title": each.title,
+            "redacted": each.redacted,
+            "who": each.who,
+            "url": calls[each.page_id].public_path(each.submission) or "",
+        }
+        for each in found
+        if each.page_id in calls and calls[each.page_id].live
+    ]
 
 
 def _in_short(page: EventPage, shown: Presented) -> str:

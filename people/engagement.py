@@ -65,12 +65,14 @@ def engage(
     skills: str = "",
     service: str = "",
     territory: Territory | None = None,
+    by_mail: bool = True,
     now: datetime,
 ) -> Engagement | None:
     """Note how far the sender of `submission` engages, and mail the link whose button confirms it.
 
     Call it after their contact details were kept: without an address there is no engagement, and None is
-    returned. Nothing is done for or with it before it is confirmed; after 48 hours it is erased.
+    returned. Nothing is done for or with it before it is confirmed; after 48 hours it is erased. Without
+    `by_mail` no mail leaves: another button, which asks for the same address, calls `confirm`.
     """
     if not ContactDetails.objects.filter(submission=submission).exists():
         return None
@@ -88,8 +90,9 @@ def engage(
     link = SecretLink.objects.create(
         submission=submission, purpose=SecretLink.Purpose.ENGAGE, expires_at=expires_at
     )
-    for write in _writers:
-        write(engagement, link, now)
+    if by_mail:
+        for write in _writers:
+            write(engagement, link, now)
     return engagement
 
 

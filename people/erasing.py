@@ -30,6 +30,7 @@ from portal.cache import touch
 MAIL_KEPT = timedelta(days=15)
 
 MISSION = _("Task in the public interest (GDPR, article 6(1)(e))")
+CONSENT = _("Consent, taken back at any time (GDPR, articles 6(1)(a) and 7)")
 SECURITY = _("Task in the public interest: security of the service (GDPR, articles 6(1)(e) and 32)")
 
 

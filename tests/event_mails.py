@@ -5,12 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from contributions.models import Contribution
 from events import delivering, services
 from events.models import EventNotice, EventPage, Registration
 from events.statuses import Status
 from people.models import AgentDomain
 from tests.days import make_day, make_registration, make_workshop
-from tests.factories import make_user
+from tests.factories import make_call, make_received, make_user
 
 WORDS = "Des mots de l’équipe."
 
@@ -58,7 +59,7 @@ def _by_hand(now: datetime) -> None:
 
 
 def _by_the_clock(registration: Registration, now: datetime) -> None:
-    """event_reminder_7, _reminder_1, _thanks."""
+    """event_reminder_7, _reminder_1, _thanks, _read."""
     registration.refresh_from_db()
     day = EventPage.objects.get(pk=registration.page_id)
     assert day.starts_at is not None
@@ -70,3 +71,6 @@ def _by_the_clock(registration: Registration, now: datetime) -> None:
     Registration.objects.filter(pk=registration.pk).update(status=Status.ATTENDED)
     EventPage.objects.filter(pk=day.pk).update(minutes_published_at=timezone.now())
     assert delivering.send_thanks(over).done
+    read = make_received(make_call(), email="lue@example.org").contribution
+    Contribution.objects.filter(pk=read.pk).update(status=Contribution.Status.PUBLISHED)
+    services.say_read(event=day, reference=read.reference, by=None, now=over)

@@ -37,7 +37,10 @@ ROOM = f"https://visio.example.org/{MARK}"
 
 def of_whoever_registered() -> list[type[Model]]:
     """The models that hang on a registration, and what is said to a group of them."""
-    names = ("Attendee", "EventMail", "EventNotice", "Needs", "Registration", "Tick", "WorkshopChoice")
+    names = (
+        "Attendee", "EventMail", "EventNotice", "Needs", "PhotoConsent", "Registration", "Tick",
+        "WorkshopChoice",
+    )  # fmt: skip
     return [apps.get_model("events", name) for name in names]
 
 
@@ -46,7 +49,7 @@ def plant_registration(
 ) -> Registered:
     """A registration with the marker in every field, two companions and a workshop, and words of the team."""
     now = now or timezone.now()
-    day = day or make_day(most_companions=3, mode="mixed", online_url=ROOM)
+    day = day or make_day(most_companions=3, mode="mixed", online_url=ROOM, photos_notice="Des photos.")
     workshop = make_workshop(day)
     answers = []
     for reader in ("public", "team", "personal"):
@@ -62,6 +65,7 @@ def plant_registration(
     wish = make_wish(
         name=f"{mark} nom", email=email, organisation=f"{mark} organisation", service=f"{mark} service",
         access=f"{mark} rampe", diet=f"{mark} repas", companions=2, workshops=frozenset({workshop.pk}),
+        photos=True,
     )  # fmt: skip
     sent = register(event=day, wish=wish, answers=answers, idempotency_key=f"{mark}-cle", now=now)
     pk = sent.registration.pk

@@ -1,7 +1,7 @@
-"""The pictures of docs/how-to/moderer.md, taken in a real browser: `make guide`.
+"""The pictures of docs/how-to/moderer.md and organiser-une-journee.md, in a real browser: `make guide`.
 
-Serves a portal of its own (tools/guide_portal.py) from a temporary folder, on a free port of 127.0.0.1,
-on one and the same Monday morning, so that the pictures change when the screens do.
+Serves a portal of its own (tools/guide_portal.py, guide_days.py) from a temporary folder, on a free port
+of 127.0.0.1, on one and the same Monday morning, so that the pictures change when the screens do.
 """
 
 import io
@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from tools.shots import CHROMIUM_ARGS
 
 if TYPE_CHECKING:
+    from tools.guide_days import GuideDays
     from tools.guide_portal import GuidePortal
 
 FOLDER = Path("docs/how-to/images")
@@ -47,12 +48,14 @@ def main() -> None:
         sys.exit(f"No such picture: {', '.join(unknown)}. There are {', '.join(SHOTS)}.")
     FOLDER.mkdir(exist_ok=True)
     with scratch_site() as address, sync_playwright() as playwright:
-        with time_machine.travel(MONDAY):
-            portal = make_portal()
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
-        for name in wanted:
+        # Days last: what waits of theirs stands in no picture of the moderators' desk.
+        for shots, make in ((MODERATION, make_portal), (DAYS, make_days)):
+            names = [name for name in shots if name in wanted]
             with time_machine.travel(MONDAY):
-                shoot(browser, address, name, portal)
+                portal = make() if names else None
+                for name in names:
+                    shoot(browser, address, name, portal)
         browser.close()
 
 
@@ -77,6 +80,15 @@ def scratch_site() -> Iterator[str]:
         connections.close_all()
 
 
+def make_days() -> "GuideDays":
+    from tools.guide_days import make_guide_days
+
+    # Other ones than those of the calls.
+    choice = random.Random(28).choice
+    with mock.patch("contributions.references.secrets.choice", choice):
+        return make_guide_days()
+
+
 def make_portal() -> "GuidePortal":
     from tools.guide_portal import make_guide_portal
 
@@ -86,7 +98,7 @@ def make_portal() -> "GuidePortal":
         return make_guide_portal()
 
 
-def shoot(browser: Browser, address: str, name: str, portal: "GuidePortal") -> None:
+def shoot(browser: Browser, address: str, name: str, portal: Any) -> None:
     """Take one picture in a browser of its own and write it."""
     context = browser.new_context(
         base_url=address,
@@ -221,12 +233,35 @@ def register(page: Page, portal: "GuidePortal") -> None:
     page.set_viewport_size({"width": 1280, "height": 1240})
 
 
+def day_sheet(page: Page, days: "GuideDays") -> None:
+    page.goto(f"/admin/journees/{days.today.pk}/")
+    page.set_viewport_size({"width": 1280, "height": 1180})
+
+
+def day_door(page: Page, days: "GuideDays") -> None:
+    page.set_viewport_size({"width": 768, "height": 1024})
+    page.goto(f"/admin/journees/{days.today.pk}/accueil/")
+
+
+def day_list(page: Page, days: "GuideDays") -> None:
+    page.goto(f"/admin/journees/{days.today.pk}/liste/")
+    page.set_viewport_size({"width": 1280, "height": 1000})
+
+
+def day_together(page: Page, days: "GuideDays") -> None:
+    page.goto(f"{WAITING}&page={days.by_hand.pk}")
+    page.locator("th [data-bulk-action-select-all-checkbox]").check()
+    page.locator("[data-bulk-action-footer]:not(.hidden)").wait_for()
+    page.locator("a[data-bulk-action-button][href*='/validate/']").click()
+    page.locator("#selected-title").wait_for()
+
+
 def open_item(page: Page, contribution: Any) -> None:
     page.goto(f"{DESK}inspect/{contribution.pk}/?status=awaiting")
 
 
 # The names of the files: they stand in a French document.
-SHOTS: dict[str, Callable[[Page, "GuidePortal"], Locator | None]] = {
+MODERATION: dict[str, Callable[[Page, Any], Locator | None]] = {
     "bureau": desk,
     "filtres": filters,
     "contribution": item,
@@ -242,6 +277,13 @@ SHOTS: dict[str, Callable[[Page, "GuidePortal"], Locator | None]] = {
     "alertes": alerts,
     "registre-public": register,
 }
+DAYS: dict[str, Callable[[Page, Any], Locator | None]] = {
+    "journee-fiche": day_sheet,
+    "journee-accueil": day_door,
+    "journee-liste": day_list,
+    "journee-valider": day_together,
+}
+SHOTS = MODERATION | DAYS
 
 
 if __name__ == "__main__":

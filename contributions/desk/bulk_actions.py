@@ -1,91 +1,41 @@
-"""Wagtail's bulk actions on the desk: many submissions, each by the verb that is there for a single one."""
+"""Wagtail's bulk actions on the desk: what decides many contributions, and what sorts anything.
 
-from abc import abstractmethod
+Other kinds register what decides them (contributions.desk.bulk_decisions).
+"""
+
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from contributions import services
 from contributions.desk.bulk import DeskBulkAction
+from contributions.desk.bulk_decisions import BulkDecision, Standing, registered
 from contributions.desk.bulk_forms import AddTagsForm, AssignForm, DeclineForm, RemoveTagsForm, ThemeForm
 from contributions.desk.bulk_standing import standing_of
 from contributions.models import Decision, Submission
-from contributions.permissions import may_moderate, staff
-from people.models import ContactDetails, User
+from contributions.permissions import may_moderate
+from people.models import User
 
 Verb = Decision.Verb
 
 
-class _Decision(DeskBulkAction):
-    """Each submission is decided alone: its own transaction, row, thread entry, log entry and mail."""
-
-    at_once = 1
-    most_per_request = 1_000
-    verb: Verb
+class _OfContributions(BulkDecision):
+    kind = Submission.Kind.CONTRIBUTION
+    not_concerned = _("This is for contributions only: open it to answer it.")
 
     @classmethod
     def is_open_to(cls, user: User) -> bool:
         return may_moderate(user)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        addresses = ContactDetails.objects.filter(submission__in=list(self.bulk.todo)).count()
-        return super().get_context_data(**kwargs) | {
-            "standing": standing_of(self.bulk.todo, self.verb),
-            "tells_authors": True,
-            "addresses": addresses,
-        }
-
-    def act(self, rows: dict[Submission, int]) -> dict[int, str]:
-        refused = {}
-        for row, version in rows.items():
-            try:
-                self.decide(row, version)
-            except services.IllegalMove as refusal:
-                refused[row.pk] = str(refusal)
-        return refused
-
-    def decide(self, row: Submission, version: int) -> None:
-        """Call the verb. Raises IllegalMove; a second click on the same button is no reason to."""
-        if row.kind != Submission.Kind.CONTRIBUTION:
-            raise services.IllegalMove(
-                gettext("Only contributions are decided together: open it to answer it.")
-            )
-        common = {
-            "submission_id": row.pk,
-            "version_seen": version,
-            "by": staff(self.request),
-            "now": timezone.now(),
-        }
-        try:
-            self.call(**common)
-        except services.StaleDecision:
-            if not self.is_done_already(row, version):
-                raise
-        except Submission.DoesNotExist as error:
-            raise services.IllegalMove(gettext("It is no longer there.")) from error
-
-    @abstractmethod
-    def call(self, **common: Any) -> None:
-        """The verb, with what the form adds."""
-
-    def is_done_already(self, row: Submission, version: int) -> bool:
-        """Whether the one thing that happened meanwhile is this very decision, by the same person."""
-        last = services.last_decision(row)
-        form = self.asked
-        return (
-            last is not None
-            and Submission.objects.filter(pk=row.pk, version=version + 1).exists()
-            and (last.verb, last.decided_by_id) == (self.verb, staff(self.request).pk)
-            and (last.reason, last.words) == (form.get("reason"), form.get("words", ""))
-        )
+    def standing(self, keys: list[int]) -> list[Standing]:
+        return standing_of(keys, self.verb)
 
 
-class Publish(_Decision):
+class Publish(_OfContributions):
     action_type = "publish"
     action_priority = 10
     verb = Verb.PUBLISH
@@ -100,7 +50,7 @@ class Publish(_Decision):
         return ngettext("%(number)d is published", "%(number)d are published", number) % {"number": number}
 
 
-class Decline(_Decision):
+class Decline(_OfContributions):
     action_type = "decline"
     action_priority = 20
     verb = Verb.DECLINE
@@ -186,9 +136,12 @@ class NoDelete(SnippetBulkAction):
         raise PermissionDenied
 
 
-ACTIONS: list[type[DeskBulkAction]] = [Publish, Decline, SetTheme, AddTags, RemoveTags, Assign]
+DECISIONS: list[type[BulkDecision]] = [Publish, Decline]
+SORTING: list[type[DeskBulkAction]] = [SetTheme, AddTags, RemoveTags, Assign]
+# Those of this room.
+ACTIONS: list[type[DeskBulkAction]] = [*DECISIONS, *SORTING]
 
 
 def actions_for(user: User) -> list[type[DeskBulkAction]]:
-    """What the list offers to `user`."""
-    return [action for action in ACTIONS if action.is_open_to(user)]
+    """What the list offers to `user`: decisions of every kind, then what sorts."""
+    return [action for action in (*registered(), *SORTING) if action.is_open_to(user)]

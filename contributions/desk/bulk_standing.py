@@ -1,31 +1,21 @@
 """Where the selected contributions stand, and what a decision would do to each of these groups."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from contributions.desk.bulk_decisions import LEFT, Standing
 from contributions.desk.contributions import CONTESTED
-from contributions.models import Contest, Contribution, Decision, Submission
+from contributions.models import Contest, Contribution, Decision
 from contributions.moves import LEGAL, LEGAL_WHILE_CONTESTED
 
-LEFT = _("unchanged")
 TAKEN_DOWN = _("no longer public")
 
 
-@dataclass(frozen=True)
-class Standing:
-    """So many in one state; `effect` is empty where the decision does what its name says."""
-
-    label: Any
-    count: int
-    effect: Any = ""
-
-
 def standing_of(keys: Iterable[int], verb: str) -> list[Standing]:
-    """How many of these submissions are in which state, in two queries."""
+    """How many of these contributions are in which state, in one query."""
     pks = list(keys)
     contest = Contest.objects.filter(pk=OuterRef("pk"), outcome="")
     groups = (
@@ -34,7 +24,7 @@ def standing_of(keys: Iterable[int], verb: str) -> list[Standing]:
         .values("status")
         .annotate(contested=Exists(contest), count=Count("pk"))
     )
-    found = [
+    return [
         Standing(
             CONTESTED if row["contested"] else Contribution.Status(row["status"]).label,
             row["count"],
@@ -42,9 +32,6 @@ def standing_of(keys: Iterable[int], verb: str) -> list[Standing]:
         )
         for row in groups
     ]
-    kinds = Submission.objects.filter(pk__in=pks).exclude(kind=Submission.Kind.CONTRIBUTION)
-    others = kinds.order_by("kind").values("kind").annotate(count=Count("pk"))
-    return found + [Standing(Submission.Kind(row["kind"]).label, row["count"], LEFT) for row in others]
 
 
 def _effect(status: str, verb: str, *, contested: bool) -> Any:

@@ -43,6 +43,8 @@ class Bulk:
     refused: int = 0
     # The first of them.
     named: list[Refused] = field(default_factory=list)
+    # What became of those that were done, where one decision leads to several states.
+    became: dict[str, int] = field(default_factory=dict)
 
     def packed(self) -> str:
         """For a hidden field: a few bytes for each submission."""

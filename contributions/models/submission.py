@@ -145,6 +145,8 @@ class ThreadEntry(models.Model):
         BRIEF_AGREED = "brief_agreed", _("Brief agreed")
         PASSED_ON = "passed_on", _("Passed on to the competent body")
         NOT_TAKEN_UP = "not_taken_up", _("Not taken up, with reasons")
+        # Of a contribution: a page says what was done with it (events; later projects and results).
+        READ_AT = "read_at", _("Read at a day")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")
@@ -154,6 +156,10 @@ class ThreadEntry(models.Model):
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
     text = models.TextField(_("text"), blank=True)
     public = models.BooleanField(_("public"), default=True)
+    # Where it was done: the step leads there while that page is public.
+    page = models.ForeignKey(
+        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="thread_entries"
+    )
 
     wagtail_reference_index_ignore = True
 
@@ -163,6 +169,13 @@ class ThreadEntry(models.Model):
         default_permissions = ()
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["submission", "at", "id"], name="thread_of_submission")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "page", "kind"],
+                condition=Q(page__isnull=False),
+                name="one_step_per_page",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.kind}"

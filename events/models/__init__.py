@@ -12,7 +12,7 @@ from events.models.parts import (
     EventSeries,
     Workshop,
 )
-from events.models.registration import Attendee, Needs, Registration, WorkshopChoice
+from events.models.registration import Attendee, Needs, PhotoConsent, Registration, WorkshopChoice
 from events.models.ticks import Tick
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "EventQuestion",
     "EventSeries",
     "Needs",
+    "PhotoConsent",
     "Registration",
     "Tick",
     "Workshop",

@@ -1,13 +1,12 @@
 """A day that people register for."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,12 +18,14 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from contributions.models import ThreadEntry
 from contributions.pages import ParticipationPage
 from events.blocks import ProgrammeBlock
 from events.cms_forms import EventCopyForm, EventPageForm
 from events.completeness import contradictions, refuse_incomplete
 from events.holding import refuse_away, refuse_losing_workshops
 from events.models.addresses import EventAddresses
+from events.models.seating import TakesRegistrations
 from events.panels import event_tabs
 from events.querysets import EventPageManager
 from events.seats import Seats
@@ -36,7 +37,6 @@ from portal.pages import BasePage
 
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
-    from events.models.parts import Workshop
 
 # What events.services writes, and no revision or copy carries.
 SET_BY_VERBS = (
@@ -47,7 +47,7 @@ SET_BY_VERBS = (
 )
 
 
-class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
+class EventPage(EventAddresses, TakesRegistrations, RoutablePageMixin, ParticipationPage):
     """A day that people register for: immersion, workshop, co-design, training, presentation…"""
 
     # Once registration began, only events.services.course changes these: whoever comes is told.
@@ -142,37 +142,6 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
         help_text=_("Shown only to people who have a seat."),
     )
 
-    # --- Seats and registration
-    seats_total = models.PositiveSmallIntegerField(
-        _("seats in all"), null=True, blank=True, help_text=_("Empty: no limit.")
-    )
-    seats_for_agents = models.PositiveSmallIntegerField(_("of which kept for agents"), default=0)
-    seats_for_citizens = models.PositiveSmallIntegerField(_("of which kept for citizens"), default=0)
-    takes_registrations = models.BooleanField(_("take registrations"), default=True)
-    registration_opens_at = models.DateTimeField(_("registration opens at"), null=True, blank=True)
-    registration_closes_at = models.DateTimeField(
-        _("registration closes at"), null=True, blank=True, help_text=_("Empty: when the day starts.")
-    )
-    most_companions = models.PositiveSmallIntegerField(
-        _("companions at most"), default=0, validators=[MaxValueValidator(10)]
-    )
-    has_waiting_list = models.BooleanField(_("waiting list"), default=True)
-    offer_hours = models.PositiveSmallIntegerField(
-        _("a freed seat is offered for (hours)"),
-        default=48,
-        validators=[MinValueValidator(1), MaxValueValidator(14 * 24)],
-    )
-    validates_by_hand = models.BooleanField(
-        _("validate each registration"), default=False, help_text=_("Everything then waits at the desk.")
-    )
-    invited_days_before = models.PositiveSmallIntegerField(
-        _("involved agents are invited before the public (days)"),
-        default=0,
-        validators=[MaxValueValidator(60)],
-    )
-    rules = models.TextField(pgettext_lazy("of a day", "rules"), blank=True, help_text=_("One per line."))
-    photos_notice = models.TextField(_("notice about photos"), blank=True)
-
     # --- What came out
     takeaways = models.TextField(_("what came out"), blank=True, help_text=_("One per line."))
     minutes = StreamField(BodyBlock(), verbose_name=_("minutes"), blank=True)
@@ -245,15 +214,6 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
         """Its seats, with those of its workshops."""
         return self.seats_with(self.workshops.all())
 
-    def seats_with(self, workshops: "Iterable[Workshop]") -> Seats:
-        """The same for whoever has read the workshops already."""
-        return Seats(
-            total=self.seats_total,
-            agents=self.seats_for_agents,
-            citizens=self.seats_for_citizens,
-            workshops={workshop.pk: workshop.seats for workshop in workshops},
-        )
-
     def contact_details_until(self, received: datetime) -> date:
         """The months of retention run from the day's end, so that nobody is forgotten before it."""
         end = timezone.localdate(max(received, self.ends_at or received))
@@ -306,10 +266,15 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
         # Pages on the way are kept in memory as rows, and the room is for those who have a seat.
         from events.models.parts import EventMethod
 
-        days = cls.objects.select_related("theme", "territory", "call", "series", "activity")
-        named = EventMethod.objects.filter(page=models.OuterRef("pk"))
-        known = {"names_methods": models.Exists(named), "has_origins": has_origins()}
-        return days.annotate(**known).defer("online_url")
+        rows = cls.objects.select_related("theme", "territory", "call", "series", "activity")
+        # Most days have none of these: known with the page, that costs them no query.
+        read = ThreadEntry.objects.filter(page=OuterRef("pk"), kind=ThreadEntry.Kind.READ_AT)
+        known = {
+            "names_methods": Exists(EventMethod.objects.filter(page=OuterRef("pk"))),
+            "has_origins": has_origins(),
+            "has_readings": Exists(read),
+        }
+        return rows.annotate(**known).defer("online_url")
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""

@@ -161,3 +161,26 @@ class Needs(models.Model):
 
     def __str__(self) -> str:
         return f"needs of {self.registration_id}"
+
+
+class PhotoConsent(models.Model):
+    """Somebody agreed, for themselves, that pictures of the day show them. No row: they did not.
+
+    Apart from the rest, with the instant at which it was given; taken back, the row goes.
+    """
+
+    registration = models.OneToOneField(
+        Registration, on_delete=models.CASCADE, primary_key=True, related_name="photo_consent"
+    )
+    given_at = models.DateTimeField(_("given on"))
+    delete_after = models.DateField(_("to be erased after"), db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("consent to photos")
+        verbose_name_plural = _("consents to photos")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"consent of {self.registration_id}"

@@ -1,5 +1,7 @@
 """An agent's seat: held for a day, until a button behind a mailed link confirms the address.
 
+The same button confirms how far they engage with the lab, where they said so with the registration.
+
 Not confirmed in time, it is freed as an offer is (offering.expire_held).
 """
 
@@ -15,8 +17,9 @@ from events.services.locking import lock_day
 from events.services.moving import move
 from events.services.receipts import tell_registered
 from events.statuses import Status
+from people import engagement
 from people.links import has_expired
-from people.models import ContactDetails, SecretLink
+from people.models import ContactDetails, Engagement, SecretLink
 from people.services import give_link
 
 
@@ -26,7 +29,10 @@ class NotHeld(Exception):
 
 @transaction.atomic
 def confirm_seat(*, link: SecretLink, now: datetime) -> SecretLink:
-    """Confirm the seat that waits behind `link`, and return the link that follows it. Raises NotHeld."""
+    """Confirm the seat that waits behind `link`, and how far its sender engages, if they said so.
+
+    Returns the link that follows the registration. Raises NotHeld.
+    """
     page_id = Registration.objects.values_list("page_id", flat=True).get(pk=link.submission_id)
     day = lock_day(page_id)
     row = Registration.objects.select_related("submission").get(pk=link.submission_id)
@@ -51,8 +57,17 @@ def confirm_seat(*, link: SecretLink, now: datetime) -> SecretLink:
     held.save(update_fields=["expires_at"])
     log(instance=row.submission, action=ADDRESS_CONFIRMED, data={"reference": row.submission.reference})
     follow = give_link(row.submission)
-    tell_registered(row, link=follow, details=details, now=now)
+    tell_registered(row, link=follow, details=details, engagement=_engaged(row, now), now=now)
     return follow
+
+
+def _engaged(row: Registration, now: datetime) -> Engagement | None:
+    """The engagement that was said with the registration: it acts from now on, as its address is theirs."""
+    try:
+        return engagement.confirm(submission_id=row.pk, now=now)
+    except engagement.NotPossible:
+        # None was said, or it is over.
+        return None
 
 
 def _is_held(row: Registration, now: datetime) -> bool:

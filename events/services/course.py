@@ -128,7 +128,7 @@ def _refuse_contradictions(current: EventPage, wanted: dict[str, Any], shift: ti
     workshops = list(version.workshops.all())
     for workshop in workshops:
         workshop.starts_at, workshop.ends_at = workshop.starts_at + shift, workshop.ends_at + shift
-    version.workshops = workshops
+    version.workshops = workshops  # type: ignore[misc]
     if sentences := [*contradictions(version).values(), *workshops_outside(version)]:
         raise IllegalMove(" ".join(sentences))
 

@@ -6,18 +6,26 @@ from contributions.services.telling import tell
 from events import address_mail, notifications
 from events.models import Registration
 from events.statuses import Status
-from people.models import ContactDetails, SecretLink
+from people.models import ContactDetails, Engagement, SecretLink
 
 
 def tell_registered(
-    row: Registration, *, link: SecretLink, details: ContactDetails | None, now: datetime
+    row: Registration,
+    *,
+    link: SecretLink,
+    details: ContactDetails | None,
+    engagement: Engagement | None = None,
+    now: datetime,
 ) -> None:
-    """Where a registration stands, to the address that came with it, with its link."""
+    """Where a registration stands, to the address that came with it, with its link.
+
+    `engagement`: what was confirmed together with it, whose link goes in the same mail.
+    """
     if details is None:
         return
 
     def queue(submission: object) -> None:
-        notifications.queue_registered(row, link=link, details=details, now=now)
+        notifications.queue_registered(row, link=link, details=details, engagement=engagement, now=now)
 
     tell(queue, row.submission)
 

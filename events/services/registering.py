@@ -17,6 +17,7 @@ from events.seats import SeatKind, Wanted, day_fits, full_workshops
 from events.services.locking import lock_day, taken_of
 from events.services.moving import is_past, move
 from events.services.offering import offer_in
+from events.services.photos import keep_photo_consent
 from events.services.receipts import tell_registered, tell_to_confirm
 from events.statuses import ACTIVE, Status
 from people.agents import domains_are_listed, is_agent_address
@@ -81,6 +82,8 @@ class Wish:
     workshops: frozenset[int] = field(default_factory=frozenset)
     access: str = ""
     diet: str = ""
+    # Agrees that pictures show them, where the day asks.
+    photos: bool = False
     # How far an agent engages, if they say so (people.engagement).
     level: str = ""
     theme_id: int | None = None
@@ -186,6 +189,8 @@ def register(
             theme=Theme.objects.filter(pk=wish.theme_id).first() if wish.theme_id else None,
             skills=wish.skills,
             service=wish.service,
+            # The button that confirms the seat confirms this too: one mail, not two.
+            by_mail=confirm is None,
             now=now,
         )
     sent = Registered(registration, give_link(submission, is_first=True), confirm)
@@ -281,3 +286,5 @@ def _keep_apart(day: EventPage, registration: Registration, wish: Wish, now: dat
             diet=wish.diet,
             delete_after=needs_until(day, now),
         )
+    if wish.photos and day.asks_photo_consent:
+        keep_photo_consent(day, registration, now=now)

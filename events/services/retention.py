@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models, transaction
 from django.utils import timezone
 
-from events.models import Attendee, EventPage, Needs, Registration
+from events.models import Attendee, EventPage, Needs, PhotoConsent, Registration
 from events.services.registering import NEEDS_KEPT
 from people.models import ContactDetails, PersonalAnswer
 
@@ -14,7 +14,7 @@ from people.models import ContactDetails, PersonalAnswer
 def follow_new_date(day: EventPage) -> None:
     """Move the dates of erasure of the registrations of `day` to what its new end makes them.
 
-    Four statements, however many registered. A day without a date for the moment moves nothing: what was
+    Five statements, however many registered. A day without a date for the moment moves nothing: what was
     promised holds. Call it in the transaction that moves the day, under its lock.
     """
     if day.ends_at is None:
@@ -23,6 +23,7 @@ def follow_new_date(day: EventPage) -> None:
     rows = Registration.objects.filter(page_id=day.pk, registered_at__lte=day.ends_at).values("pk")
     until = day.contact_details_until(day.ends_at)
     _set(Attendee.objects.filter(pk__in=rows), until)
+    _set(PhotoConsent.objects.filter(pk__in=rows), until)
     _set(ContactDetails.objects.filter(submission__in=rows), until)
     _set(PersonalAnswer.objects.filter(submission__in=rows), until)
     _set(Needs.objects.filter(pk__in=rows), timezone.localdate(day.ends_at + NEEDS_KEPT))

@@ -23,6 +23,7 @@ SHEET = "events_sheet"
 MESSAGE = "events_message"
 DECIDE = "events_decide"
 DAYS = "events_days"
+READINGS = "events_readings"
 
 ATTENDEES_SHOWN = "events.attendees_shown"
 NEEDS_SHOWN = "events.needs_shown"

@@ -66,7 +66,7 @@ class CheckInView(DayView):
         else:
             rows = searched(expected(self.day), text)
         page = Paginator(rows, ROWS_SHOWN).get_page(self.request.GET.get("p"))
-        shown = lines(page.object_list)
+        shown = lines(page.object_list, self.day)
         self.look(ATTENDEES_SHOWN, len(shown))
         last = Tick.objects.filter(registration__page=self.day).order_by("-pk").first()
         return super().get_context_data(**kwargs) | {

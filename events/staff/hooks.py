@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
@@ -24,6 +26,7 @@ from events.staff.base import (
     LOGISTICS,
     MESSAGE,
     NEEDS_SHOWN,
+    READINGS,
     SHEET,
     TICKS,
     WRITTEN,
@@ -32,6 +35,7 @@ from events.staff.checkin import CheckInView
 from events.staff.days import DaysView
 from events.staff.logistics import LogisticsView
 from events.staff.messages import MessageView
+from events.staff.readings import ReadingsView
 from events.staff.register import RegistrationRegister
 from events.staff.sheet import SheetView
 from events.staff.ticks import TicksView
@@ -49,6 +53,7 @@ def day_urls() -> list[URLPattern]:
         path("journees/<int:pk>/accueil/coches/", TicksView.as_view(), name=TICKS),
         path("journees/<int:pk>/", LogisticsView.as_view(), name=LOGISTICS),
         path("journees/<int:pk>/message/", MessageView.as_view(), name=MESSAGE),
+        path("journees/<int:pk>/contributions/", ReadingsView.as_view(), name=READINGS),
         path("journees/<int:pk>/liste/", SheetView.as_view(), name=SHEET),
     ]
 
@@ -75,6 +80,16 @@ def _register_one(actions: LogActionRegistry, code: str, name: Promise) -> None:
         def format_message(self, log_entry: Any) -> str:
             rows = log_entry.data.get("rows", 0)
             return f"{name} ({ngettext('%(rows)d row', '%(rows)d rows', rows) % {'rows': rows}})"
+
+
+class DaysMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_view_registrations(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def days_menu_item() -> MenuItem:
+    return DaysMenuItem(_("Days"), reverse(DAYS), name="days", icon_name="calendar-alt", order=176)
 
 
 @hooks.register("register_page_header_buttons")

@@ -21,6 +21,15 @@ class Line:
 
     registration: Registration
     workshops: list[str]
+    # Whether the day asks; if so, each line says it in words.
+    asks_photos: bool = False
+
+    @property
+    def photos(self) -> str:
+        if not self.asks_photos:
+            return ""
+        agreed = getattr(self.registration, "photo_consent", None) is not None
+        return gettext("Photos: yes") if agreed else gettext("No photos")
 
     @property
     def name(self) -> str:
@@ -49,7 +58,7 @@ def expected(day: EventPage) -> QuerySet[Registration]:
 
 def with_all_shown(rows: QuerySet[Registration]) -> QuerySet[Registration]:
     return (
-        rows.select_related("submission", "attendee")
+        rows.select_related("submission", "attendee", "photo_consent")
         .prefetch_related("choices__workshop")
         .order_by("attendee__folded", "pk")
     )
@@ -72,5 +81,6 @@ def searched(rows: QuerySet[Registration], text: str) -> QuerySet[Registration]:
     return rows.filter(wanted)
 
 
-def lines(rows: Iterable[Any]) -> list[Line]:
-    return [Line(row, [choice.workshop.title for choice in row.choices.all()]) for row in rows]
+def lines(rows: Iterable[Any], day: EventPage) -> list[Line]:
+    asks = day.asks_photo_consent
+    return [Line(row, [choice.workshop.title for choice in row.choices.all()], asks) for row in rows]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events import services
-from events.figures import by_workshop, figures_of
+from events.figures import by_level, by_workshop, figures_of
 from events.models import Needs
 from events.permissions import may_decide_registrations, may_view_needs, may_view_registrations
 from events.staff.base import LOGISTICS, NEEDS_SHOWN, DayView
@@ -48,6 +48,7 @@ class LogisticsView(DayView):
                 for status in Status
                 if figures.by_status.get(status)
             ],
+            "levels": by_level(day.pk),
             "workshops": [(workshop, *people.get(workshop.pk, (0, 0))) for workshop in day.workshops.all()],
             "needs": self.needs() if shows_needs else None,
             "has_needs": not shows_needs and context["may_view_needs"] and self.rows().exists(),

@@ -5,6 +5,7 @@ A look at names, and an export of them, leave a line in the log with how many. N
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponseBase
@@ -38,6 +39,12 @@ class RegistrationPermissions(ReadOnly):
         return obj.page_id
 
 
+def day_of(request: HttpRequest) -> int | None:
+    """The day that the filter of the list has chosen."""
+    value = request.GET.get(DayFilter.parameter_name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
+
+
 class DayFilter(SimpleListFilter):
     """By day, the last first; an older one than the list shows is taken all the same."""
 
@@ -52,10 +59,8 @@ class DayFilter(SimpleListFilter):
         return [(str(pk), title) for pk, title in rows.values_list("pk", "title")[:MOST_DAYS]]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        value = self.value() or ""
-        if not (value.isascii() and value.isdecimal() and len(value) < 10):
-            return queryset
-        return queryset.filter(page=int(value))
+        day = day_of(request)
+        return queryset if day is None else queryset.filter(page=day)
 
 
 class ReferenceSearch(BaseSearchHandler):
@@ -81,7 +86,16 @@ class RegistrationIndex(RegisterIndex):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         look(self.request, len(context["object_list"]))
+        self.ask_for_the_day()
         return context
+
+    def ask_for_the_day(self) -> None:
+        """Nothing is found by name without it: why, rather than an empty list."""
+        typed = self.request.GET.get(self.SEARCH_VAR, "").strip()
+        if not typed or normalise_reference(typed) or day_of(self.request) is not None:
+            return
+        if may_view_attendees(self.request.user):
+            messages.warning(self.request, gettext("To search by name, choose a day in the filters first."))
 
 
 class RegistrationItem(RegisterItem):
@@ -135,7 +149,9 @@ class RegistrationRegister(Register):
         return [name for name in names if name != "day"] if request.GET.get("day") else names
 
     def get_search_handler(self, request: HttpRequest, search_fields: Any = None) -> Any:
-        handler = NamesSearch if may_view_attendees(request.user) else ReferenceSearch
+        """By name among those of one day only: no index finds a piece of a name among all there are."""
+        by_name = may_view_attendees(request.user) and day_of(request) is not None
+        handler = NamesSearch if by_name else ReferenceSearch
         return handler(search_fields or self.search_fields)
 
     def links(self, user: Any, row: Registration) -> list[tuple[str, str]]:

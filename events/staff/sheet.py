@@ -39,7 +39,7 @@ class SheetView(DayView):
         if chosen is not None:
             rows = rows.filter(choices__workshop=chosen)
         page = Paginator(rows, ROWS_SHOWN).get_page(self.request.GET.get("p"))
-        shown = lines(page.object_list)
+        shown = lines(page.object_list, self.day)
         self.look(ATTENDEES_SHOWN, len(shown))
         return super().get_context_data(**kwargs) | {
             "workshops": workshops,

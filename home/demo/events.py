@@ -160,7 +160,7 @@ def _load_parts(key: str, day: EventPage, entry: Entry) -> None:
     if not records.gained(key, {"parts": True}):
         return
     if (workshops or kit) and not (day.workshops.exists() or day.documents.exists()):
-        day.workshops, day.documents = workshops, kit
+        day.workshops, day.documents = workshops, kit  # type: ignore[misc]
         day.save_revision().publish()
         day.refresh_from_db()
     records.remember(key, day, {"parts": True})

@@ -126,14 +126,3 @@ def test_a_ticket_and_a_certificate_are_one_sheet_of_paper_each(sent, open_page)
         assert not page.locator(".head").is_visible()
         assert page.locator("article.sheet").is_visible()
         page.emulate_media(media="screen")
-
-
-def test_two_taps_cancel_on_a_phone_without_javascript(sent, no_js):
-    link = path_for(sent.link)
-    no_js.set_viewport_size({"width": 360, "height": 740})
-    no_js.goto(link)
-    no_js.locator(f'a[href="{link}annuler/"]').click()
-    no_js.locator("form.form button").click()
-    no_js.wait_for_url(f"**{link}")
-    assert Registration.objects.get().status == "cancelled"
-    assert not no_js.locator(f'a[href="{link}billet/"]').count()

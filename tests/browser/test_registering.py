@@ -2,26 +2,10 @@
 
 import pytest
 
-from events.models import Registration
 from tests.days import make_day, make_registration, make_workshop
 from tests.factories import make_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def test_a_seat_without_javascript_takes_four_taps(no_js):
-    day = make_day()
-    first, second = make_workshop(day), make_workshop(day, title="Le jeu")
-    no_js.goto(f"{day.url}inscription/")
-    no_js.fill("#id_name", "Camille Essai")
-    no_js.fill("#id_email", "camille@example.org")
-    no_js.get_by_label("Le jeu").check()
-    no_js.locator("button[value=send]").click()
-    no_js.wait_for_url("**/suivi/**")
-    row = Registration.objects.get()
-    assert row.status == "confirmed"
-    assert list(row.workshops.all()) == [second]
-    assert first != second
 
 
 def test_nothing_runs_off_a_phone_s_screen_and_the_first_fault_has_the_focus(no_js):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import EventPage
-from events.states import EventDates, EventState, is_over, is_to_come
+from events.states import EventDates, EventState, is_ahead, is_behind, is_over, is_to_come
 from tests.days import TIMETABLES, make_day
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -70,3 +70,7 @@ def test_lists_and_pages_agree(state):
     over = {EventState.OVER, EventState.REPORTED, EventState.CANCELLED}
     assert EventPage.objects.filter(is_over(now)).exists() is (state in over)
     assert EventPage.objects.filter(is_to_come(now)).exists() is (state not in over)
+    # Cancelled, its date is yet to come.
+    behind = over - {EventState.CANCELLED}
+    assert EventPage.objects.filter(is_behind(now)).exists() is (state in behind)
+    assert EventPage.objects.filter(is_ahead(now)).exists() is (state not in behind)

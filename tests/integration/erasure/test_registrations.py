@@ -13,7 +13,7 @@ from post_office.models import Email
 
 from contributions import services
 from contributions.models import Submission
-from events.models import Attendee, EventPage, Needs, Registration
+from events.models import Attendee, EventPage, Needs, PhotoConsent, Registration
 from events.services.retention import follow_new_date
 from people.digests import email_digest
 from people.links import path_for
@@ -61,12 +61,14 @@ def test_erased_by_whoever_registered_it_is_nowhere(django_capture_on_commit_cal
     sent = plant_registration()
     pk, digest = sent.registration.pk, email_digest(ADDRESS)
     assert {"events_attendee", "events_needs", "contributions_answer", "people_personalanswer"} <= found(MARK)
+    assert PhotoConsent.objects.filter(pk=pk).exists()
     page = Client().get(f"{path_for(sent.link)}effacer/")
     assert page.status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         answer = Client().post(f"{path_for(sent.link)}effacer/", {"understood": "on"})
     assert answer.status_code == 303
     assert found(MARK) <= OF_THE_PAGE
+    assert not PhotoConsent.objects.exists()
     assert found(digest) <= {"people_addressallowance"}
     apply_retention(now=timezone.now() + timedelta(days=9))
     assert found(digest) == set()
@@ -161,7 +163,7 @@ def test_when_the_day_is_moved_the_dates_follow(days, django_assert_num_queries)
     assert day.ends_at
     day.starts_at += timedelta(days=days)
     day.ends_at += timedelta(days=days)
-    with django_assert_num_queries(6):  # four and a savepoint
+    with django_assert_num_queries(7):  # five and a savepoint
         follow_new_date(day)
     until = day.contact_details_until(timezone.now())
     pk = sent.registration.pk

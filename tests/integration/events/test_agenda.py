@@ -44,10 +44,12 @@ def test_days_to_come_stand_first_the_next_one_first_then_past_ones_the_last_fir
     over, reported = make_day("over", takeaways="Une idée"), make_day("reported", starts_at=ago(days=11))
     late, soon, now = make_day("announced"), make_day("registration_closed"), make_day("under_way")
     undated = make_day("announced", starts_at=None, ends_at=None)
-    cancelled, postponed = make_day("cancelled"), make_day("postponed")
+    # Where who wants to come looks for it, until its date has passed.
+    off, postponed = make_day("cancelled"), make_day("postponed")
+    off_before = make_day("cancelled", starts_at=ago(days=12), ends_at=ago(days=11.7))
     coming, past = titles(client)
-    assert coming == [each.title for each in (now, soon, postponed, late, undated)]
-    assert past == [each.title for each in (cancelled, over, reported)]
+    assert coming == [each.title for each in (now, soon, off, postponed, late, undated)]
+    assert past == [each.title for each in (over, reported, off_before)]
     words = words_of(client.get(AGENDA))
     for state in ("Cancelled", "Postponed", "Under way", "Over"):
         assert gettext(state) in words

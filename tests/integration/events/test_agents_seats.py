@@ -14,7 +14,7 @@ from events.models import Registration
 from events.services import NotHeld, confirm_seat, expire_offers, taken_of
 from people import links
 from people.agents import is_agent_address
-from people.models import AgentDomain, ContactDetails, SecretLink
+from people.models import AgentDomain, ContactDetails, Engagement, SecretLink
 from tests.days import make_day, make_registered, make_registration
 from tests.racing import at_once
 from tests.reading import fields_of, plain, words_of
@@ -122,6 +122,33 @@ def test_a_scanner_confirms_nothing_and_a_person_does_once(client, domain):
     again = client.post(path)
     assert again.status_code == 410
     assert plain(gettext("This seat is confirmed")) in words_of(again)
+
+
+def test_one_mail_and_one_button_confirm_the_seat_and_how_far_they_engage(client, domain):
+    open_and_send(client, make_day(), level="resource", skills="Cartographie", **AGENT)
+    asked = Email.objects.get()
+    assert str(Engagement.Level.RESOURCE.label) in asked.message
+    path = links.path_for(SecretLink.objects.get(purpose="confirm"))
+    assert str(Engagement.Level.RESOURCE.label).lower() in words_of(client.get(path))
+    assert not Engagement.objects.acting().exists()
+    for _time in range(2):
+        client.post(path)
+    engagement = Engagement.objects.acting().get()
+    assert (engagement.level, engagement.participant.email) == ("resource", AGENT["email"])
+    # The link that changes it and leaves comes with the receipt.
+    receipt = Email.objects.exclude(pk=asked.pk).get()
+    link = SecretLink.objects.get(purpose="engage")
+    assert links.placeholder(link) in receipt.message
+    assert client.get(f"{links.path_for(link)}").status_code == 200
+
+
+def test_a_seat_that_was_not_confirmed_in_time_engages_nobody(client, domain):
+    now = timezone.now()
+    make_registered(make_day(), now=now, level="involved", **AGENT)
+    link = SecretLink.objects.get(purpose="confirm")
+    with pytest.raises(NotHeld):
+        confirm_seat(link=link, now=now + timedelta(hours=24))
+    assert not Engagement.objects.acting().exists()
 
 
 def test_the_button_again_after_an_expired_token(domain):

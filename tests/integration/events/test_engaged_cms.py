@@ -2,14 +2,19 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from events.engaged import needs
+from events.figures import by_level
+from events.services import check_in
 from people import engagement as verbs
 from people.models import Engagement, SkillAsk, SkillNeed
 from taxonomy.models import Territory
 from tests.cms import logged_in, outcome
+from tests.days import make_day, make_organiser, make_registration
 from tests.engaging import mails_to, make_engagement
 from tests.factories import make_portal, make_user
 from tests.reading import soup, words_of
@@ -180,3 +185,24 @@ def test_the_log_of_the_cms_reads_in_words(coordinator):
         assert "@example.org" not in entry.message
     assert SkillAsk.objects.count() == 2
     assert len(mails_to("ressource1@example.org")) == 1
+
+
+def test_the_sheet_of_a_day_counts_who_comes_by_level():
+    day = make_day(most_companions=2)
+    for level, email in (("resource", "r@example.org"), ("curious", "c@example.org")):
+        make_engagement(level, day=day, email=email)
+    # Who engaged with an earlier registration counts; who has not confirmed it does not.
+    make_engagement("involved", email="i@example.org")
+    came = make_registration(day, email="i@example.org", sender_kind="agent", companions=2)
+    make_engagement("resource", day=day, email="u@example.org", confirmed=False)
+    make_registration(day)
+    check_in(registration_id=came.pk, at=timezone.now(), now=timezone.now())
+    labels = [str(level.label) for level in Engagement.Level]
+    expected = dict(zip(labels, [("1", "0"), ("1", "1"), ("1", "0")], strict=True))
+    page = soup(logged_in(make_organiser()).get(reverse("events_logistics", args=[day.pk])))
+    rows = page.select("section[aria-labelledby=levels-title] tbody tr")
+    found = {row.th.get_text(): tuple(cell.get_text() for cell in row.select("td")) for row in rows}
+    assert found == expected | {gettext("Agents without a level"): ("1", "0")}
+    citizens = make_day()
+    make_registration(citizens)
+    assert by_level(citizens.pk) == []

@@ -149,7 +149,16 @@ def test_the_number_of_queries_does_not_grow_with_workshops_documents_and_steps(
 
 @pytest.mark.parametrize(
     "then",
-    ["annuler/", "choix/", "place/prendre/", "place/laisser/", "billet/", "attestation/", "agenda.ics"],
+    [
+        "annuler/",
+        "choix/",
+        "place/prendre/",
+        "place/laisser/",
+        "billet/",
+        "attestation/",
+        "agenda.ics",
+        "photos/",
+    ],
 )
 def test_a_forged_link_opens_nothing(then):
     sent = make_registered()

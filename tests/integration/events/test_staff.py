@@ -119,7 +119,11 @@ def test_the_register_shows_names_only_to_who_may_see_them_and_the_log_keeps_how
     assert "MARKED-NAME" in page
     assert "NEED" not in page
     assert ModelLogEntry.objects.get().data["rows"] == 1
-    assert "MARKED-NAME" in seeing.get(f"{REGISTER}?q=marked").content.decode()
+    # Among those of one day: among all there are, it would read every name.
+    assert "MARKED-NAME" in seeing.get(f"{REGISTER}?day={day.pk}&q=marked").content.decode()
+    nowhere = seeing.get(f"{REGISTER}?q=marked")
+    assert "MARKED-NAME" not in nowhere.content.decode()
+    assert plain(gettext("To search by name, choose a day in the filters first.")) in words_of(nowhere)
     assert "MARKED-NAME" in seeing.get(f"{REGISTER}?q={mine.submission.reference}").content.decode()
     inspect = seeing.get(f"{REGISTER}inspect/{mine.pk}/").content.decode()
     assert "MARKED-NAME" in inspect
@@ -265,8 +269,9 @@ WANTS = {
     "events_sheet": "names",
     "events_check_in": "names",
 }
-# Take no GET, or lead elsewhere: the tests above, test_checking_in.py and test_messages.py.
-OTHERS = {"events_ticks", "events_decide", "events_message"}
+# Take no GET, or lead elsewhere: the tests above, test_checking_in.py, test_messages.py and
+# test_readings.py.
+OTHERS = {"events_ticks", "events_decide", "events_message", "events_readings"}
 
 
 def test_every_address_of_days_is_known_to_these_tests():

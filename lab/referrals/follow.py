@@ -65,7 +65,10 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
 
 def _actions(referral: Referral, token: str, details: ContactDetails | None) -> list[Action]:
     """What may be done now, what is undone the most easily first."""
-    actions = address_actions(referral.submission, page=referral.page, token=token, details=details)
+    actions: list[Action] = []
+    if not awaits_confirmation(referral):
+        # Before, the address is what is to be confirmed: without it, nobody could.
+        actions = address_actions(referral.submission, page=referral.page, token=token, details=details)
     if is_legal(referral, WITHDRAW):
         text = gettext("The lab stops working on it. It takes two taps.")
         actions.append(

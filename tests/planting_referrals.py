@@ -25,7 +25,7 @@ PLANTED_OF_REFERRALS = {
     },
     "lab.ReferralContact": {"name", "phone"},
     "lab.ReferralDocument": {"name"},
-    "lab.BriefVersion": {"question", "note"},
+    "lab.BriefVersion": {"public_title", "question", "note"},
     "lab.BriefPoint": {"text"},
 }  # fmt: skip
 # Columns that hold nothing of whoever sent it, and why.
@@ -72,7 +72,14 @@ def plant_referral(
         passed_on_to=f"{mark} passed_on_to",
     )
     referral = Referral.objects.get(pk=pk)
-    make_brief(referral, f"{mark} point", question=f"{mark} commande", note=f"{mark} note", now=now)
+    make_brief(
+        referral,
+        f"{mark} point",
+        question=f"{mark} commande",
+        note=f"{mark} note",
+        public_title=f"{mark} public_title",
+        now=now,
+    )
     services.ask_for_change(submission_id=pk, number=1, words=f"{mark} demande", now=now)
     if published:
         services.agree_brief(submission_id=pk, number=1, now=now)

@@ -205,6 +205,8 @@ class BriefVersion(models.Model):
 
     referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="briefs")
     number = models.PositiveSmallIntegerField(_("version"))
+    # What the page of the referral is called once this version is agreed to.
+    public_title = models.CharField(_("public title"), max_length=140, blank=True)
     question = models.TextField(_("question"))
     note = models.TextField(_("what changed, and why"), blank=True)
     proposed_at = models.DateTimeField(_("proposed at"))

@@ -132,7 +132,12 @@ class ReferralWordsEraser(Eraser):
         briefs = BriefVersion.objects.filter(referral=submission.pk).prefetch_related("points")
         for brief in briefs:
             points = [Held("point", str(_("point of a brief")), point.text) for point in brief.points.all()]
-            found.append([*told(brief, "number", "question", "note", "proposed_at", "agreed_at"), *points])
+            found.append(
+                [
+                    *told(brief, "number", "public_title", "question", "note", "proposed_at", "agreed_at"),
+                    *points,
+                ]
+            )
         return found
 
     def _forget_sent(self, keys: Collection[int]) -> None:

@@ -1,12 +1,3 @@
 """Referrals in the CMS."""
 
-from django.urls import URLPattern, path
-from wagtail import hooks
-
-from lab.referrals import audit  # noqa: F401  (the labels of the log)
-from lab.referrals.document_views import DOCUMENT, document
-
-
-@hooks.register("register_admin_urls")
-def document_urls() -> list[URLPattern]:
-    return [path("saisines/documents/<int:pk>/", document, name=DOCUMENT)]
+from lab.referrals import audit  # noqa: F401 -- the labels of the log

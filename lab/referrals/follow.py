@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from contributions.author_actions import Action, address_actions
 from contributions.thread import thread_of
 from lab.models import Referral, ReferralContact
-from lab.referrals.beside import pages_from, public_one
+from lab.referrals import beside
 from lab.referrals.briefs import briefs_of
-from lab.referrals.moves import AGREE, WITHDRAW, is_legal
+from lab.referrals.moves import Verb, is_legal
 from lab.referrals.services.sending import awaits_confirmation
 from lab.referrals.standing import standing_of
 from lab.referrals.titles import STEPS
@@ -44,16 +44,16 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
         "unconfirmed": unconfirmed,
         "again_url": _at("follow_referral_again", token) if unconfirmed and details else "",
         "briefs": briefs_of(referral),
-        "brief_url": _at("follow_brief", token) if is_legal(referral, AGREE) else "",
-        "change_url": _at("follow_brief_change", token) if is_legal(referral, AGREE) else "",
+        "brief_url": _at("follow_brief", token) if is_legal(referral, Verb.AGREE) else "",
+        "change_url": _at("follow_brief_change", token) if is_legal(referral, Verb.AGREE) else "",
         "contact": ReferralContact.objects.filter(pk=referral.pk).first(),
         "documents": [
             {"file": each, "url": reverse("follow_document", args=[token, each.pk])}
             for each in referral.documents.all()
         ],
         "public_path": page.public_path(submission) if referral.published_at else "",
-        "pages": pages_from(submission, None),
-        "subject": public_one(referral.subject),
+        "pages": beside.pages_from(submission, None),
+        "subject": beside.public_one(referral.subject),
         "thread": thread_of(submission, titles=STEPS),
         "pending": pending_address(submission, now=now),
         "actions": _actions(referral, token, details),
@@ -65,8 +65,11 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
 
 def _actions(referral: Referral, token: str, details: ContactDetails | None) -> list[Action]:
     """What may be done now, what is undone the most easily first."""
-    actions = address_actions(referral.submission, page=referral.page, token=token, details=details)
-    if is_legal(referral, WITHDRAW):
+    actions: list[Action] = []
+    if not awaits_confirmation(referral):
+        # Before, the address is what is to be confirmed: without it, nobody could.
+        actions = address_actions(referral.submission, page=referral.page, token=token, details=details)
+    if is_legal(referral, Verb.WITHDRAW):
         text = gettext("The lab stops working on it. It takes two taps.")
         actions.append(
             Action(gettext("Take the referral back"), text, _at("follow_referral_withdraw", token))

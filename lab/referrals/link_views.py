@@ -23,7 +23,7 @@ from lab.referrals import services
 from lab.referrals.briefs import briefs_of
 from lab.referrals.follow import find_referral
 from lab.referrals.link_forms import BriefForm, ChangeForm
-from lab.referrals.moves import AGREE, WITHDRAW, is_legal
+from lab.referrals.moves import Verb, is_legal
 from lab.referrals.services.sending import awaits_confirmation
 from lab.referrals.states import sentence_of
 from lab.statuses import ReferralStatus
@@ -65,7 +65,7 @@ class BriefView(ReferralView):
 
     form_class = BriefForm
     template_name = "lab/referrals/brief_agree.html"
-    verb = AGREE
+    verb = Verb.AGREE
 
     def send(self, sent: Referral, said: dict[str, Any]) -> None:
         services.agree_brief(submission_id=sent.pk, number=said["number"], now=timezone.now())
@@ -80,7 +80,7 @@ class ChangeView(ReferralView):
     form_class = ChangeForm
     template_name = "lab/referrals/brief_change.html"
     expired_notice = AuthorView.expired_notice
-    verb = AGREE
+    verb = Verb.AGREE
 
     def send(self, sent: Referral, said: dict[str, Any]) -> None:
         services.ask_for_change(
@@ -103,7 +103,7 @@ class WithdrawView(ReferralView):
     """Take the referral back: one tap on the page of the link, one here."""
 
     template_name = "lab/referrals/withdraw.html"
-    verb = WITHDRAW
+    verb = Verb.WITHDRAW
 
     def send(self, sent: Referral, said: dict[str, Any]) -> None:
         services.withdraw(submission_id=sent.pk, now=timezone.now())

@@ -13,8 +13,8 @@ from contributions.services.telling import tell
 from lab.models import BriefVersion, Referral
 from lab.referrals import notifications
 from lab.referrals.audit import AGREED, CHANGE_ASKED
-from lab.referrals.moves import AGREE, WITHDRAW, refuse_illegal
-from lab.referrals.services.holding import hold, keep_contact_until
+from lab.referrals.moves import Verb, refuse_illegal
+from lab.referrals.services.taking import keep_contact_until, take
 from lab.statuses import ReferralStatus
 from portal.cache import touch
 
@@ -33,8 +33,8 @@ def agree_brief(*, submission_id: int, number: int, now: datetime) -> Referral:
 
     Raises NewerBrief when it is not the newest one, IllegalMove when none awaits agreement.
     """
-    referral = hold(submission_id)
-    refuse_illegal(referral, AGREE)
+    referral = take(submission_id)
+    refuse_illegal(referral, Verb.AGREE)
     brief = _newest(referral, number)
     brief.agreed_at = now
     brief.save(update_fields=["agreed_at"])
@@ -67,8 +67,8 @@ def ask_for_change(*, submission_id: int, number: int, words: str, now: datetime
 
     Raises as agree_brief, and IllegalMove once that was asked MOST_CHANGES times.
     """
-    referral = hold(submission_id)
-    refuse_illegal(referral, AGREE)
+    referral = take(submission_id)
+    refuse_illegal(referral, Verb.AGREE)
     _newest(referral, number)
     submission = referral.submission
     asked = ThreadEntry.objects.filter(submission=submission, kind=ThreadEntry.Kind.CHANGES_REQUESTED)
@@ -98,8 +98,8 @@ def withdraw(*, submission_id: int, now: datetime) -> Decision:
 
     Raises IllegalMove once it is over.
     """
-    referral = hold(submission_id)
-    refuse_illegal(referral, WITHDRAW)
+    referral = take(submission_id)
+    refuse_illegal(referral, Verb.WITHDRAW)
     submission, page = referral.submission, referral.page
     referral.status, referral.answer_due = ReferralStatus.WITHDRAWN, None
     referral.save(update_fields=["status", "answer_due"])

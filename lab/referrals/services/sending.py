@@ -18,7 +18,7 @@ from contributions.services.deciding import settle
 from contributions.services.telling import tell
 from lab.models import Referral, ReferralContact, ReferralDocument, ReferralIndexPage
 from lab.referrals import notifications
-from lab.referrals.services.holding import hold, keep_contact_until
+from lab.referrals.services.taking import keep_contact_until, take
 from lab.statuses import ReferralStatus
 from people.models import ContactDetails, SecretLink
 from people.services import give_link, keep_contact_details, revoke_link
@@ -168,12 +168,12 @@ def confirm_referral(*, submission_id: int, now: datetime) -> SecretLink:
     Returns the link that follows it. Every link given before then opens nothing: whoever holds the mailbox
     holds the referral. Raises IllegalMove when it is confirmed already, or is over.
     """
-    referral = hold(submission_id)
+    referral = take(submission_id)
     submission = referral.submission
     details = ContactDetails.objects.filter(submission=submission).first()
     if referral.confirmed_at is not None:
         raise IllegalMove(gettext("This referral is confirmed already."))
-    if referral.status != ReferralStatus.AWAITING or submission.erased_at or details is None:
+    if referral.status != ReferralStatus.AWAITING or details is None:
         raise IllegalMove(gettext("This referral was taken back: there is nothing left to confirm."))
     page = referral.page
     referral.confirmed_at, referral.answer_due = now, page.read_by(now)
@@ -201,7 +201,7 @@ def confirm_referral(*, submission_id: int, now: datetime) -> SecretLink:
 @transaction.atomic
 def send_confirmation_again(*, submission_id: int, now: datetime) -> None:
     """Write the link to confirm once more, within the day's mails of its address. Raises IllegalMove."""
-    referral = hold(submission_id)
+    referral = take(submission_id)
     details = ContactDetails.objects.filter(submission=referral.submission).first()
     if not awaits_confirmation(referral) or details is None:
         raise IllegalMove(gettext("There is no address to confirm any more."))

@@ -154,6 +154,13 @@ def test_agreeing_publishes_the_brief_and_none_of_what_was_sent():
     assert Client().get(link_to(referral, "commande/")).status_code == 302
 
 
+def test_the_title_of_the_page_is_that_of_the_version_that_is_agreed():
+    referral = make_referral("reframing", public_title="Avant")
+    make_brief(referral, public_title="Après")
+    services.agree_brief(submission_id=referral.pk, number=2, now=NOW)
+    assert now_of(referral).public_title == "Après"
+
+
 def test_without_a_title_of_the_team_the_question_stands_for_it():
     referral = make_referral("reframing")
     make_brief(referral, question="Que faire ? " * 30)

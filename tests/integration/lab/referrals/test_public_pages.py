@@ -154,7 +154,7 @@ def test_the_subject_that_it_started_from_is_shown_while_it_is_public(page, monk
     referral = make_referral("refused", published=True, subject_id=subject.pk)
     assert "Le car du soir" not in words_of(read(public_url(referral)))
     shown = beside.Shown(title="Le car du soir", url="/sujets/", state="", at=timezone.now())
-    monkeypatch.setitem(beside._origins, "subject", beside.Origin("Subject", lambda keys: [shown], 20))
+    monkeypatch.setattr(beside, "public_one", lambda one: shown)
     store.clear()
     assert "Le car du soir" in words_of(read(public_url(referral)))
 

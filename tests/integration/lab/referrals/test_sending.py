@@ -242,8 +242,7 @@ def test_it_is_begun_from_a_published_subject_and_from_no_other(page, monkeypatc
         for _each in range(2)
     )
     shown = beside.Shown(title="Le car du soir", url="/sujets/le-car/", state="", at=NOW)
-    origin = beside.Origin("Subject", lambda keys: [shown] if public.pk in keys else [], 20)
-    monkeypatch.setitem(beside._origins, "subject", origin)
+    monkeypatch.setattr(beside, "public_one", lambda one: shown if one and one.pk == public.pk else None)
     form = Client().get(f"{page.form_path}?sujet={public.reference.lower().replace('-', '')}")
     assert fields_of(form)["title"] == "Le car du soir"
     assert soup(form).select_one('a[href="/sujets/le-car/"]')

@@ -4,13 +4,18 @@ from datetime import date
 
 from contributions.models import Submission
 from contributions.sent import hold_sent
+from contributions.services.deciding import refuse_erased
 from lab.models import Referral, ReferralContact
 from people.models import ContactDetails
 
 
-def hold(submission_id: int) -> Referral:
-    """A referral with its envelope, locked until the transaction ends, and its page. In a transaction."""
+def take(submission_id: int) -> Referral:
+    """A referral with its envelope, locked until the transaction ends, and its page. In a transaction.
+
+    Raises IllegalMove once it was erased.
+    """
     submission = hold_sent(submission_id)
+    refuse_erased(submission)
     referral = Referral.objects.select_related("page").get(pk=submission_id)
     referral.submission = submission
     submission.page = referral.page

@@ -18,6 +18,7 @@ class EventsConfig(AppConfig):
         from events.models import EventSeries
         from events.sent_here import register_what_is_behind_the_link
         from events.today import register_today
+        from lab.linking import LINKED_PAGES
         from portal import mails
         from portal.cache.signals import touch_on_save
         from taxonomy.uses import keep
@@ -28,6 +29,7 @@ class EventsConfig(AppConfig):
         gathering.register()
         jobs.register_jobs()
         keep(EventSeries)
+        LINKED_PAGES.add("events.eventpage")
         kinds.register(REGISTRATIONS)
         mails.register(MAIL, *MAILS)
         register_today()

@@ -15,6 +15,7 @@ from events.presentation import Presented
 from events.seating import seating_of
 from events.series import in_series
 from events.states import EventState
+from lab.linking import origins_of
 
 # Of each: what no day comes near, so that a page stays a page.
 MOST_PARTS = 60
@@ -63,6 +64,7 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "documents": list(documents),
         "series": in_series(page, request, now=now),
         "call_url": page.call.get_url(request) if page.call and page.call.live else "",
+        "origins": origins_of(page, request),
         "calendar_url": page.calendar_path if has_a_date(page) and takes_place else "",
         "takeaways": lines(page.takeaways) if shown.is_past else [],
         "accessibility": lines(page.accessibility),

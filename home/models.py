@@ -30,7 +30,12 @@ class HomePage(BasePage):
     sections = StreamField(HomeSections(), verbose_name=_("sections"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "calls.CallIndexPage", "events.EventIndexPage"]
+    subpage_types = [
+        "home.StandardPage",
+        "calls.CallIndexPage",
+        "events.EventIndexPage",
+        "lab.SubjectIndexPage",
+    ]
     max_count = 1
 
     content_panels = [
@@ -56,7 +61,7 @@ class StandardPage(BasePage):
     in_footer = models.BooleanField(_("in the footer"), default=False)
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage"]
+    subpage_types = ["home.StandardPage", "lab.SubjectIndexPage"]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]

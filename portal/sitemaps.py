@@ -22,7 +22,7 @@ PER_FILE = 10_000
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML = "application/xml; charset=utf-8"
 
-FILTERS = ("q", "theme", "nature", "profil", "territoire", "tri")
+FILTERS = ("q", "theme", "nature", "profil", "territoire", "tri", "etat")
 # What a search engine has no use for: staff, secret links, and the same list in other orders.
 KEPT_OUT = [
     "/admin/",

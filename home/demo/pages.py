@@ -12,6 +12,7 @@ from home.demo.bodies import Block, body_blocks
 from home.demo.content import Entry
 from home.models import HomePage, SiteSettings, StandardPage
 from home.setup import first_headline
+from lab.models import SubjectIndexPage
 
 # Kinds of the content that a page of text carries; the others wait for their own types.
 STANDARD_KINDS = {
@@ -25,6 +26,8 @@ STANDARD_KINDS = {
 }
 # Pages that the set-up made, one of each.
 INDEXES = {"call_index": CallIndexPage, "event_index": EventIndexPage}
+# Pages below the home page that people send something to.
+PARTICIPATION: dict[str, type[Any]] = {"subject_form": SubjectIndexPage}
 
 
 def load_pages(content: Entry) -> None:
@@ -32,11 +35,14 @@ def load_pages(content: Entry) -> None:
     sources = content.entry("meta").entry("sources")
     menu, footer = content.entry("site").get("menu_main"), content.entry("site").get("menu_footer")
     parents = _parents(content)
+    site = content.entry("site")
     for entry in [*content.entries("pages"), *content.entries("legal_pages")]:
         kind, slug = entry.get("kind"), entry.get("slug")
         flags = {"show_in_menus": slug in menu}
         if kind in INDEXES:
             _load_index(INDEXES[kind], entry, flags)
+        elif kind in PARTICIPATION:
+            _load_participation(PARTICIPATION[kind], entry, body_blocks(entry, sources), flags, site)
         elif kind in STANDARD_KINDS:
             flags["in_footer"] = slug in footer
             parent = StandardPage.objects.filter(slug=parents.get(slug)).first() or HomePage.objects.get()
@@ -65,6 +71,23 @@ def _load_index(model: type[Any], entry: Entry, flags: dict[str, Any]) -> None:
     index = model.objects.get()
     wanted = {"title": entry.get("title"), "summary": entry.get("summary", ""), **flags}
     fill_page(f"page:{entry.get('slug')}", index, wanted)
+
+
+def _load_participation(
+    model: type[Any], entry: Entry, blocks: list[Block], flags: dict[str, Any], site: Entry
+) -> None:
+    """One of a type; the service in charge is that of the whole site."""
+    slug, contact = entry.get("slug"), site.entry("contact")
+    wanted = {
+        "title": entry.get("title"),
+        "summary": entry.get("summary", ""),
+        "body": blocks,
+        "service_name": site.entry("organisation").get("name"),
+        "service_email": contact.get("email"),
+        "service_phone": contact.get("phone"),
+        **flags,
+    }
+    create_or_fill(f"page:{slug}", model, HomePage.objects.get(), slug, wanted)
 
 
 def _load_standard(entry: Entry, parent: Page, blocks: list[Block], flags: dict[str, Any]) -> None:

@@ -1,11 +1,13 @@
 """Take the demonstration away, with everything that was sent to its calls."""
 
 from django.db import transaction
+from wagtail.models import Page
 
 from calls.models import CallPage
 from contributions.models import Decision, Submission
 from events.models import EventPage
 from home.models import DemoRecord, StandardPage
+from lab.models import SubjectIndexPage
 from portal.cache import touch
 
 
@@ -23,7 +25,9 @@ def reset_demo() -> dict[str, int]:
     Submission.objects.filter(page__in=days.values("pk")).delete()
     Decision.objects.filter(submission__in=submissions).delete()
     submissions.delete()
-    pages = StandardPage.objects.filter(pk__in=_ids("page:"))
+    subjects = SubjectIndexPage.objects.filter(pk__in=_ids("page:"))
+    Submission.objects.filter(page__in=subjects.values("pk")).delete()
+    pages = Page.objects.filter(pk__in=_ids("page:")).type(StandardPage, SubjectIndexPage)
     counts["pages"] = 0
     for day in days:
         day.delete()

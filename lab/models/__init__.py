@@ -7,6 +7,7 @@ from lab.models.referral import (
     ReferralDocument,
     ReferralIndexPage,
 )
+from lab.models.subject import Subject, SubjectIndexPage
 
 __all__ = [
     "BriefPoint",
@@ -16,4 +17,6 @@ __all__ = [
     "ReferralContact",
     "ReferralDocument",
     "ReferralIndexPage",
+    "Subject",
+    "SubjectIndexPage",
 ]

@@ -25,9 +25,11 @@ def thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None
     return [_step(entry, titles or {}) for entry in ThreadEntry.objects.filter(submission=submission)]
 
 
-def public_thread_of(submission: Submission) -> list[Step]:
+def public_thread_of(submission: Submission, *, titles: Mapping[str, str] | None = None) -> list[Step]:
     """The same for everybody: without the steps that stay between the author and the team."""
-    return [_step(entry, {}) for entry in ThreadEntry.objects.filter(submission=submission, public=True)]
+    return [
+        _step(entry, titles or {}) for entry in ThreadEntry.objects.filter(submission=submission, public=True)
+    ]
 
 
 def _step(entry: ThreadEntry, titles: Mapping[str, str]) -> Step:
@@ -35,6 +37,6 @@ def _step(entry: ThreadEntry, titles: Mapping[str, str]) -> Step:
         at=entry.at,
         stage=entry.stage,
         stage_label=str(Stage(entry.stage).label),
-        title=titles.get(entry.kind) or entry.get_kind_display(),
+        title=str(titles.get(entry.kind) or "") or entry.get_kind_display(),
         text=entry.text,
     )

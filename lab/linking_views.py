@@ -42,11 +42,22 @@ class LinkForm(forms.Form):
     )
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(data, prefix="link")
+        super().__init__(_readable(data), prefix="link")
         models = linking.linked_models()
         field: Any = self.fields["page"]
         field.widget = AdminPageChooser(target_models=models)
         field.queryset = Page.objects.type(tuple(models))
+
+
+def _readable(data: Any) -> Any:
+    """What was sent, without a key that is none: the chooser looks for the page to show it again."""
+    if data is None:
+        return None
+    typed = str(data.get("link-page", ""))
+    known = typed.isascii() and typed.isdecimal() and len(typed) < 10
+    if known and Page.objects.filter(pk=typed).exists():
+        return data
+    return {"link-page": ""}
 
 
 def links_shown(request: HttpRequest, submission: Submission, more: dict[str, Any]) -> dict[str, Any]:

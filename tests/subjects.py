@@ -92,3 +92,15 @@ def assert_kept(response: Any, **words: str) -> None:
         assert fields[name] == value, name
     for model in (Submission, Subject, ContactDetails, Email):
         assert not model.objects.exists(), model
+
+
+def go_through_every_mail_of_subjects(now: Any) -> None:
+    """Each sent by its own verb, with a subject of its own where it needs one."""
+    by, words = make_user(), "Des mots de l’équipe."
+    first, second, third = (submit(email=f"sujet{number}@example.org", now=now) for number in range(3))
+    services.take_up(submission_id=first.submission_id, publish=True, by=by, now=now)
+    services.answer(submission_id=first.submission_id, words=words, publish=True, by=by, now=now)
+    services.refer(submission=first.submission, referral=third.submission, by=by, now=now)
+    services.answer(submission_id=second.submission_id, words=words, publish=True, by=by, now=now)
+    services.reopen(submission_id=second.submission_id, words=words, by=by, now=now)
+    services.withdraw(submission_id=third.submission_id, words=words, by=by, now=now)

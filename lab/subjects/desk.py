@@ -18,7 +18,6 @@ from contributions.permissions import may_see_contact_details, staff
 from contributions.queue import QUEUE_CONTACT_DETAILS
 from contributions.services import IllegalMove
 from contributions.signals import Segment, Signal, find_signals, segments
-from contributions.thread import thread_of
 from lab.linking_views import links_shown
 from lab.models import Subject
 from lab.subjects import services
@@ -84,7 +83,6 @@ class SubjectItem(ItemView):
                 "has_reasons": Reason.objects.filter(active=True).exists(),
                 "decide_url": self.address(DECIDE),
                 "read_by": page.read_by(submission.awaiting_since or submission.submitted_at),
-                "thread": thread_of(submission),
                 "referrals": referrals_of(subject),
                 "public_path": page.public_path(submission) if subject.is_public else None,
                 "author_has_address": has_address,

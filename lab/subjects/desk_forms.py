@@ -62,7 +62,7 @@ class SubjectDecisionForm(DecisionForm):
 
 FIELDS: dict[str, list[str]] = {
     Verb.TAKE_UP: ["publish"],
-    Verb.ANSWER: ["words", "publish", "reason"],
+    Verb.ANSWER: ["publish", "words", "reason"],
     Verb.REOPEN: ["words"],
     Verb.WITHDRAW: ["words"],
 }

@@ -4,16 +4,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from contributions.author_actions import Action, address_actions
-from contributions.models import Decision, ThreadEntry
+from contributions.models import Decision
 from contributions.services import last_decision
 from contributions.thread import thread_of
 from lab.models import Subject
 from lab.statuses import SUBJECT_OPEN
 from lab.subjects.moves import legal_verbs
-from lab.subjects.views import referrals_of
+from lab.subjects.views import TITLES, referrals_of
 from people import links
 from people.models import ContactDetails, SecretLink
 from people.services import pending_address
@@ -38,12 +38,11 @@ def subject_page(link: SecretLink, token: str) -> dict[str, Any]:
     submission, page = subject.submission, subject.page
     details = ContactDetails.objects.filter(submission=submission).first()
     decision = last_decision(submission)
-    titles: dict[str, str] = {ThreadEntry.Kind.RECEIVED: gettext("Subject received")}
     return {
         "subject": subject,
         "page": page,
         "link_url": links.url_for(link),
-        "thread": thread_of(submission, titles=titles),
+        "thread": thread_of(submission, titles=TITLES),
         "waits": subject.status in SUBJECT_OPEN,
         "read_by": page.read_by(submission.awaiting_since or submission.submitted_at),
         "decision": decision,
@@ -63,7 +62,7 @@ def _actions(subject: Subject, token: str, details: ContactDetails | None) -> li
     """What its author may do now, what is undone the most easily first."""
     actions = address_actions(subject.submission, page=subject.page, token=token, details=details)
     if Verb.WITHDRAW in legal_verbs(subject):
-        text = gettext("Take it back for good, also once it is published. Its reference stays.")
+        text = pgettext("subject", "Take it back for good, also once it is published. Its reference stays.")
         url = reverse("follow_withdraw_subject", args=[token])
         actions.append(Action(gettext("Withdraw your subject"), text, url))
     return actions

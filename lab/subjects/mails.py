@@ -11,14 +11,19 @@ from portal.mails import Mail
 from taxonomy.stages import Stage
 
 
-def about_a_subject(**more: Any) -> dict[str, Any]:
-    """What every mail about a subject is given."""
+def received() -> dict[str, Any]:
+    """What the receipt of a subject is given."""
     page = SamplePage(
         title=gettext("Title of the page of subjects"),
         service_name=gettext("Name of the service"),
         stage=Stage.UNDERSTAND,
     )
-    return about_a_submission() | {"page": page, "words": "", "public_url": ""} | more
+    return about_a_submission() | {"page": page}
+
+
+def about_a_subject(**more: Any) -> dict[str, Any]:
+    """What every mail about a decision is given."""
+    return received() | {"words": "", "public_url": ""} | more
 
 
 def _public_url() -> str:
@@ -35,7 +40,7 @@ MAILS = [
         _("Receipt of a subject"),
         _("At once, when it arrives"),
         AUTHOR,
-        lambda: about_a_subject(),
+        received,
     ),
     Mail(
         "subject_taken_up",

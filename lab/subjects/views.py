@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models import ThreadEntry
 from contributions.references import normalise_reference
@@ -18,6 +20,13 @@ from lab.statuses import SUBJECT_OPEN, SubjectStatus
 from portal.share import Share
 
 MOST_REFERRALS = 20
+# Steps that a subject says in its own words.
+TITLES: dict[str, Any] = {
+    ThreadEntry.Kind.RECEIVED: _("Subject received"),
+    ThreadEntry.Kind.PUBLISHED: _("Subject read and published"),
+    ThreadEntry.Kind.REOPENED: _("Answer taken back, and looked into again"),
+    ThreadEntry.Kind.WITHDRAWN: pgettext_lazy("subject", "Withdrawn by its author"),
+}
 
 
 def subject(request: HttpRequest, page: SubjectIndexPage, reference: str) -> HttpResponse:
@@ -64,7 +73,7 @@ def _thread(subject: Subject) -> list[Step]:
     """The public steps; the words of the answer that stands above them are not said twice."""
     return [
         replace(step, text="") if step.text and step.text == subject.answer else step
-        for step in public_thread_of(subject.submission)
+        for step in public_thread_of(subject.submission, titles=TITLES)
     ]
 
 

@@ -22,6 +22,7 @@ from tests.engaging import go_through_every_mail_of_levels
 from tests.event_mails import go_through_every_mail_of_days
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
 from tests.reporting import reject
+from tests.subjects import go_through_every_mail_of_subjects
 
 FOLDER = Path(django_settings.BASE_DIR) / "templates" / "emails"
 CODES = [mail.code for mail in mails.registered()]
@@ -137,6 +138,7 @@ def go_through_everything(first: Any, second: Any) -> None:
     send_digests(now=now)
     go_through_every_mail_of_levels()
     go_through_every_mail_of_days(now)
+    go_through_every_mail_of_subjects(now)
 
 
 def give_addresses(got: Received, now: datetime) -> None:

@@ -24,8 +24,10 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
+from lab.models import SubjectIndexPage
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
+from tests.subjects import make_subject_page
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"home", "projects", "events", "lab", "calls", "contributions", "people", "taxonomy", "portal"}
@@ -136,6 +138,8 @@ def a_page(model: type[Page]) -> Page:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)
         return page
+    if model is SubjectIndexPage:
+        return make_subject_page()
     return model.objects.get()
 
 

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
@@ -81,7 +82,7 @@ class Subject(models.Model):
     page = models.ForeignKey(
         SubjectIndexPage, on_delete=models.PROTECT, related_name="subjects", verbose_name=_("page")
     )
-    submitted_at = models.DateTimeField(_("received"))
+    submitted_at = models.DateTimeField(pgettext_lazy("subject", "received"))
     status = models.CharField(
         _("state"), max_length=12, choices=SubjectStatus.choices, default=SubjectStatus.AWAITING
     )

@@ -30,7 +30,7 @@ class SubjectDecisionForm(DecisionForm):
     words = forms.CharField(
         required=False,
         max_length=LONGEST_ANSWER,
-        label=pgettext_lazy("subject", "Answer"),
+        label=_("The lab’s answer"),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     publish = forms.ChoiceField(
@@ -124,8 +124,8 @@ def moves_offered(
             continue
         initial = {"version_seen": version, "verb": verb}
         form = SubjectDecisionForm(initial=initial, auto_id=f"{verb}_%s")
-        if verb != Verb.ANSWER:
-            form.fields["words"].label = gettext("Words to the author (optional)")
         if failed is not None and failed.data.get("verb") == verb:
             form = failed
+        if verb != Verb.ANSWER:
+            form.fields["words"].label = gettext("Words to the author (optional)")
         yield SubjectMove(str(verb), label, help_text, button, key, form)

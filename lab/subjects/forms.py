@@ -13,21 +13,13 @@ from contributions.form_fields import AddressField, PlainTextField
 from contributions.models import Contribution
 from lab.models import SubjectIndexPage
 from lab.subjects.services import SubjectWords
+from taxonomy.forms import ThemeChoiceField
 from taxonomy.models import Theme
 
 TITLE_MAX = PLACE_MAX = 140
 SITUATION_MAX = 3500
 CHANGE_MAX = 2000
-# What is beyond is no choice that somebody makes on a phone.
-MOST_THEMES = 300
 NOT_OFFERED = _("This choice is not offered (any more). Choose another.")
-
-
-class ThemeChoice(forms.ModelChoiceField):
-    """A theme, with those below it under it."""
-
-    def label_from_instance(self, theme: Any) -> str:
-        return str(theme.indented_title())
 
 
 class SubjectForm(GuardedForm):
@@ -59,7 +51,7 @@ class SubjectForm(GuardedForm):
         help_text=_("A town, a school, a line, a counter… Leave it empty if it would point at you."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    theme = ThemeChoice(
+    theme = ThemeChoiceField(
         queryset=Theme.objects.none(),
         required=False,
         label=_("Theme"),

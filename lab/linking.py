@@ -10,9 +10,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from calls import beside
 from calls.models import CallPage
@@ -111,11 +113,18 @@ def register_origin(kind: str, gather: Gather) -> None:
     _kinds[kind] = gather
 
 
+def noting_origins(pages: PageQuerySet) -> PageQuerySet:
+    """`pages`, each with whether it started from anything: `origins_of` need not ask."""
+    return pages.annotate(has_origins=Exists(PageLink.objects.filter(page=OuterRef("pk"))))
+
+
 def origins_of(page: Page, request: HttpRequest | None) -> list[Origin]:
     """What `page` started from, as far as that is public; the last to be sent first."""
-    name = ("has origins", page.pk)
     links = PageLink.objects.filter(page=page.pk)
-    if not page.pk or not kept(number_of(request), name, links.exists):
+    has_some: bool | None = getattr(page, "has_origins", None) if page.pk else False
+    if has_some is None:
+        has_some = kept(number_of(request), ("has origins", page.pk), links.exists)
+    if not has_some:
         return []
     rows = links.order_by("-submission_id").values_list("submission_id", "submission__kind")[:MOST_LINKS]
     keys: dict[str, list[int]] = {}

@@ -46,7 +46,7 @@ class LinkForm(forms.Form):
         models = linking.linked_models()
         field: Any = self.fields["page"]
         field.widget = AdminPageChooser(target_models=models)
-        field.queryset = Page.objects.type(tuple(models))
+        field.queryset = Page.objects.type(*models)
 
 
 def _readable(data: Any) -> Any:

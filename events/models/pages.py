@@ -302,10 +302,11 @@ class EventPage(EventAddresses, RoutablePageMixin, ParticipationPage):
 
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
+        from lab.linking import noting_origins
+
         # Pages on the way are kept in memory as rows, and the room is for those who have a seat.
-        return cls.objects.select_related("theme", "territory", "call", "series", "activity").defer(
-            "online_url"
-        )
+        days = cls.objects.select_related("theme", "territory", "call", "series", "activity")
+        return noting_origins(days.defer("online_url"))
 
     def with_content_json(self, content: dict[str, Any]) -> "EventPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""

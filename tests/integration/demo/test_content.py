@@ -22,6 +22,7 @@ from events.statuses import Status
 from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import HomePage, StandardPage
+from lab.models import SubjectIndexPage
 from portal.cache.store import store
 from portal.pages import Example
 from taxonomy.models import Activity, Theme
@@ -155,10 +156,8 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
     written = [*demo._values["pages"], *demo._values["legal_pages"]]
     children = {child: page["slug"] for page in written for child in page.get("children", [])}
     created = [page for page in written if Page.objects.filter(slug=page["slug"]).exists()]
-    assert (
-        len(created)
-        == StandardPage.objects.count() + CallIndexPage.objects.count() + EventIndexPage.objects.count()
-    )
+    types = (StandardPage, CallIndexPage, EventIndexPage, SubjectIndexPage)
+    assert len(created) == Page.objects.type(*types).count()
     for entry in created:
         page = Page.objects.get(slug=entry["slug"]).specific
         assert (page.title, page.summary) == (entry["title"], entry.get("summary", ""))

@@ -9,6 +9,7 @@ from post_office.models import Email
 from contributions.models import Decision, Submission, ThreadEntry
 from contributions.services import IllegalMove, StaleDecision
 from lab.models import Subject
+from lab.referrals.started_from import started_from
 from lab.statuses import SubjectStatus
 from lab.subjects import services
 from lab.subjects.moves import LEGAL
@@ -120,6 +121,8 @@ def test_a_wrong_answer_is_taken_back_and_nothing_is_public_until_the_next():
 def test_a_referral_that_starts_from_it_is_told_once_and_never_fails():
     subject, referral = make_subject("in_review", email="a@example.org"), make_subject().submission
     common = {"submission": subject.submission, "referral": referral} | at_work()
+    # As whoever admits the referral calls it.
+    assert services.refer in started_from
     assert services.refer(**common).verb == "refer"
     subject = Subject.objects.get(pk=subject.pk)
     assert (subject.status, subject.is_public) == ("referred", True)

@@ -136,7 +136,12 @@ def test_taken_up_and_taken_back_by_the_desk():
     assert outcome(decide(client, subject, "withdraw", version_seen=4)) == "done"
     page = client.get(item(subject))
     assert not soup(page).select(".desk-move")
-    assert outcome(client.get(f"{QUEUE}?kind=subject")) == "done"
+    assert outcome(client.post(f"{QUEUE}erase/{subject.pk}/", {"understood": "on"})) == "done"
+    subject.refresh_from_db()
+    assert (subject.title, subject.situation) == ("", "")
+    for url in (item(subject), f"{QUEUE}?kind=subject", f"{REGISTER}inspect/{subject.pk}/"):
+        assert outcome(client.get(url)) == "done"
+    assert not soup(client.get(item(subject))).select("#links form")
 
 
 def test_pages_are_linked_and_unlinked_and_only_those_that_may_be():

@@ -30,6 +30,7 @@ class Event(models.TextChoices):
     """What makes something wait, as the mail says it."""
 
     RECEIVED = "received", _("A contribution has arrived.")
+    PROPOSED = "proposed", _("A subject has been proposed.")
     REPORTED = "reported", _("A published contribution has been reported.")
     CORRECTED = "corrected", _("An author has corrected a contribution, as asked.")
     CONTESTED = "contested", _("An author contests a decision: somebody else than who decided reads it.")

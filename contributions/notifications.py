@@ -5,7 +5,7 @@ under which reference, and the link leads to the rest.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.urls import reverse
@@ -23,19 +23,32 @@ from people.services import allow_mail, give_link
 from portal import mails
 
 
+class Received(Protocol):
+    """What somebody sent, with its envelope and when it arrived."""
+
+    pk: Any
+    submission: Any
+    submitted_at: Any
+
+    @property
+    def reference(self) -> str: ...
+
+
 def queue_receipt(
-    about: Contribution | Report,
+    about: Received,
     *,
     page: ParticipationPage,
     link: SecretLink,
     details: ContactDetails,
     now: datetime,
+    name: str = "",
 ) -> None:
     """Queue the receipt (CRPA R112-11-1; of a report: DSA, article 16, paragraph 4).
 
-    Beyond the day's allowance it is left out: the page has it.
+    `name` is that of the mail, of other things than contributions and reports. Beyond the day's allowance it
+    is left out: the page has it.
     """
-    name = "receipt" if isinstance(about, Contribution) else "report_receipt"
+    name = name or ("receipt" if isinstance(about, Contribution) else "report_receipt")
     if allow_mail(details.email_digest, now=now, may_wait=False):
         _queue(name, about, page=page, link=link, details=details, send_at=now)
 
@@ -50,7 +63,7 @@ def queue_decision(
     reported = decision.verb in REFUSALS and (
         Report.objects.filter(content_id=contribution.pk).exclude(status=Report.Status.REJECTED).exists()
     )
-    _queue_to_sender(
+    queue_to_sender(
         f"decision_{decision.verb}",
         contribution,
         page=page,
@@ -80,11 +93,11 @@ def queue_report_answer(
     report: Report, *, decision: Decision, page: ParticipationPage, now: datetime
 ) -> None:
     """Tell whoever reported what was decided and why (DSA, article 16, paragraph 5)."""
-    _queue_to_sender("report_answer", report, page=page, now=now, decision=decision)
+    queue_to_sender("report_answer", report, page=page, now=now, decision=decision)
 
 
-def _queue_to_sender(
-    name: str, about: Contribution | Report, *, page: ParticipationPage, now: datetime, **context: Any
+def queue_to_sender(
+    name: str, about: Received, *, page: ParticipationPage, now: datetime, **context: Any
 ) -> None:
     """Queue `name` where an address is still kept, when its allowance lets it."""
     details = ContactDetails.objects.filter(submission_id=about.pk).first()
@@ -99,7 +112,7 @@ def _queue_to_sender(
 
 def _queue(
     name: str,
-    about: Contribution | Report,
+    about: Received,
     *,
     page: ParticipationPage,
     link: SecretLink,

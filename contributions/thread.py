@@ -39,7 +39,7 @@ def _step(entry: ThreadEntry, titles: Mapping[str, str]) -> Step:
         at=entry.at,
         stage=entry.stage,
         stage_label=str(Stage(entry.stage).label),
-        title=titles.get(entry.kind) or entry.get_kind_display(),
+        title=str(titles.get(entry.kind) or "") or entry.get_kind_display(),
         text=entry.text,
         url=(entry.page.url or "") if entry.page and entry.page.live else "",
     )

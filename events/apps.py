@@ -30,6 +30,7 @@ class EventsConfig(AppConfig):
         gathering.register()
         jobs.register_jobs()
         keep(EventSeries)
+        LINKED_PAGES.add("events.eventpage")
         kinds.register(REGISTRATIONS)
         LINKED_PAGES.add("events.eventpage")
         bulk_decisions.register(*DECISIONS)

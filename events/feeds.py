@@ -2,42 +2,31 @@
 
 from urllib.parse import urljoin
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
-from wagtail.models import Site
 
+from contributions.feeds import MOST_ENTRIES, feed_response, new_feed
 from contributions.plain_text import xml_text
 from events.listing import ListedDay, listed, with_words
 from events.models import EventIndexPage, EventPage
-
-MOST_ENTRIES = 20
 
 
 def agenda(request: HttpRequest, index: EventIndexPage) -> HttpResponse:
     """Each day with its date as far as it is known, its state, its summary and what came out."""
     now = timezone.now()
-    site = Site.find_for_request(request)
-    root = site.root_url if site else ""
-    about = urljoin(root, index.get_url(request) or request.path)
-    feed = Atom1Feed(
-        title=xml_text(index.title),
-        link=about,
-        description="",
-        subtitle=xml_text(index.summary),
-        feed_url=urljoin(about, "flux/"),
-        language=settings.LANGUAGE_CODE,
-        # Atom wants an author.
-        author_name=xml_text((site.site_name if site else "") or index.title),
-        feed_guid=about,
+    feed = new_feed(
+        request,
+        title=index.title,
+        subtitle=index.summary,
+        path=index.get_url(request) or request.path,
+        otherwise=index.title,
     )
     days = (
         with_words(EventPage.objects.listed(), request).child_of(index).order_by("-first_published_at", "-pk")
     )
     for item in listed(list(days[:MOST_ENTRIES]), request, now=now):
-        day, address = item.page, urljoin(root, item.url)
+        day, address = item.page, urljoin(feed.feed["link"], item.url)
         feed.add_item(
             title=xml_text(day.title),
             link=address,
@@ -46,9 +35,7 @@ def agenda(request: HttpRequest, index: EventIndexPage) -> HttpResponse:
             pubdate=day.first_published_at or now,
             updateddate=day.last_published_at or day.first_published_at or now,
         )
-    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-    feed.write(response, "utf-8")
-    return response
+    return feed_response(feed)
 
 
 def _text(item: ListedDay) -> str:

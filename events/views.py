@@ -18,7 +18,7 @@ from events.seating import seating_of
 from events.series import in_series
 from events.services.reading import MOST_READ, read_at
 from events.states import EventState
-from lab.referrals.beside import groups_of
+from lab.linking import origins_of
 
 # Of each: what no day comes near, so that a page stays a page.
 MOST_PARTS = 60
@@ -69,8 +69,8 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "organisers": list(page.organisers.all()[:MOST_PARTS]),
         "documents": list(documents),
         "series": in_series(page, request, now=now),
-        "origins": groups_of(page),
         "call_url": page.call.get_url(request) if page.call and page.call.live else "",
+        "origins": origins_of(page, request),
         "calendar_url": page.calendar_path if has_a_date(page) and takes_place else "",
         "read_here": _read_here(page, shown),
         "takeaways": lines(page.takeaways) if shown.is_past else [],

@@ -38,6 +38,7 @@ class HomePage(BasePage):
         "lab.RolesPage",
         "lab.MethodIndexPage",
         "lab.ReferralIndexPage",
+        "lab.SubjectIndexPage",
     ]
     max_count = 1
 
@@ -70,6 +71,7 @@ class StandardPage(BasePage):
         "lab.RolesPage",
         "lab.MethodIndexPage",
         "lab.ReferralIndexPage",
+        "lab.SubjectIndexPage",
     ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]

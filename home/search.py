@@ -18,9 +18,11 @@ from contributions.excerpts import Part, excerpt
 from contributions.models import Contribution
 from contributions.pages import ParticipationPage
 from contributions.references import normalise_reference
+from lab import finding
 from portal.unlisted import but_unlisted
 
 SHOWN = {"pages": 5, "contributions": 10}  # of each, where both stand on one page
+LAB_SHOWN = 5  # of each source of the lab; the page of each has the others
 PER_PAGE = 20
 MOST_PAGES_FOUND = 200
 MOST_WORDS_OF_PAGES = 10
@@ -69,10 +71,12 @@ class Found:
 
 
 def public_path_of_reference(typed: str) -> str | None:
-    """Where the published contribution with this reference is read, if there is one."""
+    """Where the published contribution, or subject, with this reference is read, if there is one."""
     reference = normalise_reference(typed)
     if reference is None:
         return None
+    if path := finding.path_of_reference(reference):
+        return path
     published = Contribution.objects.published().with_envelope().select_related("page")
     row = published.filter(submission__reference=reference).exclude(page_id__in=hidden_pages()).first()
     return row.page.specific.public_path(row.submission) if row else None
@@ -143,6 +147,28 @@ def found_contributions(asked: Asked) -> Found:
         previous_url=asked.url() if asked.before else "",
         next_url=asked.url(avant=last) if last else "",
     )
+
+
+@dataclass(frozen=True)
+class FoundOfLab:
+    """What one source of the lab has: a heading, lines with their excerpt, where the others are."""
+
+    code: str
+    label: str
+    items: list[tuple[finding.Found, list[Part]]]
+    more_url: str
+
+
+def found_of_lab(asked: Asked) -> list[FoundOfLab]:
+    """The published subjects and the like that hold the words, by source; those without any are left out."""
+    words = search.searched_words(asked.text)
+    groups = []
+    for source in finding.sources() if words else []:
+        items, more_url = source.find(asked.text, LAB_SHOWN)
+        if items:
+            lines = [(item, excerpt(list(item.texts), words)) for item in items]
+            groups.append(FoundOfLab(source.code, str(source.label), lines, more_url))
+    return groups
 
 
 def _read(asked: Asked, ids: list[int]) -> list[FoundContribution]:

@@ -16,6 +16,7 @@ from home.search import (
     SHOWN,
     Asked,
     found_contributions,
+    found_of_lab,
     found_pages,
     public_path_of_reference,
 )
@@ -44,6 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= {
             "pages": found_pages(asked, site) if site and asked.only != "contributions" else None,
             "contributions": found_contributions(asked) if asked.only != "pages" else None,
+            "lab": [] if asked.only else found_of_lab(asked),
             "all_url": Asked(asked.text).url(),
         }
     response = TemplateResponse(request, "home/search.html", context)

@@ -31,12 +31,14 @@ from lab.models import (
     RolesPage,
     ServiceIndexPage,
     ServicePage,
+    SubjectIndexPage,
 )
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
 from tests.methods import make_method, make_toolbox
 from tests.offers import make_roles, make_service, make_service_index
 from tests.referring import make_referral_page
+from tests.subjects import make_subject_page
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"home", "projects", "events", "lab", "calls", "contributions", "people", "taxonomy", "portal"}
@@ -158,6 +160,8 @@ def a_page(model: type[Page]) -> Page:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)
         return page
+    if model is SubjectIndexPage:
+        return make_subject_page()
     return model.objects.get()
 
 

@@ -253,7 +253,7 @@ def _refuse_stale_or_illegal(
     submission = contribution.submission
     refuse_erased(submission)
     if version_seen is not None and submission.version != version_seen:
-        raise StaleDecision(_what_happened(submission))
+        raise StaleDecision(what_happened(submission))
     if verb not in legal_verbs(contribution, contest):
         raise IllegalMove(_not_now(contribution, contest))
     if by and contest and verb in ANSWERS_A_CONTEST and contest.decision.decided_by_id == by.pk:
@@ -274,7 +274,7 @@ def refuse_erased(submission: Submission) -> None:
         )
 
 
-def _what_happened(submission: Submission) -> str:
+def what_happened(submission: Submission) -> str:
     """Why what was on the screen no longer holds."""
     last = last_decision(submission)
     corrected = submission.thread.filter(kind=Step.CORRECTED).order_by("-at", "-id").first()

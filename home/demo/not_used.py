@@ -47,7 +47,7 @@ NOT_USED: dict[str, str] = {
     "calls[].contributions[].reply": "not yet: outcomes",
     # Pages and site.
     "home.sections[].slugs": "not yet: ProjectPage",
-    "pages[].form": "not yet: Subject",
+    "pages[].form": "not used: the fields are those of the code, and a test compares them",
     "pages[].version": "not yet: the page of the lab's model",
     "pages[].timeline[].sources": "not used: the page lists its sources",
     "legal_pages[].standard": "not used: the statement names the standard in its words",
@@ -73,7 +73,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
         "project_index": "not yet: ProjectPage",
         "result_index": "not yet: ResultPage",
         "lab_model": "not yet: the page of the lab's model",
-        "subject_form": "not yet: Subject",
     },
     "legal_pages[].kind": {},
     "home.sections[].kind": {

@@ -12,7 +12,7 @@ from home.demo.bodies import Block, body_blocks
 from home.demo.content import Entry
 from home.models import HomePage, SiteSettings, StandardPage
 from home.setup import first_headline
-from lab.models import ReferralIndexPage
+from lab.models import ReferralIndexPage, SubjectIndexPage
 
 # Kinds of the content that a page of text carries; the others wait for their own types.
 STANDARD_KINDS = {
@@ -25,7 +25,10 @@ STANDARD_KINDS = {
     "legal_notice",
 }
 # Pages that people send something to, one of each, with the service of the site.
-PARTICIPATION: dict[str, type[Any]] = {"referral_form": ReferralIndexPage}
+PARTICIPATION: dict[str, type[Any]] = {
+    "referral_form": ReferralIndexPage,
+    "subject_form": SubjectIndexPage,
+}
 # Pages that the set-up made, one of each.
 INDEXES = {"call_index": CallIndexPage, "event_index": EventIndexPage}
 

@@ -7,12 +7,20 @@ from calls.models import CallPage
 from contributions.models import Decision, Submission
 from events.models import EventPage
 from home.models import DemoRecord, StandardPage
-from lab.models import MethodIndexPage, MethodPage, RolesPage, ServiceIndexPage, ServicePage
+from lab.models import (
+    MethodIndexPage,
+    MethodPage,
+    ReferralIndexPage,
+    RolesPage,
+    ServiceIndexPage,
+    ServicePage,
+    SubjectIndexPage,
+)
 from people.models import Participant
 from portal.cache import touch
 
 # Types of pages that the demonstration makes beside calls and days; those of the set-up stay.
-PAGES = (StandardPage, MethodIndexPage, MethodPage)
+PAGES = (StandardPage, MethodIndexPage, MethodPage, ReferralIndexPage, SubjectIndexPage)
 
 
 @transaction.atomic
@@ -30,6 +38,8 @@ def reset_demo() -> dict[str, int]:
     Decision.objects.filter(submission__in=submissions).delete()
     submissions.delete()
     _reset_lab()
+    asked = Page.objects.filter(pk__in=_ids("page:")).type(SubjectIndexPage, ReferralIndexPage)
+    Submission.objects.filter(page__in=asked.values("pk")).delete()
     pages = Page.objects.filter(pk__in=[*_ids("page:"), *_ids("method:")]).type(*PAGES)
     counts["pages"] = 0
     for day in days:

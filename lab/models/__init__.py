@@ -10,6 +10,7 @@ from lab.models.referral import (
     ReferralIndexPage,
 )
 from lab.models.roles import RolesPage
+from lab.models.subject import Subject, SubjectIndexPage
 
 __all__ = [
     "BriefPoint",
@@ -25,4 +26,6 @@ __all__ = [
     "RolesPage",
     "ServiceIndexPage",
     "ServicePage",
+    "Subject",
+    "SubjectIndexPage",
 ]

@@ -28,7 +28,7 @@ def register() -> None:
     from portal import mails, uploads
 
     KIND_PERMISSIONS[Submission.Kind.REFERRAL] = VIEW
-    beside.register_referrals()
+    beside.register()
     confirm_pages[Submission.Kind.REFERRAL] = ConfirmReferralView
     kinds.register(REFERRALS)
     mails.register(*MAILS, *decision_mails.MAILS)

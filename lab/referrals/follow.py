@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from contributions.author_actions import Action, address_actions
 from contributions.thread import thread_of
+from lab import linking
 from lab.models import Referral, ReferralContact
-from lab.referrals import beside
 from lab.referrals.briefs import briefs_of
 from lab.referrals.moves import Verb, is_legal
 from lab.referrals.services.sending import awaits_confirmation
@@ -52,8 +52,8 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
             for each in referral.documents.all()
         ],
         "public_path": page.public_path(submission) if referral.published_at else "",
-        "pages": beside.pages_from(submission, None),
-        "subject": beside.public_one(referral.subject),
+        "pages": linking.public_pages_of(submission, None),
+        "subject": linking.origin_of(referral.subject),
         "thread": thread_of(submission, titles=STEPS),
         "pending": pending_address(submission, now=now),
         "actions": _actions(referral, token, details),

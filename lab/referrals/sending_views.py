@@ -18,8 +18,8 @@ from wagtail.models import Page
 from calls.guards import not_yet
 from contributions.models import Submission
 from contributions.references import normalise_reference
+from lab import linking
 from lab.models import ReferralIndexPage
-from lab.referrals import beside
 from lab.referrals.addresses import SERVICE, SUBJECT
 from lab.referrals.forms import TITLE_MAX, ReferralForm
 from lab.referrals.services import DocumentsGone, FormClosed, submit_referral
@@ -59,7 +59,7 @@ def _open(request: HttpRequest, page: ReferralIndexPage) -> HttpResponse:
     initial: dict[str, Any] = {}
     if service is not None:
         initial[SERVICE] = service.slug
-    if subject is not None and (shown := beside.public_one(subject)):
+    if subject is not None and (shown := linking.origin_of(subject)):
         initial |= {SUBJECT: subject.reference, "title": shown.title[:TITLE_MAX]}
     return _form_page(request, page, ReferralForm(page=page, now=timezone.now(), initial=initial))
 
@@ -131,7 +131,7 @@ def _subject(reference: str) -> Submission | None:
     canonical = normalise_reference(reference)
     rows = Submission.objects.filter(reference=canonical, kind=Submission.Kind.SUBJECT)
     found = rows.first() if canonical else None
-    return found if found and beside.public_one(found) else None
+    return found if found and linking.origin_of(found) else None
 
 
 # --- Pages ------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def _form_page(
         "form": form,
         "notice": notice,
         "service": _service(slug),
-        "subject": beside.public_one(_subject(reference)),
+        "subject": linking.origin_of(_subject(reference)),
         "read_by": page.read_by(timezone.now()),
     }
     return TemplateResponse(request, "lab/referrals/form.html", context, status=status)

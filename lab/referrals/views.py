@@ -7,8 +7,8 @@ from django.template.response import TemplateResponse
 
 from contributions.references import normalise_reference
 from contributions.thread import public_thread_of
+from lab import linking
 from lab.models import Referral, ReferralIndexPage
-from lab.referrals import beside
 from lab.referrals.briefs import briefs_of
 from lab.referrals.listing import STATE, StateFilter, listing_of, states_of
 from lab.referrals.states import public_words
@@ -57,8 +57,8 @@ def referral(request: HttpRequest, page: ReferralIndexPage, reference: str) -> H
         "state_words": public_words(found),
         "briefs": briefs_of(found),
         "thread": public_thread_of(found.submission, titles=STEPS),
-        "pages": beside.pages_from(found.submission, request),
-        "subject": beside.public_one(found.subject),
+        "pages": linking.public_pages_of(found.submission, request),
+        "subject": linking.origin_of(found.subject),
         "share": Share(found.public_title, found.public_question[:200], page.public_path(found.submission)),
     }
     return TemplateResponse(request, "lab/referrals/referral.html", context)

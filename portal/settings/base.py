@@ -215,7 +215,7 @@ PAGE_CACHE_BYTES: int = env.int("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
 # Not ?q=: what people search for is theirs, and endless.
 PAGE_CACHE_QUERY_KEYS = (
     "page", "avant", "apres", "theme", "nature", "profil", "territoire", "tri", "graine",
-    "etape", "duree", "groupe",
+    "etape", "vous", "duree", "groupe", "etat",
 )  # fmt: skip
 PAGE_CACHE_BYPASS = ("/admin/", "/suivi/", "/static/", "/media/", "/healthz", "/readyz")
 # "off" lifts the waiting time of forms; production refuses it.

@@ -24,6 +24,7 @@ from tests.factories import make_call, make_contribution, make_reason, make_rece
 from tests.referring import go_through_every_mail_of_referrals
 from tests.referring_cms import go_through_every_mail_of_decisions
 from tests.reporting import reject
+from tests.subjects import go_through_every_mail_of_subjects
 
 FOLDER = Path(django_settings.BASE_DIR) / "templates" / "emails"
 CODES = [mail.code for mail in mails.registered()]
@@ -141,6 +142,7 @@ def go_through_everything(first: Any, second: Any) -> None:
     go_through_every_mail_of_days(now)
     go_through_every_mail_of_referrals(now)
     go_through_every_mail_of_decisions()
+    go_through_every_mail_of_subjects(now)
 
 
 def give_addresses(got: Received, now: datetime) -> None:

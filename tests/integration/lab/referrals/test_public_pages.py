@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lab import linking
 from lab.linking import link_pages
 from lab.models import Referral
-from lab.referrals import beside
 from lab.statuses import ReferralStatus
 from portal.cache.store import store
 from tests.days import make_day
@@ -153,8 +153,8 @@ def test_the_subject_that_it_started_from_is_shown_while_it_is_public(page, monk
     type(subject).objects.filter(pk=subject.pk).update(kind="subject")
     referral = make_referral("refused", published=True, subject_id=subject.pk)
     assert "Le car du soir" not in words_of(read(public_url(referral)))
-    shown = beside.Shown(title="Le car du soir", url="/sujets/", state="", at=timezone.now())
-    monkeypatch.setattr(beside, "public_one", lambda one: shown)
+    shown = linking.Origin(label="", title="Le car du soir", url="/sujets/")
+    monkeypatch.setattr(linking, "origin_of", lambda one: shown)
     store.clear()
     assert "Le car du soir" in words_of(read(public_url(referral)))
 

@@ -11,8 +11,9 @@ from post_office.models import Email
 from calls.models import CallPage
 from contributions.models import Submission
 from contributions.references import new_reference
+from lab import linking
 from lab.models import Referral, ReferralContact
-from lab.referrals import beside, sending_views
+from lab.referrals import sending_views
 from lab.referrals.services import submit_referral
 from people.links import path_for
 from people.models import AgentDomain, ContactDetails, SecretLink
@@ -241,8 +242,8 @@ def test_it_is_begun_from_a_published_subject_and_from_no_other(page, monkeypatc
         Submission.objects.create(reference=new_reference(), kind="subject", page_id=page.pk)
         for _each in range(2)
     )
-    shown = beside.Shown(title="Le car du soir", url="/sujets/le-car/", state="", at=NOW)
-    monkeypatch.setattr(beside, "public_one", lambda one: shown if one and one.pk == public.pk else None)
+    shown = linking.Origin(label="", title="Le car du soir", url="/sujets/le-car/")
+    monkeypatch.setattr(linking, "origin_of", lambda one: shown if one and one.pk == public.pk else None)
     form = Client().get(f"{page.form_path}?sujet={public.reference.lower().replace('-', '')}")
     assert fields_of(form)["title"] == "Le car du soir"
     assert soup(form).select_one('a[href="/sujets/le-car/"]')

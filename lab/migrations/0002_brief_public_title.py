@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lab', '0001_initial'),
+        ("lab", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='briefversion',
-            name='public_title',
-            field=models.CharField(blank=True, max_length=140, verbose_name='public title'),
+            model_name="briefversion",
+            name="public_title",
+            field=models.CharField(blank=True, max_length=140, verbose_name="public title"),
         ),
     ]

@@ -1,12 +1,5 @@
 """Referrals (saisines): an elected official or a service commissions the lab."""
 
-from collections.abc import Callable
-from typing import Any
-
-# What is done with the proposed subject that an admitted referral started from, by its keywords: `submission`
-# and `referral` (their envelopes), `by`, `now`.
-started_from: list[Callable[..., Any]] = []
-
 
 def register() -> None:
     """Fill the registries of the apps below. Once per process, from AppConfig.ready()."""

@@ -6,9 +6,11 @@ from wagtail.log_actions import LogActionRegistry
 
 AGREED = "lab.agree_brief"
 CHANGE_ASKED = "lab.ask_for_change"
+DOCUMENT_READ = "lab.read_document"
 LABELS = {
     AGREED: _("Brief agreed by whoever sent the referral"),
     CHANGE_ASKED: _("Change of a brief asked for by whoever sent the referral"),
+    DOCUMENT_READ: _("Document of a referral read"),
 }
 
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext
 
 from contributions.models import Decision, ThreadEntry
 from contributions.plain_text import clean_text
-from lab import referrals
 from lab.models import Referral
 from lab.referrals import decision_notifications as notifications
 from lab.referrals.criteria import CRITERIA, unmet
 from lab.referrals.moves import IllegalMove, Verb
 from lab.referrals.services.tracing import Step, decide, hold_legal
+from lab.referrals.started_from import started_from
 from lab.statuses import ReferralStatus as Status
 from people.models import User
 from portal.cache import touch
@@ -207,7 +207,7 @@ def start_from_subject(referral: Referral, *, by: User | None, now: datetime) ->
     """Say on the proposed subject that a referral started from it, where that may still be said."""
     if referral.subject is None:
         return
-    for refer in referrals.started_from:
+    for refer in started_from:
         # A subject that was answered or taken back stays as it is.
         with suppress(IllegalMove), transaction.atomic():
             refer(submission=referral.subject, referral=referral.submission, by=by, now=now)

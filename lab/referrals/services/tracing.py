@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 
 from contributions.models import Decision, Submission, ThreadEntry
 from contributions.services import StaleDecision, describe_last_decision, last_decision
-from contributions.services.deciding import log_decision, refuse_erased, settle
+from contributions.services.deciding import log_decision, settle
 from contributions.services.telling import tell
 from lab.models import Referral
 from lab.referrals.moves import refuse_illegal
-from lab.referrals.services.holding import hold, keep_contact_until
+from lab.referrals.services.taking import keep_contact_until, take
 from lab.statuses import REFERRAL_OVER
 from people.models import User
 from portal.cache import touch
@@ -29,9 +29,8 @@ def hold_legal(submission_id: int, verb: str, *, version_seen: int) -> Referral:
 
     Raises IllegalMove, and StaleDecision when something happened since `version_seen`.
     """
-    referral = hold(submission_id)
+    referral = take(submission_id)
     submission = referral.submission
-    refuse_erased(submission)
     if submission.version != version_seen:
         raise StaleDecision(_what_happened(submission))
     refuse_illegal(referral, verb)

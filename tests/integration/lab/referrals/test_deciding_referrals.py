@@ -9,10 +9,10 @@ from wagtail.models import ModelLogEntry
 
 from contributions.models import Decision, Submission, ThreadEntry
 from contributions.services import StaleDecision
-from lab import referrals
 from lab.models import BriefPoint, BriefVersion, Referral
 from lab.referrals.moves import LEGAL, IllegalMove, Verb
 from lab.referrals.services import deciding
+from lab.referrals.started_from import started_from
 from lab.statuses import ReferralStatus as Status
 from portal.cache import sequence
 from tests.factories import make_user
@@ -98,12 +98,12 @@ def test_nothing_is_examined_before_its_address_is_confirmed():
 def test_admitting_leaves_its_trace_and_tells_the_commissioner():
     by, referral = make_user("coordinator"), make_referral(email="cabinet@example.org", title="MARKED-TITLE")
     heard = []
-    referrals.started_from.append(lambda **said: heard.append(said))
+    started_from.append(lambda **said: heard.append(said))
     try:
         admit(referral, by=by, words="Parlons-en.")
         assert heard == []
     finally:
-        referrals.started_from.pop()
+        started_from.pop()
     found = fresh(referral)
     assert (found.status, found.answer_due, found.submission.version) == (Status.ADMISSIBLE, None, 2)
     assert [getattr(found, name) for name in ALL_MET] == [True] * 4
@@ -132,11 +132,11 @@ def test_a_subject_that_it_started_from_is_told_once_it_is_admitted_and_may_refu
         heard.append(said)
         raise IllegalMove("Ce sujet a déjà sa réponse.")
 
-    referrals.started_from.append(refer)
+    started_from.append(refer)
     try:
         admit(referral := make_referral(subject=subject), by=by)
     finally:
-        referrals.started_from.pop()
+        started_from.pop()
     (said,) = heard
     assert (said["submission"], said["referral"], said["by"]) == (subject, referral.submission, by)
     assert fresh(referral).status == Status.ADMISSIBLE

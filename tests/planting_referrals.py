@@ -75,7 +75,7 @@ def plant_referral(
     make_brief(
         referral,
         f"{mark} point",
-        public_title=f"{mark} titre",
+        public_title=f"{mark} public_title",
         question=f"{mark} commande",
         note=f"{mark} note",
         now=now,

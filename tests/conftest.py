@@ -223,6 +223,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=f"does not run on {database()}"))
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+    # The longest first: what is left at the end is short, so that no worker ends long after the others.
+    items.sort(key=expected_length, reverse=True)
+
+
+def expected_length(item: pytest.Item) -> int:
+    fixtures = set(getattr(item, "fixturenames", []))
+    marker = item.get_closest_marker("django_db")
+    commits = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & fixtures
+    return 3 if "browser" in fixtures else 2 if commits else 1 if uses_the_database(item) else 0
 
 
 def suits_the_database(item: pytest.Item) -> bool:

@@ -29,7 +29,7 @@ dev: venv-dev ## the same with Django's own server, reloading, and the debug too
 
 test: venv-dev ## run the tests, shuffled
 	@echo "Shuffled: SEED=$(SEED) repeats this order."
-	@$(PY) -m pytest -n $(WORKERS) --dist load --randomly-seed=$(SEED) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist worksteal --randomly-seed=$(SEED) $(ARGS)
 
 check: venv-dev ## format, lint, types, Django's checks, migrations, translations
 	$(PY) -m ruff format --check --output-format concise .

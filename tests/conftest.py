@@ -8,13 +8,17 @@ import os
 import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import pristine
+from tests.migrated import Migrated
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
@@ -169,10 +173,12 @@ def axe() -> Callable[["Page"], None]:
     from axe_playwright_python.sync_playwright import Axe
 
     checker = Axe()
+    # What passed is not told node by node: that took longer than looking.
+    options = {"preload": False, "resultTypes": ["violations"]}
 
     def check(page: "Page") -> None:
         under_axe.add(page)
-        results = checker.run(page, options={"preload": False})
+        results = checker.run(page, options=options)
         page.evaluate("0")  # lets its last messages arrive
         under_axe.discard(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
@@ -184,33 +190,26 @@ def axe() -> Callable[["Page"], None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """A database with what `setup_portal` makes, kept where Django's serialized_rollback looks.
+def migrated(django_db_modify_db_settings, django_db_blocker) -> Migrated:
+    with django_db_blocker.unblock():
+        one = Migrated()
+        one.begin()
+    return one
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated, django_db_setup, django_db_blocker) -> None:
+    """A database with what `setup_portal` makes, put back after each test that commits.
 
     Made once: making it in each test took half of the test's time.
     """
     from home.setup import set_up
 
     with django_db_blocker.unblock():
+        migrated.made()
         set_up()
-        rows = connection.creation.serialize_db_to_string()
-        setattr(connection, "_test_serialized_contents", rows)  # noqa: B010
-    if connection.vendor == "postgresql":
-        setattr(type(connection.ops), "sql_flush", delete_what_is_there)  # noqa: B010
-
-
-def delete_what_is_there(
-    ops: Any, style: Any, tables: list[str], *, reset_sequences: bool = False, allow_cascade: bool = False
-) -> list[str]:
-    """How a test that commits is undone on PostgreSQL: Django truncates every table, full or empty, with its
-    indexes, which takes longer than most tests. Constraints are deferred, so the order does not matter.
-    """
-    assert not reset_sequences
-    names = [ops.quote_name(table) for table in tables]
-    one_each = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names)
-    with ops.connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(one_each))
-        return [f"DELETE FROM {name};" for (name,) in cursor.fetchall()]
+        put_back = pristine.keep()
+    setattr(TransactionTestCase, "_fixture_teardown", lambda self: put_back())  # noqa: B010
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -224,17 +223,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=f"does not run on {database()}"))
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
-        if is_transactional(item) and "django_db_serialized_rollback" not in fixtures:
-            # Such a test ends by emptying every table: put back what every test finds.
-            fixtures.append("django_db_serialized_rollback")
+    # The longest first: what is left at the end is short, so that no worker ends long after the others.
+    items.sort(key=expected_length, reverse=True)
 
 
-def is_transactional(item: pytest.Item) -> bool:
+def expected_length(item: pytest.Item) -> int:
+    fixtures = set(getattr(item, "fixturenames", []))
     marker = item.get_closest_marker("django_db")
-    fixtures = getattr(item, "fixturenames", [])
-    return bool(
-        (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(fixtures)
-    )
+    commits = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & fixtures
+    return 3 if "browser" in fixtures else 2 if commits else 1 if uses_the_database(item) else 0
 
 
 def suits_the_database(item: pytest.Item) -> bool:

@@ -12,7 +12,7 @@ from events.models import EventIndexPage, EventPage, Registration, Workshop
 from events.services import Registered, Wish, register
 from home.models import HomePage
 from people.models import User
-from tests.factories import PASSWORD, make_portal
+from tests.factories import PASSWORD, make_portal, write_revision
 
 _numbers = count(1)
 
@@ -77,7 +77,7 @@ def make_day(state: str = "registering", **fields: Any) -> EventPage:
     emptied = {name: value for name, value in fields.items() if name in values and value is None}
     day = EventPage(**values | {name: value for name, value in fields.items() if name not in emptied})
     EventIndexPage.objects.get(pk=make_agenda().pk).add_child(instance=day)
-    day.save_revision(clean=False)
+    write_revision(day)
     if emptied:
         EventPage.objects.filter(pk=day.pk).update(**emptied)
     return EventPage.objects.get(pk=day.pk)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.utils import timezone
 from django.utils.text import slugify
+from wagtail.models import Page, Revision
 
 from calls.models import CallIndexPage, CallPage, CallQuestion
 from contributions.models import Contribution, Reason, Submission
@@ -92,16 +93,29 @@ def make_call(state: str = "open", **fields: Any) -> CallPage:
 
 
 def _as_published(call: CallPage) -> None:
-    """What publishing a first revision leaves behind, at half its price."""
-    revision = call.save_revision(clean=False)
     at = timezone.now()
-    CallPage.objects.filter(pk=call.pk).update(
-        live_revision=revision,
-        latest_revision=revision,
-        has_unpublished_changes=False,
-        first_published_at=at,
-        last_published_at=at,
+    state = {"first_published_at": at, "last_published_at": at, "has_unpublished_changes": False}
+    CallPage.objects.filter(pk=call.pk).update(live_revision=write_revision(call), **state)
+
+
+def write_revision(page: Page) -> Revision:
+    """What `save_revision` of a page just made leaves behind, without saving the page again: that was
+    a tenth of most tests.
+    """
+    revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        content=page.serializable_data(),
+        object_str=str(page),
     )
+    values = {
+        "latest_revision": revision,
+        "latest_revision_created_at": revision.created_at,
+        "draft_title": page.title,
+        "has_unpublished_changes": True,
+    }
+    type(page).objects.filter(pk=page.pk).update(**values)
+    return revision
 
 
 def make_words(**fields: Any) -> Words:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -12,8 +13,9 @@ from home.models import HomePage
 from lab.models import BriefPoint, BriefVersion, Referral, ReferralIndexPage
 from lab.referrals.services import Asked, Sent, agree_brief, confirm_referral, submit_referral, withdraw
 from lab.statuses import ReferralStatus
+from people.models import User
 from portal.cache import touch
-from tests.factories import make_portal
+from tests.factories import PASSWORD, make_portal
 
 _numbers = count(1)
 
@@ -135,6 +137,14 @@ def make_brief(
     for place, text in enumerate(points or ("Rencontrer vingt lycéens.", "Essayer un car à la demande."), 1):
         BriefPoint.objects.create(brief=brief, number=place, text=text)
     return brief
+
+
+def make_reader(*codenames: str) -> User:
+    """Somebody of the CMS with these rights alone."""
+    make_portal()
+    user = User.objects.create_user(f"reader{next(_numbers)}@example.org", password=PASSWORD)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *codenames]))
+    return user
 
 
 def go_through_every_mail_of_referrals(now: datetime) -> None:

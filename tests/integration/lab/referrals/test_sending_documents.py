@@ -16,9 +16,11 @@ from people.links import path_for
 from people.models import SecretLink
 from people.services import give_link
 from portal.uploads import most_bytes
+from tests.cms import logged_in
+from tests.factories import make_user
 from tests.files import a_pdf, picture
 from tests.reading import fields_of, plain, soup, words_of
-from tests.referring import WORDS, make_referral
+from tests.referring import WORDS, make_reader, make_referral
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,28 @@ def test_a_document_that_waited_for_too_long_is_asked_for_again(page, client):
 def test_a_request_may_bring_five_and_another_form_one(settings):
     assert most_bytes("/saisir-le-labo/demande/") == 5 * settings.ATTACHMENT_MAX_BYTES
     assert most_bytes("/participer/appel/contribuer/") == settings.ATTACHMENT_MAX_BYTES
+
+
+# --- The team, and erasure --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rights", "status"),
+    [
+        (["view_referral", "view_contactdetails"], 200),
+        (["view_referral"], 302),
+        (["view_contactdetails"], 302),
+        ([], 302),
+    ],
+)
+def test_of_the_team_those_who_may_know_who_sent_it_read_them(page, client, rights, status):
+    post(client, page, file())
+    row = ReferralDocument.objects.get()
+    reader = logged_in(make_reader(*rights))
+    address = f"/admin/saisines/documents/{row.pk}/"
+    assert reader.get(address).status_code == status
+    assert Client().get(address).status_code == 302
+    assert logged_in(make_user("moderator")).get(address).status_code == 302
 
 
 def test_they_are_given_whole_and_erased_with_their_files(page, client, django_capture_on_commit_callbacks):

@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
         from contributions.address_views import confirm_pages
         from contributions.desk import kinds
         from contributions.models import Submission
-        from events import doors, engaged, gathering, jobs, sitemaps
+        from events import by_activity, doors, engaged, gathering, jobs, sitemaps
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
@@ -23,6 +23,7 @@ class EventsConfig(AppConfig):
         from taxonomy.uses import keep
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
+        by_activity.register()
         doors.connect()
         engaged.register()
         gathering.register()

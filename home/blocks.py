@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -11,6 +12,8 @@ from calls.models import CallPage
 from contributions.models import Reason
 from events.listing import next_days
 from events.models import EventIndexPage
+from lab.models import LabModelPage
+from lab.versions.presenting import families_of
 from portal.blocks import BodyBlock
 
 
@@ -82,10 +85,31 @@ class StepsBlock(blocks.StructBlock):
         template = "blocks/steps.html"
 
 
+class LabFamiliesBlock(blocks.StructBlock):
+    """What the lab does, family by family, as its current model says: each leads to its part of the model."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+
+    class Meta:
+        icon = "cogs"
+        label = _("families of the lab")
+        template = "blocks/lab_families.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        version = LabModelPage.objects.current_first(get_language() or "").defer("body").first()
+        url = version.get_url(context["request"]) if version else None
+        families = families_of(version) if version else []
+        return context | {
+            "families": [(family, f"{url}#{family.anchor}" if url else "") for family in families]
+        }
+
+
 class HomeSections(blocks.StreamBlock):
     open_calls = OpenCallsBlock()
     next_events = NextEventsBlock()
     steps = StepsBlock()
+    lab_families = LabFamiliesBlock()
 
 
 class RetentionBlock(blocks.StaticBlock):

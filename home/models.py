@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import ActionBlock, HomeSections, PageBody
-from portal.pages import BasePage
+from portal.cache.kept import number_of
+from portal.pages import BasePage, unrestricted
 from taxonomy.stages import Stage
+
+# On the page of a section.
+MOST_CHILDREN = 100
 
 
 class HomePage(BasePage):
@@ -30,7 +35,12 @@ class HomePage(BasePage):
     sections = StreamField(HomeSections(), verbose_name=_("sections"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["home.StandardPage", "calls.CallIndexPage", "events.EventIndexPage"]
+    subpage_types = [
+        "home.StandardPage",
+        "calls.CallIndexPage",
+        "events.EventIndexPage",
+        "lab.LabModelPage",
+    ]
     max_count = 1
 
     content_panels = [
@@ -56,7 +66,7 @@ class StandardPage(BasePage):
     in_footer = models.BooleanField(_("in the footer"), default=False)
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
-    subpage_types = ["home.StandardPage"]
+    subpage_types = ["home.StandardPage", "lab.LabModelPage"]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
@@ -68,9 +78,11 @@ class StandardPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        children = StandardPage.objects.child_of(self).live().order_by("path")
+        children = unrestricted(Page.objects.child_of(self).live(), number_of(request)).order_by("path")
         cards = [
-            {"title": page.title, "url": page.get_url(request), "text": page.summary} for page in children
+            {"title": page.title, "url": page.get_url(request), "text": page.summary}
+            for page in children.specific().defer_streamfields()[:MOST_CHILDREN]
+            if isinstance(page, BasePage) and page.is_listed_below
         ]
         return context | {"cards": cards}
 

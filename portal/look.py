@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from portal.look_days import samples
+from portal import look_days, look_lab
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -240,50 +240,65 @@ def component_page(request: HttpRequest) -> HttpResponse:
     ]
     faulty = SampleForm({"body": "L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.", "email": "lou@"})
     faulty.add_error(None, "L’appel s’est fermé pendant que vous écriviez.")
-    context = samples() | {
-        "stages": STAGES,
-        "question": QUESTION,
-        "crumbs": [
-            {"title": "Accueil", "url": "/"},
-            {"title": "Participer", "url": "#"},
-            {"title": "Un premier emploi près de chez vous", "url": "#"},
-        ],
-        "facts": facts(),
-        "answers": [
-            {"label": "Ce qui a pesé", "choices": ["Le transport", "Le coût"], "is_public": True},
-            {"label": "Où faudrait-il regarder ?", "value": "L’arrêt du marché de gros.", "is_public": False},
-        ],
-        "attachment": {"name": "plan du quartier.pdf", "get_content_type_display": "PDF", "size": 240_000},
-        "kept": [
-            {"id": "kept-title", "label": "Titre", "text": "Le premier bus"},
-            {"id": "kept-body", "label": "Votre réponse", "text": "Il passe à 8 h 40."},
-        ],
-        "decided": ["Une immersion aura lieu dans trois villes."],
-        "to_discuss": ["Les lieux", "Les moments à observer", "Les personnes à rencontrer"],
-        "posters": posters(),
-        "voices": voices(),
-        "thread": thread(),
-        "steps": [
-            {"title": "Vous contribuez", "text": "En ligne, dans un atelier ou sur papier."},
-            {"title": "Nous lisons tout", "text": "Chaque texte est relu avant de paraître."},
-            {"title": "Nous vous répondons", "text": "Chaque piste reçoit une suite écrite, et pourquoi."},
-        ],
-        "cards": [
-            {
-                "title": "Notre façon de travailler",
-                "url": "#",
-                "text": "Comprendre, concevoir, tester, généraliser.",
+    context = (
+        look_days.samples()
+        | look_lab.samples()
+        | {
+            "stages": STAGES,
+            "question": QUESTION,
+            "crumbs": [
+                {"title": "Accueil", "url": "/"},
+                {"title": "Participer", "url": "#"},
+                {"title": "Un premier emploi près de chez vous", "url": "#"},
+            ],
+            "facts": facts(),
+            "answers": [
+                {"label": "Ce qui a pesé", "choices": ["Le transport", "Le coût"], "is_public": True},
+                {
+                    "label": "Où faudrait-il regarder ?",
+                    "value": "L’arrêt du marché de gros.",
+                    "is_public": False,
+                },
+            ],
+            "attachment": {
+                "name": "plan du quartier.pdf",
+                "get_content_type_display": "PDF",
+                "size": 240_000,
             },
-            {
-                "title": "Charte de participation",
-                "url": "#",
-                "text": "Ce que nous publions, et ce que nous refusons.",
-            },
-            {"title": "Données ouvertes", "url": "#"},
-        ],
-        "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
-        "form": SampleForm(auto_id="empty_%s"),
-        "faulty": faulty,
-        "secret_url": "https://labo.exemple.fr/suivi/7Qm3xT9vLk2RwYb8ZsN4pDfHcJgEaU6oViXtKqM1/",
-    }
+            "kept": [
+                {"id": "kept-title", "label": "Titre", "text": "Le premier bus"},
+                {"id": "kept-body", "label": "Votre réponse", "text": "Il passe à 8 h 40."},
+            ],
+            "decided": ["Une immersion aura lieu dans trois villes."],
+            "to_discuss": ["Les lieux", "Les moments à observer", "Les personnes à rencontrer"],
+            "posters": posters(),
+            "voices": voices(),
+            "thread": thread(),
+            "steps": [
+                {"title": "Vous contribuez", "text": "En ligne, dans un atelier ou sur papier."},
+                {"title": "Nous lisons tout", "text": "Chaque texte est relu avant de paraître."},
+                {
+                    "title": "Nous vous répondons",
+                    "text": "Chaque piste reçoit une suite écrite, et pourquoi.",
+                },
+            ],
+            "cards": [
+                {
+                    "title": "Notre façon de travailler",
+                    "url": "#",
+                    "text": "Comprendre, concevoir, tester, généraliser.",
+                },
+                {
+                    "title": "Charte de participation",
+                    "url": "#",
+                    "text": "Ce que nous publions, et ce que nous refusons.",
+                },
+                {"title": "Données ouvertes", "url": "#"},
+            ],
+            "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
+            "form": SampleForm(auto_id="empty_%s"),
+            "faulty": faulty,
+            "secret_url": "https://labo.exemple.fr/suivi/7Qm3xT9vLk2RwYb8ZsN4pDfHcJgEaU6oViXtKqM1/",
+        }
+    )
     return render(request, "look/components.html", context)

@@ -84,6 +84,8 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # The number of public things at which a reader asked for this page; None anywhere else.
     read_at: int | None = None
+    # Whether the page of its section shows it among the others below it.
+    is_listed_below = True
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]

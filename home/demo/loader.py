@@ -8,7 +8,17 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from calls.models import CallPage
-from home.demo import accounts, activities, calls, contributions, events, pages, territories, themes
+from home.demo import (
+    accounts,
+    activities,
+    calls,
+    contributions,
+    events,
+    lab_model,
+    pages,
+    territories,
+    themes,
+)
 from home.demo.content import Entry, load_content
 from home.setup import set_up
 from portal.cache import touch
@@ -30,6 +40,7 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
         words = activities.load_activities(content)
         say("Pages")
         pages.load_pages(content)
+        lab_model.load_lab_model(content, words)
         say("Calls")
         loaded = calls.load_calls(content, tree, today=today, refresh=refresh_dates)
         say("Contributions")

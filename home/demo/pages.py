@@ -31,7 +31,7 @@ def load_pages(content: Entry) -> None:
     """Create the pages whose type exists, below their section, in the order of the content."""
     sources = content.entry("meta").entry("sources")
     menu, footer = content.entry("site").get("menu_main"), content.entry("site").get("menu_footer")
-    parents = _parents(content)
+    parents = parents_of(content)
     for entry in [*content.entries("pages"), *content.entries("legal_pages")]:
         kind, slug = entry.get("kind"), entry.get("slug")
         flags = {"show_in_menus": slug in menu}
@@ -39,8 +39,7 @@ def load_pages(content: Entry) -> None:
             _load_index(INDEXES[kind], entry, flags)
         elif kind in STANDARD_KINDS:
             flags["in_footer"] = slug in footer
-            parent = StandardPage.objects.filter(slug=parents.get(slug)).first() or HomePage.objects.get()
-            _load_standard(entry, parent, _blocks(entry, sources), flags)
+            _load_standard(entry, parent_page(slug, parents), _blocks(entry, sources), flags)
 
 
 def _blocks(entry: Entry, sources: Entry) -> list[Block]:
@@ -52,8 +51,13 @@ def _blocks(entry: Entry, sources: Entry) -> list[Block]:
     return blocks
 
 
-def _parents(content: Entry) -> dict[str, str]:
-    """The section under which a page stands."""
+def parent_page(slug: str, parents: dict[str, str]) -> Page:
+    """Below which page the one of that slug stands: its section, or the home page."""
+    return StandardPage.objects.filter(slug=parents.get(slug)).first() or HomePage.objects.get()
+
+
+def parents_of(content: Entry) -> dict[str, str]:
+    """By slug of a page, that of the section under which it stands."""
     return {
         child: section.get("slug")
         for section in content.entries("pages")
@@ -171,6 +175,8 @@ def _sections(source: Entry) -> Iterator[Block]:
                 {"title": item.get("title"), "text": item.get("text")} for item in section.entries("items")
             ]
             yield ("steps", {"title": section.get("title"), "items": items})
+        elif kind == "lab_families":
+            yield (kind, {"title": section.get("title")})
 
 
 def load_site(content: Entry) -> None:

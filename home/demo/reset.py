@@ -1,12 +1,17 @@
 """Take the demonstration away, with everything that was sent to its calls."""
 
 from django.db import transaction
+from wagtail.models import Page
 
 from calls.models import CallPage
 from contributions.models import Decision, Submission
 from events.models import EventPage
 from home.models import DemoRecord, StandardPage
+from lab.models import LabModelPage
 from portal.cache import touch
+
+# What the demonstration makes besides calls and days; the set-up makes the others.
+OF_THE_DEMO = (StandardPage, LabModelPage)
 
 
 @transaction.atomic
@@ -23,7 +28,7 @@ def reset_demo() -> dict[str, int]:
     Submission.objects.filter(page__in=days.values("pk")).delete()
     Decision.objects.filter(submission__in=submissions).delete()
     submissions.delete()
-    pages = StandardPage.objects.filter(pk__in=_ids("page:"))
+    pages = Page.objects.type(*OF_THE_DEMO).filter(pk__in=_ids("page:"))
     counts["pages"] = 0
     for day in days:
         day.delete()

@@ -1,4 +1,5 @@
 from lab.models.links import PageLink
+from lab.models.model import LabModelPage, VersionActivity
 from lab.models.referral import (
     BriefPoint,
     BriefVersion,
@@ -11,9 +12,11 @@ from lab.models.referral import (
 __all__ = [
     "BriefPoint",
     "BriefVersion",
+    "LabModelPage",
     "PageLink",
     "Referral",
     "ReferralContact",
     "ReferralDocument",
     "ReferralIndexPage",
+    "VersionActivity",
 ]

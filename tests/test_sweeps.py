@@ -24,8 +24,10 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
+from lab.models import LabModelPage
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
+from tests.lab_model import make_version
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"home", "projects", "events", "lab", "calls", "contributions", "people", "taxonomy", "portal"}
@@ -132,6 +134,8 @@ def a_page(model: type[Page]) -> Page:
         return make_agenda()
     if model is EventPage:
         return make_day()
+    if model is LabModelPage:
+        return LabModelPage.objects.first() or make_version()
     if model is StandardPage:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)
@@ -145,7 +149,10 @@ SAMPLES = {
     "quote": "Une citation",
     "note": "Une note",
     "contact": {"name": "Un service", "email": "service@example.org", "phone": "01 99 00 00 99"},
-    "timeline": [{"when": "2013", "text": "Un moment"}],
+    "timeline": [
+        {"date": "2013-09-01", "precision": "season", "when": "", "text": "Un moment"},
+        {"when": "2013", "text": "Un autre, écrit avant que les dates aient une précision"},
+    ],
     "sources": [{"label": "Une source", "url": "https://example.org"}],
     "retention": None,
     "reasons": None,
@@ -167,7 +174,9 @@ def test_every_page_type_renders_and_previews_in_each_of_its_modes():
         visited[model] += 1
         # What an editor sees of a page hardly begun.
         empty = model(
-            title="Vide", slug=f"vide-{model._meta.model_name}", live=model not in (CallPage, EventPage)
+            title="Vide",
+            slug=f"vide-{model._meta.model_name}",
+            live=model not in (CallPage, EventPage, LabModelPage),
         )
         page.get_parent().add_child(instance=empty)
         for candidate in (page, empty):
@@ -227,6 +236,9 @@ def test_every_page_type_can_be_begun_and_previewed_in_the_cms():
                 "minutes": streamfield([]),
                 "workshops": inline_formset([]),
                 "organisers": inline_formset([]),
+                # Of a version of the lab's model
+                "status": "preparing",
+                "activities": inline_formset([]),
             }
         )
         preview = reverse("wagtailadmin_pages:preview_on_add", args=names)

@@ -25,7 +25,7 @@ def make_room(version: LabModelPage) -> None:
 
 
 def settle_words(version: LabModelPage) -> None:
-    """Let a former version keep the words it had, and any other follow its activities; the caller saves it."""
+    """Let a former version keep the words it had, any other follow its activities. Its caller saves it."""
     is_former = version.status == FORMER
     rows = list(version.activities.select_related("activity"))
     if all(row.words_kept is is_former for row in rows):

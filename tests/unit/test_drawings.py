@@ -26,7 +26,7 @@ def test_texts_stand_in_their_field_one_below_the_other(name):
     assert len(tops) == 1
     assert drawing.height == drawing.foot.box.y + drawing.foot.box.height == tops.pop() + drawings.FOOT
     for field, wanted in zip(drawing.fields, SHAPES[name], strict=True):
-        lines = [field.label, *field.sentence, *field.items]
+        lines = [*field.label, *field.sentence, *field.items]
         assert all(below.y - above.y >= drawings.ITEM_LINE for above, below in pairwise(lines))
         assert all(field.box.x < line.x < field.box.x + field.box.width for line in lines)
         assert lines[-1].y < field.box.y + field.box.height

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -150,7 +151,7 @@ SAMPLES = {
     "note": "Une note",
     "contact": {"name": "Un service", "email": "service@example.org", "phone": "01 99 00 00 99"},
     "timeline": [
-        {"date": "2013-09-01", "precision": "season", "when": "", "text": "Un moment"},
+        {"date": date(2013, 9, 1), "precision": "season", "when": "", "text": "Un moment"},
         {"when": "2013", "text": "Un autre, écrit avant que les dates aient une précision"},
     ],
     "sources": [{"label": "Une source", "url": "https://example.org"}],

@@ -45,7 +45,7 @@ def test_the_drawing_and_the_list_say_the_same_each_activity_has_its_place():
     page = read(version)
     drawing = page.select_one("svg.map")
     assert drawing["role"] == "img"
-    title, text = (drawing.find(id=key) for key in drawing["aria-labelledby"].split())
+    title, text = (drawing.find(id=drawing[key]) for key in ("aria-labelledby", "aria-describedby"))
     assert version.title in title.get_text()
     assert text.get_text()
     drawn = [

@@ -40,10 +40,14 @@ def samples() -> dict[str, Any]:
     }
     methods = {"label": "Méthodes", "items": [{"title": "Guide d’entretien", "url": "#modele"}]}
     activities = [
-        {"anchor": f"activite-{place}", "title": title, "text": "Repérer ce qui existe déjà.", "groups": []}
+        {
+            "anchor": f"activite-{place}",
+            "title": title,
+            "text": "Repérer ce qui existe déjà.",
+            "groups": [] if place else [days, methods],
+        }
         for place, title in enumerate(items)
     ]
-    activities[0]["groups"] = [days, methods]
     return {
         "model_drawing": draw(fields, Field("generalise", "Généraliser", AFTER)),
         "model_family": {

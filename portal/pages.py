@@ -84,8 +84,6 @@ class BasePage(Page):
     base_form_class = BasePageForm
     # The number of public things at which a reader asked for this page; None anywhere else.
     read_at: int | None = None
-    # Whether the page of its section shows it among the others below it.
-    is_listed_below = True
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
 
     content_panels = [*Page.content_panels, FieldPanel("summary")]
@@ -143,6 +141,11 @@ class BasePage(Page):
         if any_is_restricted(self.read_at):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
+
+    @property
+    def is_listed_below(self) -> bool:
+        """Whether the page of its section shows it among the others below it."""
+        return True
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way from the home page to this one, as titles and addresses."""

@@ -69,7 +69,7 @@ def context_of(version: LabModelPage, request: HttpRequest, *, now: datetime) ->
         "changes": lines(version.changes),
         "versions": versions,
         "current": next((each for each in versions if each.page.current_in and not each.is_this), None),
-        "status_tag": STATUS_TAGS[version.status],
+        "status_tag": STATUS_TAGS[LabModelPage.Status(version.status)],
         "generalise": Stage.GENERALISE.label,
         "proposing": proposing(version, request, now=now),
     }

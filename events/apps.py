@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
         from contributions.address_views import confirm_pages
         from contributions.desk import bulk_decisions, kinds
         from contributions.models import Submission
-        from events import doors, engaged, gathering, jobs, read_mail, sitemaps
+        from events import by_activity, doors, engaged, gathering, jobs, read_mail, sitemaps
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
@@ -25,6 +25,7 @@ class EventsConfig(AppConfig):
         from taxonomy.uses import keep
 
         confirm_pages[Submission.Kind.REGISTRATION] = ConfirmSeatView
+        by_activity.register()
         doors.connect()
         engaged.register()
         gathering.register()

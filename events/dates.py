@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
+from portal.dates import Precision, known
+
 if TYPE_CHECKING:
     from events.models import EventPage
 
@@ -60,11 +62,12 @@ def day_in_words(at: datetime) -> str:
 
 
 def _month(start: date) -> When:
+    month = known(start, Precision.MONTH)
     return When(
         before=date_format(start, "F"),
         number=str(start.year),
-        words=date_format(start, "F Y"),
-        machine=f"{start:%Y-%m}",
+        words=month.words,
+        machine=month.machine,
         shape="year",
     )
 

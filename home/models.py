@@ -8,11 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import ActionBlock, HomeSections, PageBody
-from portal.pages import BasePage
+from portal.cache.kept import number_of
+from portal.pages import BasePage, unrestricted
 from taxonomy.stages import Stage
+
+# On the page of a section.
+MOST_CHILDREN = 100
 
 
 class HomePage(BasePage):
@@ -34,6 +39,7 @@ class HomePage(BasePage):
         "home.StandardPage",
         "calls.CallIndexPage",
         "events.EventIndexPage",
+        "lab.LabModelPage",
         "lab.ServiceIndexPage",
         "lab.RolesPage",
         "lab.MethodIndexPage",
@@ -67,6 +73,7 @@ class StandardPage(BasePage):
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = [
         "home.StandardPage",
+        "lab.LabModelPage",
         "lab.ServiceIndexPage",
         "lab.RolesPage",
         "lab.MethodIndexPage",
@@ -84,11 +91,11 @@ class StandardPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        # Of any type: a section may hold what has its own.
-        children = self.get_children().live().order_by("path").specific()
+        children = unrestricted(Page.objects.child_of(self).live(), number_of(request)).order_by("path")
         cards = [
-            {"title": page.title, "url": page.get_url(request), "text": getattr(page, "summary", "")}
-            for page in children
+            {"title": page.title, "url": page.get_url(request), "text": page.summary}
+            for page in children.specific().defer_streamfields()[:MOST_CHILDREN]
+            if isinstance(page, BasePage) and page.is_listed_below
         ]
         return context | {"cards": cards}
 

@@ -16,6 +16,8 @@ class Related:
 
     title: str
     url: str
+    # What tells it from others of the same title: a date, a duration.
+    note: str = ""
 
 
 # What each of these activities has, by its key: bounded, public, in a number of queries that does not

@@ -1,7 +1,13 @@
 """Blocks of rich pages that know nothing of the portal's nouns."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+
+from portal.dates import KnownDate, Precision, known
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -11,9 +17,44 @@ class SourceBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("address"), required=False)
 
 
+class MomentValue(blocks.StructValue):
+    """One moment of a timeline; those written before dates had a precision have words alone."""
+
+    @property
+    def known(self) -> KnownDate | None:
+        """Its date as far as it is known; None where only words say when it was."""
+        day = self.get("date")
+        return known(day, self.get("precision") or Precision.DAY) if day else None
+
+
 class MomentBlock(blocks.StructBlock):
-    when = blocks.CharBlock(label=_("when"), max_length=60)
+    """Something that happened, at a date that shows no more than what is known of it."""
+
+    date = blocks.DateBlock(
+        label=_("date"),
+        required=False,
+        help_text=_("Any day of the month, the season or the year, if that is all that is known."),
+    )
+    precision = blocks.ChoiceBlock(
+        label=_("what is known of the date"), choices=Precision.choices, default=Precision.DAY
+    )
+    when = blocks.CharBlock(
+        label=_("when, in words"),
+        max_length=60,
+        required=False,
+        help_text=_("Shown in place of the date. Needed where no date can be given."),
+    )
     text = blocks.TextBlock(label=_("what happened"))
+
+    class Meta:
+        value_class = MomentValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if not cleaned["date"] and not cleaned["when"].strip():
+            sentence = gettext("Give a date, or say in words when it was.")
+            raise blocks.StructBlockValidationError(block_errors={"date": ValidationError(sentence)})
+        return cleaned
 
 
 class ContactBlock(blocks.StructBlock):

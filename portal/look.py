@@ -13,8 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from portal.look_days import samples
-from portal.look_lab import samples as samples_of_the_lab
+from portal import look_days, look_lab, look_model
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -242,8 +241,9 @@ def component_page(request: HttpRequest) -> HttpResponse:
     faulty = SampleForm({"body": "L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.", "email": "lou@"})
     faulty.add_error(None, "L’appel s’est fermé pendant que vous écriviez.")
     context = {
-        **samples(),
-        **samples_of_the_lab(),
+        **look_days.samples(),
+        **look_lab.samples(),
+        **look_model.samples(),
         "stages": STAGES,
         "question": QUESTION,
         "crumbs": [

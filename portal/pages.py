@@ -142,6 +142,11 @@ class BasePage(Page):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
 
+    @property
+    def is_listed_below(self) -> bool:
+        """Whether the page of its section shows it among the others below it."""
+        return True
+
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way from the home page to this one, as titles and addresses."""
         if self.depth <= HOME_DEPTH:

@@ -9,3 +9,7 @@ class Stage(models.TextChoices):
     DESIGN = "design", _("Design")
     DEPLOY_TEST = "deploy_test", _("Deploy and test")
     GENERALISE = "generalise", _("Generalise")
+
+
+# What the lab offers to do; what comes after, every project does for itself.
+FAMILIES = (Stage.UNDERSTAND, Stage.DESIGN, Stage.DEPLOY_TEST)

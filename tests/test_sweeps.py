@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
 from lab.models import (
+    LabModelPage,
     MethodIndexPage,
     MethodPage,
     ReferralIndexPage,
@@ -35,6 +37,7 @@ from lab.models import (
 )
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
+from tests.lab_model import make_version
 from tests.methods import make_method, make_toolbox
 from tests.offers import make_roles, make_service, make_service_index
 from tests.referring import make_referral_page
@@ -156,6 +159,8 @@ def a_page(model: type[Page]) -> Page:
         return make_method()
     if model is ReferralIndexPage:
         return make_referral_page()
+    if model is LabModelPage:
+        return LabModelPage.objects.first() or make_version()
     if model is StandardPage:
         page = StandardPage(title="Une page", body=EVERY_BLOCK)
         HomePage.objects.get().add_child(instance=page)
@@ -171,7 +176,10 @@ SAMPLES = {
     "quote": "Une citation",
     "note": "Une note",
     "contact": {"name": "Un service", "email": "service@example.org", "phone": "01 99 00 00 99"},
-    "timeline": [{"when": "2013", "text": "Un moment"}],
+    "timeline": [
+        {"date": date(2013, 9, 1), "precision": "season", "when": "", "text": "Un moment"},
+        {"when": "2013", "text": "Un autre, écrit avant que les dates aient une précision"},
+    ],
     "sources": [{"label": "Une source", "url": "https://example.org"}],
     "retention": None,
     "reasons": None,
@@ -195,7 +203,7 @@ def test_every_page_type_renders_and_previews_in_each_of_its_modes():
         empty = model(
             title="Vide",
             slug=f"vide-{model._meta.model_name}",
-            live=model not in (CallPage, EventPage, MethodPage),
+            live=model not in (CallPage, EventPage, MethodPage, LabModelPage),
         )
         page.get_parent().add_child(instance=empty)
         for candidate in (page, empty):
@@ -262,6 +270,9 @@ def test_every_page_type_can_be_begun_and_previewed_in_the_cms():
                 "steps": inline_formset([]),
                 "used_in": streamfield([]),
                 "licence": "lo-2.0",
+                # Of a version of the lab's model
+                "status": "preparing",
+                "activities": inline_formset([]),
             }
         )
         preview = reverse("wagtailadmin_pages:preview_on_add", args=names)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.html import escape, format_html_join
 from django.utils.translation import gettext
 
 from home.demo.content import Entry
+from portal.dates import Precision
 
 Block = tuple[str, Any]
 
@@ -19,9 +19,7 @@ def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
     """The blocks of one page: its body, what it lists in time, who to write to, its sources."""
     blocks = _text_blocks(entry.entries("body"))
     if timeline := list(entry.entries("timeline")):
-        blocks.append(
-            ("timeline", [{"when": _when(moment), "text": moment.get("text")} for moment in timeline])
-        )
+        blocks.append(("timeline", [_moment(moment) for moment in timeline]))
     if entry.get("service"):
         service = entry.entry("service")
         blocks.append(("contact", {key: service.get(key, "") for key in ("name", "email", "phone")}))
@@ -68,15 +66,17 @@ def _list(tag: str, items: list[str]) -> str:
     return f"<{tag}>{format_html_join('', '<li>{}</li>', ((item,) for item in items))}</{tag}>"
 
 
-def _when(moment: Entry) -> str:
-    """The date as far as it is really known: a day, a month, a season or a year."""
-    written = str(moment.get("date"))
-    precision = moment.get("date_precision", "day")
-    if precision == "day":
-        return date_format(date.fromisoformat(written), "DATE_FORMAT")
-    if precision == "year":
-        return written[:4]
-    return date_format(date.fromisoformat(f"{written[:7]}-01"), "YEAR_MONTH_FORMAT")
+def known_date(entry: Entry) -> tuple[date | None, Precision]:
+    """A date of the content, which writes no more of it than is known, with how much that is."""
+    written = str(entry.get("date", ""))
+    precision = Precision(entry.get("date_precision", Precision.DAY))
+    # What is not known of it is not shown either: the first day will do.
+    return (date.fromisoformat(f"{written}-01-01"[:10]) if written else None), precision
+
+
+def _moment(moment: Entry) -> dict[str, Any]:
+    day, precision = known_date(moment)
+    return {"date": day, "precision": precision.value, "when": "", "text": moment.get("text")}
 
 
 def source_values(source: Entry) -> dict[str, str]:

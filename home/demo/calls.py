@@ -82,5 +82,4 @@ def _fields(entry: Entry, themes: dict[str, Theme], sources: Entry) -> dict[str,
 
 def _without_service(entry: Entry) -> Entry:
     """The service of a call has fields of its own: its body does not repeat it."""
-    values = {key: value for key, value in entry._values.items() if key != "service"}
-    return Entry(values, entry._path, entry.read)
+    return entry.but(service=None)

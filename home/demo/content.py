@@ -39,6 +39,10 @@ class Entry:
         for values in self.get(key, []):
             yield Entry(values, f"{self._path}{key}[].", self.read)
 
+    def but(self, **values: Any) -> "Entry":
+        """The same mapping with other values, or without those that are None."""
+        return Entry({**self._values, **values}, self._path, self.read)
+
     def only(self) -> tuple[str, Any]:
         """The single key of the mapping, with its value."""
         (key,) = self._values

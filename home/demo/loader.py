@@ -14,6 +14,7 @@ from home.demo import (
     calls,
     contributions,
     events,
+    lab_model,
     methods,
     offers,
     pages,
@@ -41,6 +42,7 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
         words = activities.load_activities(content)
         say("Pages")
         pages.load_pages(content)
+        lab_model.load_lab_model(content, words)
         offers.load_services(content, words)
         offers.load_roles(content)
         say("Methods")

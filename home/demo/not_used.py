@@ -15,13 +15,11 @@ NOT_USED: dict[str, str] = {
     "projects": "not yet: ProjectPage",
     "results": "not yet: ResultPage",
     **dict.fromkeys(
-        (f"lab_model.{key}" for key in ("version", "sources", "note", "stages")),
-        "not yet: the page of the lab's model",
+        (f"lab_model.stages[].{key}" for key in ("title", "rank", "family", "inference")),
+        "not used: the stages have their names and their order everywhere",
     ),
-    **dict.fromkeys(
-        (f"lab_model.families[].{key}" for key in ("title", "verb", "colour_hint")),
-        "not yet: the page of the lab's model",
-    ),
+    "lab_model.families[].title": "not used: a family bears the name of its stage",
+    "lab_model.families[].colour_hint": "not used: a family has the colour of its stage",
     "methods[].used_in[].project": "not yet: ProjectPage",
     "roles.agents[].title": "not used: the name of a level is that of its code",
     "roles.team[].slug": "not yet: ProjectRole",
@@ -48,7 +46,6 @@ NOT_USED: dict[str, str] = {
     # Pages and site.
     "home.sections[].slugs": "not yet: ProjectPage",
     "pages[].form": "not used: the fields are those of the code, and a test compares them",
-    "pages[].version": "not yet: the page of the lab's model",
     "pages[].timeline[].sources": "not used: the page lists its sources",
     "legal_pages[].standard": "not used: the statement names the standard in its words",
     "themes[].sources": "not used: a theme is a word, not a fact",
@@ -72,7 +69,6 @@ NOT_CREATED: dict[str, dict[str, str]] = {
     "pages[].kind": {
         "project_index": "not yet: ProjectPage",
         "result_index": "not yet: ResultPage",
-        "lab_model": "not yet: the page of the lab's model",
     },
     "legal_pages[].kind": {},
     "home.sections[].kind": {

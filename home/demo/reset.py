@@ -8,6 +8,7 @@ from contributions.models import Decision, Submission
 from events.models import EventPage
 from home.models import DemoRecord, StandardPage
 from lab.models import (
+    LabModelPage,
     MethodIndexPage,
     MethodPage,
     ReferralIndexPage,
@@ -20,7 +21,7 @@ from people.models import Participant
 from portal.cache import touch
 
 # Types of pages that the demonstration makes beside calls and days; those of the set-up stay.
-PAGES = (StandardPage, MethodIndexPage, MethodPage, ReferralIndexPage, SubjectIndexPage)
+PAGES = (StandardPage, LabModelPage, MethodIndexPage, MethodPage, ReferralIndexPage, SubjectIndexPage)
 
 
 @transaction.atomic

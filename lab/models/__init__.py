@@ -1,5 +1,6 @@
 from lab.models.links import PageLink
 from lab.models.method import MethodIndexPage, MethodPage, MethodStep
+from lab.models.model import LabModelPage, VersionActivity
 from lab.models.offer import ServiceIndexPage, ServicePage
 from lab.models.referral import (
     BriefPoint,
@@ -15,6 +16,7 @@ from lab.models.subject import Subject, SubjectIndexPage
 __all__ = [
     "BriefPoint",
     "BriefVersion",
+    "LabModelPage",
     "MethodIndexPage",
     "MethodPage",
     "MethodStep",
@@ -28,4 +30,5 @@ __all__ = [
     "ServicePage",
     "Subject",
     "SubjectIndexPage",
+    "VersionActivity",
 ]

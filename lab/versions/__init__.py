@@ -3,3 +3,8 @@
 
 def register() -> None:
     """Fill the registries of the apps below. Once per process, from AppConfig.ready()."""
+    from calls import doors
+    from lab.models import LabModelPage
+    from lab.versions.completeness import refuse_incomplete
+
+    doors.guard(LabModelPage, refuse_incomplete)

@@ -23,6 +23,7 @@ from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import HomePage, StandardPage
 from lab.models import (
+    LabModelPage,
     MethodIndexPage,
     MethodPage,
     ReferralIndexPage,
@@ -34,8 +35,9 @@ from lab.models import (
 from portal.cache.store import store
 from portal.pages import Example
 from taxonomy.models import Activity, Theme
+from taxonomy.stages import Stage
 from tests.factories import make_contribution
-from tests.reading import plain, words_of
+from tests.reading import plain, soup, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +170,7 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
         StandardPage,
         CallIndexPage,
         EventIndexPage,
+        LabModelPage,
         ServiceIndexPage,
         RolesPage,
         MethodIndexPage,
@@ -185,6 +188,37 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
         if isinstance(page, StandardPage):
             assert page.in_footer is (entry["slug"] in site["menu_footer"])
             assert (page.example == Example.WHOLLY) is entry.get("demo", False)
+
+
+def test_the_labs_model_and_its_history_are_those_of_the_content(demo):
+    model = demo._values["lab_model"]
+    (entry,) = [page for page in demo._values["pages"] if page["kind"] == "lab_model"]
+    page = LabModelPage.objects.get(slug=entry["slug"])
+    assert (page.current_in, page.number, page.date.words) == ("fr", 1, entry["version"]["date"])
+    families = {family["slug"]: family for family in model["families"]}
+    rows = [(row.shown_family, row.shown_title, row.shown_text) for row in page.activities.all()]
+    assert rows == [
+        (slug, activity["title"], activity["text"])
+        for slug, family in families.items()
+        for activity in family["activities"]
+    ]
+    shown = words_at(page.url)
+    # A family and a stage bear the name of the code: the content says the same.
+    for stage in model["stages"]:
+        assert stage["title"] == str(Stage(stage["slug"]).label)
+        assert plain(stage["text"]) in shown
+    for slug, family in families.items():
+        assert family["title"] == str(Stage(slug).label)
+        assert plain(family["verb"]) in shown
+    assert plain(model["note"]) in shown
+    (history,) = [page for page in demo._values["pages"] if page["slug"] == "histoire"]
+    times = soup(Client().get("/le-labo/histoire/")).select(".timeline time")
+    seasons = [moment["date_precision"] == "season" for moment in history["timeline"]]
+    assert [time["datetime"] for time in times] == [
+        moment["date"][:4] if is_season else moment["date"]
+        for moment, is_season in zip(history["timeline"], seasons, strict=True)
+    ]
+    assert True in seasons
 
 
 def test_calls_have_the_dates_of_the_content_on_the_clock_of_paris(demo):

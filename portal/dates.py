@@ -1,0 +1,60 @@
+"""A date as far as it is really known: a day, a month, a season or a year, and no more than that."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Precision(models.TextChoices):
+    """How much of a date is known; what is not is never shown."""
+
+    DAY = "day", pgettext_lazy("precision of a date", "The day")
+    MONTH = "month", pgettext_lazy("precision of a date", "The month")
+    SEASON = "season", pgettext_lazy("precision of a date", "The season")
+    YEAR = "year", pgettext_lazy("precision of a date", "The year")
+
+
+# Where nobody says that something came in autumn.
+WITHOUT_SEASON = [choice for choice in Precision.choices if choice[0] != Precision.SEASON]
+
+# By months, winter from December: the season of a month, whatever its day.
+SEASONS = [
+    _("winter %(years)s"),
+    _("spring %(years)s"),
+    _("summer %(years)s"),
+    _("autumn %(years)s"),
+]
+
+
+@dataclass(frozen=True)
+class KnownDate:
+    """`words` for people; `machine` for `<time datetime>`, which knows no season: the year is true too."""
+
+    words: str
+    machine: str
+
+
+def known(day: date, precision: str) -> KnownDate:
+    """What is known of `day`; an unknown precision is a day's."""
+    if precision == Precision.YEAR:
+        return KnownDate(str(day.year), f"{day.year:04}")
+    if precision == Precision.SEASON:
+        return _season(day)
+    if precision == Precision.MONTH:
+        return KnownDate(date_format(day, "YEAR_MONTH_FORMAT"), f"{day.year:04}-{day.month:02}")
+    return KnownDate(date_format(day), day.isoformat())
+
+
+def _season(day: date) -> KnownDate:
+    """December and the January after it are one winter, of two years: its machine date is the day's year."""
+    years = str(day.year)
+    if day.month == 12:
+        years = f"{day.year}-{day.year + 1}"
+    elif day.month <= 2:
+        years = f"{day.year - 1}-{day.year}"
+    words = str(SEASONS[day.month % 12 // 3]) % {"years": years}
+    return KnownDate(words, f"{day.year:04}")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
 
@@ -13,7 +14,8 @@ def rows_of(*models: type) -> dict[str, list[dict[str, Any]]]:
         rows = [model_to_dict(row) | {"pk": row.pk} for row in model._default_manager.order_by("pk")]
         for row in rows:
             for name, value in row.items():
-                if isinstance(value, list):
+                # A link of a page (ParentalManyToManyField) comes as a query.
+                if isinstance(value, list | QuerySet):
                     row[name] = sorted(str(getattr(item, "pk", item)) for item in value)
         found[model.__name__] = rows
     return found

@@ -15,6 +15,7 @@ def rows_of(*models: type) -> dict[str, list[dict[str, Any]]]:
         rows = [model_to_dict(row) | {"pk": row.pk} for row in model._default_manager.order_by("pk")]
         for row in rows:
             for name, value in row.items():
+                # A link of a page (ParentalManyToManyField) comes as a query.
                 if isinstance(value, list | QuerySet | FakeQuerySet):
                     row[name] = sorted(str(getattr(item, "pk", item)) for item in value)
         found[model.__name__] = rows

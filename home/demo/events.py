@@ -180,7 +180,7 @@ def _load_methods(key: str, day: EventPage, entry: Entry, methods: dict[str, Met
     if silent and not day.has_unpublished_changes:
         for workshop in silent:
             workshop.method = wanted[workshop.slug]
-        day.workshops = workshops
+        day.workshops = workshops  # type: ignore[misc]
         day.save_revision().publish()
         day.refresh_from_db()
     records.remember(key, day, {"methods": True})

@@ -24,22 +24,26 @@ class OneStyleSheetStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:
         if ENTRY in paths and not dry_run:
-            flat = self._flattened(ENTRY)
+            flat = _flattened(ENTRY, paths)
             self.delete(ENTRY)
             self._save(ENTRY, ContentFile(flat.encode()))
             paths[ENTRY] = (self, ENTRY)
         yield from super().post_process(paths, dry_run, **options)
 
-    def _flattened(self, name: str) -> str:
-        folder = name.rpartition("/")[0]
 
-        def inline(found: re.Match[str]) -> str:
-            css = self._read(f"{folder}/{found['file']}")
-            return f"@layer {found['layer']} {{\n{css}\n}}" if found["layer"] else css
+def _flattened(name: str, paths: dict[str, Any]) -> str:
+    folder = name.rpartition("/")[0]
 
-        css = IMPORT.sub(inline, self._read(name))
-        return BLANK.sub("\n", COMMENT.sub("", css))
+    def inline(found: re.Match[str]) -> str:
+        css = _read(f"{folder}/{found['file']}", paths)
+        return f"@layer {found['layer']} {{\n{css}\n}}" if found["layer"] else css
 
-    def _read(self, name: str) -> str:
-        with self.open(name) as file:
-            return file.read().decode()
+    css = IMPORT.sub(inline, _read(name, paths))
+    return BLANK.sub("\n", COMMENT.sub("", css))
+
+
+def _read(name: str, paths: dict[str, Any]) -> str:
+    """What was collected, where it came from: what stands in our folder may be flat since the last time."""
+    storage, path = paths[name]
+    with storage.open(path) as file:
+        return str(file.read().decode())

@@ -9,6 +9,8 @@ from calls.models.call import lines
 from lab.models import ServiceIndexPage, ServicePage
 from lab.offers.filters import STAGE, ServiceFilters
 from lab.referrals.addresses import form_url
+from portal.cache.kept import number_of
+from portal.pages import unrestricted
 from portal.share import Share
 from taxonomy.stages import Stage
 
@@ -16,15 +18,15 @@ from taxonomy.stages import Stage
 MOST_SERVICES = 100
 
 
-def public_services() -> Any:
+def public_services(request: HttpRequest) -> Any:
     """The services that anybody may read, in the order in which the CMS shows them."""
-    return ServicePage.objects.live().public().order_by("path")
+    return unrestricted(ServicePage.objects.live(), number_of(request)).order_by("path")
 
 
 def index_context(page: ServiceIndexPage, request: HttpRequest) -> dict[str, Any]:
     """The services that the address asks for, under their stages: one query, whatever their number."""
     base = page.get_url(request) or request.path
-    services = list(public_services().child_of(page)[:MOST_SERVICES])
+    services = list(public_services(request).child_of(page)[:MOST_SERVICES])
     filters = ServiceFilters(request.GET, services=services)
     found = filters.rows()
     return {
@@ -60,7 +62,7 @@ def families(request: HttpRequest) -> dict[str, Any]:
     if page is None:
         return {"families": [], "services_url": ""}
     base = page.get_url(request) or ""
-    services = list(public_services().child_of(page)[:MOST_SERVICES])
+    services = list(public_services(request).child_of(page)[:MOST_SERVICES])
     found = [
         {
             "stage": stage,

@@ -14,7 +14,7 @@ MOST_SHOWN = 20
 
 def services_of(request: HttpRequest, activity_ids: Collection[int]) -> dict[int, Sequence[Related]]:
     """For each of these activities, by key, the services that it is part of: two queries."""
-    services = {service.pk: service for service in public_services()[:MOST_SERVICES]}
+    services = {service.pk: service for service in public_services(request)[:MOST_SERVICES]}
     pairs = ServicePage.activities.through.objects.filter(
         activity_id__in=activity_ids, servicepage_id__in=services
     )

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lab.models import Subject
 from people import erasers
 from people.models import ContactDetails, ErasedTally
 from people.reports import COUNTED_AT_MOST
@@ -91,9 +92,9 @@ def test_it_asks_as_many_questions_whatever_is_held_and_counts_no_further_than_a
 
 
 def labels_told():
-    """Every model of the apps that hold people, and what hangs on a registration or a referral."""
+    """Every model of the apps that hold people, what hangs on a registration or a referral, and subjects."""
     held = [model for app in ("people", "contributions") for model in apps.get_app_config(app).get_models()]
-    return {model._meta.label for model in [*held, *of_whoever_registered(), *of_referrals()]}
+    return {model._meta.label for model in [*held, *of_whoever_registered(), *of_referrals(), Subject]}
 
 
 def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every_personal_field():

@@ -31,6 +31,7 @@ from tests.referring_cms import (
     refuse,
     withdraw,
 )
+from tests.subjects import make_subject
 
 pytestmark = pytest.mark.django_db
 
@@ -123,9 +124,7 @@ def test_admitting_leaves_its_trace_and_tells_the_commissioner():
 
 
 def test_a_subject_that_it_started_from_is_told_once_it_is_admitted_and_may_refuse():
-    subject = Submission.objects.create(
-        reference="AAAA-AAAA", kind=Submission.Kind.SUBJECT, page=make_referral().page
-    )
+    subject = make_subject().submission
     by, heard = make_user("coordinator"), []
 
     def refer(**said):

@@ -8,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import ModelLogEntry
 
-from contributions.models import Decision, Submission, ThreadEntry
+from contributions.models import Decision, ThreadEntry
 from contributions.queue import QUEUE_CONTACT_DETAILS, QUEUE_INDEX, QUEUE_ITEM
-from contributions.services import new_submission
 from lab.models import BriefVersion, PageLink
 from lab.referrals.services import ask_for_change
 from lab.statuses import ReferralStatus as Status
@@ -28,6 +27,7 @@ from tests.referring_cms import (
     make_referral_in,
     propose,
 )
+from tests.subjects import make_subject
 
 pytestmark = pytest.mark.django_db
 LIST = "?status=awaiting&kind=referral"
@@ -284,7 +284,7 @@ def test_a_brief_that_was_agreed_to_meanwhile_is_told_with_every_word_and_can_be
 
 def test_pages_and_the_subject_are_linked_changed_and_taken_away():
     referral, call, day = make_referral_in("admissible"), make_call(), make_day()
-    subject = new_submission(page=referral.page, kind=Submission.Kind.SUBJECT, submitted_at=timezone.now())
+    subject = make_subject().submission
     client, url = logged_in(make_user("coordinator")), address("links", referral)
     typed = subject.reference.replace("-", "").lower()
     saved = client.post(url, {"page_0": call.pk, "page_1": day.pk, "page_2": call.pk, "subject": typed})

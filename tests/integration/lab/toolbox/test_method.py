@@ -143,7 +143,7 @@ def test_a_method_without_steps_is_kept_as_a_draft_and_refused_beside_the_steps(
         response = client.post(add_url(MethodPage, toolbox), method_form(*steps) | PUBLISH)
         assert response.status_code == 200
         sentence = NO_STEPS if not steps else gettext("This field is required.")
-        assert plain(sentence) in beside(response, "[id$=-steps-section]")
+        assert plain(sentence) in beside(response, ".w-panel__content:has(> #id_steps-TOTAL_FORMS)")
         assert soup(response).select_one("[name=title]")["value"] == "La carte"
     assert client.post(add_url(MethodPage, toolbox), method_form()).status_code == 302
     method = MethodPage.objects.get(slug="la-carte")
@@ -160,7 +160,7 @@ def test_a_method_without_steps_is_kept_as_a_draft_and_refused_beside_the_steps(
     assert beside(response, "[id$=-material-errors]")
     many = method_form(*["Encore."] * (MOST_STEPS + 1))
     response = client.post(edit_url(method), many | PUBLISH)
-    assert plain(TOO_MANY_STEPS) in beside(response, "[id$=-steps-section]")
+    assert plain(TOO_MANY_STEPS) in beside(response, ".w-panel__content:has(> #id_steps-TOTAL_FORMS)")
     assert client.post(edit_url(method), method_form("Un.", "Deux.") | PUBLISH).status_code == 302
     method = MethodPage.objects.get(pk=method.pk)
     assert method.live

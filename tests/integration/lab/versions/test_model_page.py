@@ -17,7 +17,7 @@ from lab.models import LabModelPage
 from portal.cache.store import store
 from taxonomy.stages import FAMILIES
 from tests.days import make_agenda, make_day
-from tests.factories import make_call, make_portal
+from tests.factories import make_call
 from tests.lab_model import make_activity, make_version
 from tests.reading import plain, soup, words_of
 
@@ -190,16 +190,3 @@ def test_the_page_is_found_by_its_activities_and_stands_in_the_sitemap():
     sitemap = Client().get("/sitemap-pages-0.xml")
     content = b"".join(sitemap).decode() if sitemap.status_code == 200 else ""
     assert not content or version.url in content
-
-
-def test_the_home_page_shows_the_families_of_the_current_version():
-    make_portal()
-    home = HomePage.objects.get()
-    home.sections = [("lab_families", {"title": "Trois façons"})]
-    home.save_revision().publish()
-    assert "Trois façons" not in words_of(Client().get("/"))
-    version = make_version(1, design_verb="On imagine ensemble")
-    page = soup(Client().get("/"))
-    links = [link["href"] for link in page.select("li.family__head a")]
-    assert links == [f"{version.url}#famille-{stage}" for stage in FAMILIES]
-    assert "On imagine ensemble" in page.get_text()

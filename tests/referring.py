@@ -51,6 +51,7 @@ def make_referral_page(**fields: Any) -> ReferralIndexPage:
             "summary": "Confiez au labo un sujet.",
             "service_name": "Service des essais",
             "service_email": "service@example.org",
+            "read_within_days": 3,
             "service_phone": "01 99 00 00 99",
         }
         page = home.add_child(instance=ReferralIndexPage(**values | fields))

@@ -162,13 +162,13 @@ class Migration(migrations.Migration):
                 (
                     "read_within_days",
                     models.PositiveSmallIntegerField(
-                        default=3,
+                        default=10,
                         help_text="Promised on the page and in the receipt.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(60),
                         ],
-                        verbose_name="read within (working days)",
+                        verbose_name="answered within (working days)",
                     ),
                 ),
                 (

@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from contributions.models import Submission
 from contributions.models.attachment import StoredFile, attached_path, private_storage
-from contributions.pages import ParticipationPage
+from lab.models.answering import AnsweringPage
 from lab.models.referral_addresses import ReferralAddresses
 from lab.referrals.querysets import ReferralQuerySet
 from lab.statuses import ReferralStatus
@@ -20,7 +20,7 @@ from portal.blocks import BodyBlock
 from portal.pages import BasePage
 
 
-class ReferralIndexPage(ReferralAddresses, RoutablePageMixin, ParticipationPage):
+class ReferralIndexPage(ReferralAddresses, RoutablePageMixin, AnsweringPage):
     """What a referral is, its form, and the public list of referrals with what became of each."""
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
@@ -35,7 +35,7 @@ class ReferralIndexPage(ReferralAddresses, RoutablePageMixin, ParticipationPage)
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("body"),
-        *ParticipationPage.participation_panels,
+        *AnsweringPage.participation_panels,
     ]
 
     class Meta:

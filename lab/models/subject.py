@@ -3,18 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from contributions.models import Contribution, Submission
-from contributions.pages import ParticipationPage
+from lab.models.answering import AnsweringPage
 from lab.models.subject_addresses import SubjectAddresses
 from lab.statuses import SubjectStatus
 from lab.subjects.querysets import SubjectQuerySet
@@ -22,7 +21,7 @@ from portal.blocks import BodyBlock
 from portal.pages import BasePage
 
 
-class SubjectIndexPage(SubjectAddresses, RoutablePageMixin, ParticipationPage):
+class SubjectIndexPage(SubjectAddresses, RoutablePageMixin, AnsweringPage):
     """What a subject is and what is looked at, the form, and the subjects that were published."""
 
     body = StreamField(
@@ -30,13 +29,6 @@ class SubjectIndexPage(SubjectAddresses, RoutablePageMixin, ParticipationPage):
         verbose_name=_("body"),
         blank=True,
         help_text=_("What a subject is, and what is looked at before it is answered."),
-    )
-    # The promise is of an answer here, not of being read.
-    read_within_days = models.PositiveSmallIntegerField(
-        _("answered within (working days)"),
-        default=10,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("Promised on the page and in the receipt."),
     )
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
@@ -49,16 +41,7 @@ class SubjectIndexPage(SubjectAddresses, RoutablePageMixin, ParticipationPage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("body"),
-        MultiFieldPanel(
-            [
-                FieldPanel("service_name"),
-                FieldRowPanel([FieldPanel("service_email"), FieldPanel("service_phone")]),
-            ],
-            heading=_("Service in charge"),
-        ),
-        FieldRowPanel(
-            [FieldPanel("read_within_days"), FieldPanel("retention_months")], heading=_("Promises")
-        ),
+        *AnsweringPage.participation_panels,
         FieldPanel("stage"),
     ]
 

@@ -179,3 +179,21 @@ def test_a_list_is_in_the_order_of_publication(page):
         )
     titles = [each.get_text() for each in soup(Client().get(page.url)).select("#saisines .card__title")]
     assert [title.strip()[-1] for title in titles] == ["0", "1", "2"]
+
+
+def test_the_site_search_finds_what_is_public_of_a_referral_and_nothing_else(page):
+    referral = make_referral("refused", published=True, public_title="Rentrer le soir des lycées")
+    make_referral(title="Un lycée sans car")
+    store.clear()
+    for typed in ("lycee soir", "lycées"):
+        found = soup(Client().get("/recherche/", {"q": typed}))
+        links = [each["href"] for each in found.select("main a")]
+        assert links.count(public_url(referral)) == 1
+    for typed in (referral.title, "sans car", referral.situation[:40]):
+        assert public_url(referral) not in read(f"/recherche/?q={typed}").content.decode()
+    opened = Client().get("/recherche/", {"q": referral.reference})
+    assert opened.status_code == 302
+    assert opened["Location"].endswith(public_url(referral))
+    Referral.objects.filter(pk=referral.pk).update(published_at=None)
+    store.clear()
+    assert Client().get("/recherche/", {"q": referral.reference}).status_code == 200

@@ -9,8 +9,10 @@ from lab.models import Referral
 from people.links import path_for
 from people.models import SecretLink
 from people.services import give_link
+from tests.factories import make_user
 from tests.files import a_pdf
 from tests.referring import WORDS, make_brief, make_referral, make_referral_page
+from tests.referring_cms import admit, propose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,13 +56,15 @@ def test_from_the_form_to_the_published_brief_without_javascript(no_js):
     shoot(no_js, "receipt-360")
     referral = Referral.objects.get()
     assert referral.documents.get().name == "Plan.pdf"
-    # The button behind the mailed link, then the brief that the team proposes.
+    # The button behind the mailed link; then the team takes it up, and proposes a brief.
     no_js.goto(path_for(SecretLink.objects.get(purpose="confirm")))
     shoot(no_js, "confirm-360")
     no_js.locator("form button").click()
     no_js.wait_for_url("**/suivi/**")
-    Referral.objects.update(status="reframing", public_title="Rentrer du lycée le soir")
-    make_brief(referral, "Rencontrer vingt lycéens.", "Essayer un car à la demande.")
+    team = make_user("coordinator")
+    admit(referral, by=team)
+    points = ["Rencontrer vingt lycéens.", "Essayer un car à la demande."]
+    propose(referral, by=team, public_title="Rentrer du lycée le soir", points=points)
     no_js.reload()
     no_js.locator('a[href$="/commande/"]').first.click()
     shoot(no_js, "agree-360")

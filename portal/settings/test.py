@@ -37,11 +37,13 @@ STORAGES = {
 }
 MAIL_DELIVERY = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
 
-# A file, not memory: threads, live servers and other processes must see the same rows.
+# Nothing here outlives the run: on neither database is the disk waited for.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Nothing here outlives the run: the disk need not be waited for.
+    # A file, not memory: threads, live servers and other processes must see the same rows.
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     DATABASES["default"]["TEST"] = {"NAME": TEST_DIR / "test.sqlite3"}
+else:
+    DATABASES["default"]["OPTIONS"]["options"] = "-c synchronous_commit=off"
 SERVE_MEDIA = True
 COMPONENT_PAGE = True
 WHITENOISE_AUTOREFRESH = True

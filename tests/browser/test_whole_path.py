@@ -137,12 +137,13 @@ def test_a_declined_author_reads_the_reason_on_the_secret_link(phone, desktop, a
 
 
 # Colours change with the scheme, the layout with the width: a narrow dark page shows neither anew.
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "light"), (1280, "dark")])
-def test_axe_finds_nothing_on_the_public_pages_and_nothing_scrolls_sideways(open_page, axe, scheme, width):
+LOOKS = [(360, "light"), (1280, "light"), (1280, "dark")]
+
+
+def test_axe_finds_nothing_on_the_public_pages_and_nothing_scrolls_sideways(desktop, axe):
     load_demo(say=lambda line: None)
     call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
     reference = Contribution.objects.published().of_page(call).with_envelope().first().reference
-    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     addresses = [
         "/",
         "/participer/",
@@ -165,10 +166,13 @@ def test_axe_finds_nothing_on_the_public_pages_and_nothing_scrolls_sideways(open
         "/nulle-part/",
         "/suivi/nimporte-quoi/",
     ]
-    for address in addresses:
-        page.goto(address)
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    for width, scheme in LOOKS:
+        desktop.set_viewport_size({"width": width, "height": 800})
+        desktop.emulate_media(color_scheme=scheme)
+        for address in addresses:
+            desktop.goto(address)
+            axe(desktop)
+            assert desktop.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def test_the_copy_button_appears_with_javascript_and_copies_the_link(phone):

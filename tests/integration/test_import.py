@@ -43,6 +43,7 @@ def run(path, call, **options):
     return out.getvalue().strip().splitlines(), err.getvalue()
 
 
+@pytest.mark.once
 def test_the_696_real_contributions_come_in_whole_and_a_second_run_creates_nothing(shared_data):
     call = make_call()
     path = shared_data / "contributions_republique_numerique.csv"
@@ -64,6 +65,7 @@ def test_the_696_real_contributions_come_in_whole_and_a_second_run_creates_nothi
             assert origin.url == expected["source_url"]
 
 
+@pytest.mark.once
 def test_real_contributions_are_read_on_the_public_pages(shared_data):
     call = make_call()
     run(shared_data / "contributions_republique_numerique.csv", call, status="published")

@@ -89,6 +89,7 @@ def test_in_the_database_nothing_is_lost_and_nothing_is_done_twice(worker):
     assert (row.args_kwargs["args"], row.worker_ids) == ([99], [])
 
 
+@pytest.mark.once
 def test_on_redis_nothing_is_lost(on_redis, worker):  # the workers end before Redis is emptied
     expected = set(range(12))
     for number in expected:

@@ -84,6 +84,13 @@ def empty_caches() -> None:
     cache.clear()
 
 
+@pytest.fixture
+def empty_folders() -> None:
+    """No file of an earlier test, whose rows were rolled back: for whoever looks through what lies there."""
+    for root in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT):
+        shutil.rmtree(root, ignore_errors=True)
+
+
 # --- A real browser -------------------------------------------------------------------
 # `phone`, `desktop` and `no_js` are Playwright pages, whose relative addresses lead to the live server:
 # phone.goto("/projets/"). A script error, a breach of the content policy or a request to another host

@@ -29,7 +29,7 @@ from tests.planting import ADDRESS, MARK, TEXT, found
 from tests.reading import fields_of, words_of
 from tests.subjects import ANSWER, make_subject, make_subject_page, public_path, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folders")]
 
 # Every column that may hold something personal; the marker stands in each once it is planted.
 PLANTED = {"title", "situation", "change", "place", "answer"}

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminPageChooser
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page
 
 from contributions.desk.deciding import ItemAction, again, show
 from contributions.models import Submission
 from contributions.permissions import staff
 from contributions.queue import QUEUE_ITEM, submission_of_reference
 from contributions.services import IllegalMove
-from lab.linking import LINKED_PAGES
+from lab.linking import linked_models
 from lab.models import Referral
 from lab.referrals.permissions import may_decide_referrals
 from lab.referrals.services.linking import link
@@ -27,11 +27,6 @@ from lab.referrals.staff.base import find_referral
 
 # Empty choosers after those in use; saving brings more.
 MORE = 2
-
-
-def linked_models() -> list[type[Page]]:
-    """The page types that may be linked."""
-    return [model for model in get_page_models() if model._meta.label_lower in LINKED_PAGES]
 
 
 class LinksForm(forms.Form):

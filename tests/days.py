@@ -93,6 +93,8 @@ def make_workshop(day: EventPage, *, hour: float = 1, hours: float = 2, **fields
         "slug": f"atelier-{number}",
         "starts_at": starts,
         "ends_at": starts + timedelta(hours=hours),
+        # Rows without an order come back in any order on PostgreSQL.
+        "sort_order": number,
     }
     return Workshop.objects.create(page=day, **values | fields)
 

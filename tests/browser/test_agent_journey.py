@@ -73,7 +73,7 @@ def test_an_agent_registers_confirms_waits_is_promoted_and_is_counted_once(no_js
     assert Engagement.objects.acting().count() == 2
     (rank,) = [path for path in links(AGENT) if path != button]
     no_js.goto(rank)
-    assert no_js.locator("main .notice").first.is_visible()
+    no_js.locator("main .notice").first.wait_for()
 
     # The colleague cancels in two taps; the seat is offered to the agent, who takes it.
     no_js.goto(seat)

@@ -47,7 +47,7 @@ def test_nothing_runs_off_a_phone_s_screen(phone):
     make_question(call, "Ce qui a pesé", field_type="checkboxes", choices="Le bus\nLe coût", required=True)
     phone.goto(f"{call.url}contribuer/")
     phone.locator("button[value=check]").click()
-    assert phone.locator(".notice--error").is_visible()
+    phone.locator(".notice--error").wait_for()
     for width in (320, 360):
         phone.set_viewport_size({"width": width, "height": 740})
         assert phone.evaluate("document.documentElement.scrollWidth") <= width
@@ -143,7 +143,7 @@ def test_a_file_goes_through_an_error_and_the_preview(visitor, request, tmp_path
     page.set_input_files("#id_attachment", str(picture))
     page.fill("#id_body", "Avec une photo.")
     page.locator("button[value=check]").click()
-    assert page.locator(".notice--error").is_visible()
+    page.locator(".notice--error").wait_for()
     assert "arrêt de bus" in page.locator(".kept").inner_text()
     page.fill("#id_title", "La photo")
     page.locator("button[value=check]").click()

@@ -150,7 +150,7 @@ def test_the_forms_and_their_errors(author, open_page, axe, width, scheme):
         axe(page)
         page.fill(field, "")
         page.locator("form.form button").click()
-        assert page.locator(".notice--error").is_visible()
+        page.locator(".notice--error").wait_for()
         axe(page)
         assert_fits(page)
     # Somebody else decided while the form stood open.

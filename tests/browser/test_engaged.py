@@ -44,7 +44,7 @@ def test_an_agent_confirms_changes_answers_and_leaves_without_javascript(no_js):
     no_js.locator("a[href$='changer/']").click()
     no_js.locator("input[name=level][value=resource]").check()
     no_js.locator("main form button").click()
-    assert no_js.locator(".notice--error").is_visible()
+    no_js.locator(".notice--error").wait_for()
     shoot(no_js, "change-errors")
     no_js.fill("#id_skills", "Cartographie, accueil du public")
     no_js.fill("#id_service", "Direction de la jeunesse")

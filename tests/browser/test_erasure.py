@@ -40,7 +40,7 @@ def test_an_author_has_everything_erased_without_javascript_and_is_told_what_is_
     no_js.get_by_role("link", name=gettext("Have it erased")).click()
     button = no_js.locator("main form button")
     button.click()
-    assert no_js.locator("#errors").is_visible()
+    no_js.locator("#errors").wait_for()
     assert not Submission.objects.get(pk=sent.contribution.pk).erased_at
     no_js.locator("#id_understood").check()
     no_js.locator("main form button").click()

@@ -46,7 +46,7 @@ def test_from_the_form_to_the_published_brief_without_javascript(no_js):
         ],
     )
     no_js.locator("button[value=send]").click()
-    assert no_js.locator(".notice--error").is_visible()
+    no_js.locator(".notice--error").wait_for()
     assert no_js.input_value("#id_situation") == WORDS["situation"]
     assert no_js.locator(".kept").inner_text().startswith("Plan.pdf")
     assert no_js.evaluate("document.documentElement.scrollWidth") <= 360

@@ -21,7 +21,7 @@ def test_nothing_runs_off_a_phone_s_screen_and_the_first_fault_has_the_focus(no_
             assert no_js.evaluate("document.documentElement.scrollWidth") <= width
         no_js.goto(f"{day.url}inscription/")
         no_js.locator("button[value=send]").click()
-        assert no_js.locator(".notice--error").is_visible()
+        no_js.locator(".notice--error").wait_for()
         assert no_js.evaluate("document.activeElement.id") == "id_name"
         assert no_js.evaluate("document.documentElement.scrollWidth") <= width
 

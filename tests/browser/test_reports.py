@@ -34,7 +34,7 @@ def test_on_a_phone_without_javascript_one_reports_and_keeps_a_receipt(no_js, pu
     no_js.locator("main a[href$='/signaler/']").click()
     send = no_js.locator("form.form button.btn--big")
     send.click()
-    assert no_js.locator(".notice--error").is_visible()
+    no_js.locator(".notice--error").wait_for()
     assert no_js.locator(":focus").get_attribute("id") == "id_ground_0"
     no_js.locator("label.choice", has_text=str(Report.Ground.PERSON.label)).click()
     send.click()

@@ -23,7 +23,7 @@ def test_on_a_phone_without_javascript_one_proposes_a_subject_and_takes_it_back(
     no_js.locator("main a.btn--big").click()
     send = no_js.locator("form.form button.btn--big")
     send.click()
-    assert no_js.locator(".notice--error").is_visible()
+    no_js.locator(".notice--error").wait_for()
     assert no_js.locator(":focus").get_attribute("id") == "id_title"
     no_js.fill("#id_title", WORDS["title"])
     no_js.fill("#id_situation", WORDS["situation"])

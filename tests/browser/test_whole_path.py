@@ -55,7 +55,7 @@ def answer(page, call, axe=None):
         axe(page)
     # First empty: the errors are told and lead to their fields.
     page.locator("main form button").first.click()
-    assert page.locator(".notice--error").is_visible()
+    page.locator(".notice--error").wait_for()
     if axe:
         axe(page)
     page.fill("#id_title", TITLE)

@@ -156,12 +156,16 @@ def fill(call: Any, rows: int) -> None:
     rng, now = Random(2026), timezone.now()
     long_ago, past = now - timedelta(days=800), (now - timedelta(days=30)).date()
     reason = Reason.objects.filter(active=True)[0]
+    # Drawn at random: among a million some would be drawn twice.
+    taken = set(Submission.objects.values_list("reference", flat=True))
     for start in range(0, rows, BATCH):
         number = min(BATCH, rows - start)
         with transaction.atomic():
             references: set[str] = set()
             while len(references) < number:
                 references.add(new_reference())
+                references -= taken
+            taken |= references
             submissions = Submission.objects.bulk_create(
                 Submission(
                     reference=reference,

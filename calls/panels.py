@@ -42,6 +42,7 @@ def _question() -> list[Panel]:
             [
                 FieldPanel("theme"),
                 FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
+                FieldPanel("project"),
                 FieldPanel("audience"),
             ],
             heading=_("Subject"),
@@ -106,5 +107,6 @@ def _form() -> list[Panel]:
 def _to_read() -> list[Panel]:
     return [
         FieldPanel("body"),
+        FieldPanel("synthesis"),
         InlinePanel("documents", heading=_("Documents"), label=_("Document")),
     ]

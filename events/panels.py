@@ -51,6 +51,7 @@ def _the_day() -> list[Panel]:
                 FieldRowPanel([FieldPanel("stage"), FieldPanel("activity")]),
                 FieldPanel("theme"),
                 FieldPanel("call"),
+                FieldPanel("project"),
                 FieldPanel("series"),
             ],
             heading=_("Subject"),

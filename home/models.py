@@ -45,6 +45,9 @@ class HomePage(BasePage):
         "lab.MethodIndexPage",
         "lab.ReferralIndexPage",
         "lab.SubjectIndexPage",
+        "projects.ProjectIndexPage",
+        "projects.ResultIndexPage",
+        "projects.NewsIndexPage",
     ]
     max_count = 1
 
@@ -79,6 +82,9 @@ class StandardPage(BasePage):
         "lab.MethodIndexPage",
         "lab.ReferralIndexPage",
         "lab.SubjectIndexPage",
+        "projects.ProjectIndexPage",
+        "projects.ResultIndexPage",
+        "projects.NewsIndexPage",
     ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]

@@ -44,6 +44,13 @@ READING = [
     "contributions.add_internaltag",
     "contributions.view_internaltag",
 ]
+# What became of contributions: editors link them to pages and prepare outcomes; coordinators publish these.
+FOLLOW_UP = ["contributions.link_contribution", "contributions.draft_outcome"]
+PROJECTS = [
+    f"{app}.{verb}_{model}"
+    for app, model in (("taxonomy", "partner"), ("projects", "programme"))
+    for verb in ("add", "change", "view")
+]
 MODERATION = [
     *READING,
     "contributions.moderate_contribution",
@@ -66,6 +73,10 @@ COORDINATION = [
     "taxonomy.delete_theme",
     "taxonomy.delete_territory",
     "taxonomy.delete_activity",
+    "taxonomy.delete_partner",
+    "projects.delete_programme",
+    "projects.view_follower",
+    "contributions.publish_outcome",
     "events.delete_eventseries",
     "contributions.add_reason",
     "contributions.change_reason",
@@ -100,7 +111,7 @@ MACHINE = [
     for verb in ("add", "change", "delete", "view")
 ]
 PERMISSIONS = {
-    "editors": CMS + THEMES + TERRITORIES + DAYS + READING + REFERRALS_READ,
+    "editors": CMS + THEMES + TERRITORIES + DAYS + READING + REFERRALS_READ + FOLLOW_UP + PROJECTS,
     "moderators": CMS + MODERATION,
     "coordinators": CMS
     + THEMES
@@ -109,6 +120,8 @@ PERMISSIONS = {
     + MODERATION
     + REGISTRATIONS
     + REFERRALS
+    + FOLLOW_UP
+    + PROJECTS
     + COORDINATION
     + JOBS,
     "admins": CMS

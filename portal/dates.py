@@ -1,18 +1,19 @@
 """A date as far as it is really known: a day, a month, a season or a year, and no more than that."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Precision(models.TextChoices):
     """How much of a date is known; what is not is never shown."""
 
     DAY = "day", pgettext_lazy("precision of a date", "The day")
+    WEEK = "week", pgettext_lazy("precision of a date", "The week")
     MONTH = "month", pgettext_lazy("precision of a date", "The month")
     SEASON = "season", pgettext_lazy("precision of a date", "The season")
     YEAR = "year", pgettext_lazy("precision of a date", "The year")
@@ -44,9 +45,19 @@ def known(day: date, precision: str) -> KnownDate:
         return KnownDate(str(day.year), f"{day.year:04}")
     if precision == Precision.SEASON:
         return _season(day)
+    if precision == Precision.WEEK:
+        return _week(day)
     if precision == Precision.MONTH:
         return KnownDate(date_format(day, "YEAR_MONTH_FORMAT"), f"{day.year:04}-{day.month:02}")
     return KnownDate(date_format(day), day.isoformat())
+
+
+def _week(day: date) -> KnownDate:
+    """The week from its Monday (ISO 8601)."""
+    monday = day - timedelta(days=day.weekday())
+    year, number, _weekday = day.isocalendar()
+    words = gettext("week of %(monday)s") % {"monday": date_format(monday)}
+    return KnownDate(words, f"{year:04}-W{number:02}")
 
 
 def _season(day: date) -> KnownDate:

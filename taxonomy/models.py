@@ -1,7 +1,8 @@
-"""Words that several apps share: the tree of themes, and territories."""
+"""Words that several apps share: the tree of themes, territories, partners, activities."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node
 from wagtail.search import index
 
@@ -68,6 +69,45 @@ class Territory(index.Indexed, models.Model):
         verbose_name_plural = _("territories")
         ordering = ["title"]
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_territory_per_code")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Partner(index.Indexed, models.Model):
+    """An organisation that takes part in what the lab does."""
+
+    class Kind(models.TextChoices):
+        AUTHORITY = "authority", pgettext_lazy("partner", "Public authority")
+        SCHOOL = "school", pgettext_lazy("partner", "School or university")
+        COMPANY = "company", pgettext_lazy("partner", "Company")
+        ASSOCIATION = "association", pgettext_lazy("partner", "Association")
+        INSTITUTION = "institution", pgettext_lazy("partner", "Institution")
+        STUDIO = "studio", pgettext_lazy("partner", "Studio")
+        OTHER = "other", pgettext_lazy("partner", "Other")
+
+    title = models.CharField(_("name"), max_length=150)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, default=Kind.OTHER)
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+    url = models.URLField(_("web site"), max_length=500, blank=True)
+    example = models.CharField(
+        _("example"), max_length=10, blank=True, choices=Example.choices, default=Example.NONE
+    )
+
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["title"]
 
     def __str__(self) -> str:
         return self.title

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.db.models import PROTECT, Model
 
-from taxonomy.models import Activity, Territory, Theme
+from taxonomy.models import Activity, Partner, Territory, Theme
 
 # Words that stay as long as something hangs on them; apps above add theirs in `AppConfig.ready()`.
-KEPT: list[type[Model]] = [Theme, Territory, Activity]
+KEPT: list[type[Model]] = [Theme, Territory, Activity, Partner]
 
 
 def keep(model: type[Model]) -> None:

@@ -11,7 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from taxonomy.forms import TerritoryForm, ThemeForm
-from taxonomy.models import Activity, Territory, Theme
+from taxonomy.models import Activity, Partner, Territory, Theme
 from taxonomy.uses import KEPT, used_by
 
 
@@ -73,11 +73,32 @@ class ActivityViewSet(SnippetViewSet):
     ]
 
 
+class PartnerViewSet(SnippetViewSet):
+    model = Partner
+    icon = "group"
+    menu_label = _("Partners")
+    menu_order = 177
+    add_to_admin_menu = True
+    list_display = ["title", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["title"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("slug"),
+        FieldPanel("kind"),
+        FieldPanel("logo"),
+        FieldPanel("url"),
+        FieldPanel("example"),
+    ]
+
+
 Theme.base_form_class = ThemeForm
 Territory.base_form_class = TerritoryForm
 register_snippet(ThemeViewSet)
 register_snippet(TerritoryViewSet)
 register_snippet(ActivityViewSet)
+register_snippet(PartnerViewSet)
 
 
 @hooks.register("before_delete_snippet")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
+from django.db.models import BooleanField, Field, UUIDField
 from django.template import engines
 from django.template.loader import get_template
 from django.test import Client
@@ -19,9 +20,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 from django.urls.resolvers import RoutePattern
 from django.utils.regex_helper import normalize
+from modelcluster.models import get_all_child_relations
+from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from calls.fields import CodeListField
 from calls.models import CallIndexPage, CallPage
 from events.models import EventIndexPage, EventPage
 from home.models import HomePage, StandardPage
@@ -35,11 +39,29 @@ from lab.models import (
     ServicePage,
     SubjectIndexPage,
 )
+from projects.models import (
+    Experiment,
+    NewsIndexPage,
+    NewsPage,
+    ProjectIndexPage,
+    ProjectPage,
+    ResultIndexPage,
+    ResultPage,
+)
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
 from tests.lab_model import make_version
 from tests.methods import make_method, make_toolbox
 from tests.offers import make_roles, make_service, make_service_index
+from tests.projects import (
+    make_experiment,
+    make_news,
+    make_news_index,
+    make_project,
+    make_project_index,
+    make_result,
+    make_result_index,
+)
 from tests.referring import make_referral_page
 from tests.subjects import make_subject_page
 
@@ -140,7 +162,18 @@ def page_types() -> list[type[Page]]:
     return [model for model in get_page_models() if model._meta.app_label in ROOMS]
 
 
-OFFERS_AND_ROLES = {ServiceIndexPage: make_service_index, ServicePage: make_service, RolesPage: make_roles}
+MADE_BY = {
+    ServiceIndexPage: make_service_index,
+    ServicePage: make_service,
+    RolesPage: make_roles,
+    ProjectIndexPage: make_project_index,
+    ProjectPage: make_project,
+    Experiment: make_experiment,
+    ResultIndexPage: make_result_index,
+    ResultPage: make_result,
+    NewsIndexPage: make_news_index,
+    NewsPage: make_news,
+}
 
 
 def a_page(model: type[Page]) -> Page:
@@ -151,8 +184,8 @@ def a_page(model: type[Page]) -> Page:
         return make_agenda()
     if model is EventPage:
         return make_day()
-    if model in OFFERS_AND_ROLES:
-        return OFFERS_AND_ROLES[model]()
+    if model in MADE_BY:
+        return MADE_BY[model]()
     if model is MethodIndexPage:
         return make_toolbox()
     if model is MethodPage:
@@ -219,6 +252,28 @@ def test_every_page_type_renders_and_previews_in_each_of_its_modes():
     assert len(visited) - 1 == len(page_types()) >= 4
 
 
+def empty_form(model: type[Page]) -> dict:
+    """What a browser sends of a form of which only the title was typed: defaults, no block, no row."""
+    fields = [field for field in model._meta.get_fields() if isinstance(field, Field) and field.editable]
+    form = {
+        field.name: str(field.get_default())
+        for field in fields
+        if field.has_default()
+        and not isinstance(field, BooleanField | StreamField | UUIDField | CodeListField)
+    }
+    form |= {field.name: streamfield([]) for field in fields if isinstance(field, StreamField)}
+    form |= {relation.get_accessor_name(): inline_formset([]) for relation in get_all_child_relations(model)}
+    # Of any choice without a default, the first.
+    typed = {"title": "Une page à peine commencée", "slug": "a-peine-commencee", "kind": first_kind(model)}
+    # Rows of a revision that the editor has no form for.
+    return form | typed | {"comments": inline_formset([])}
+
+
+def first_kind(model: type[Page]) -> str:
+    kinds = [field for field in model._meta.fields if field.name == "kind"]
+    return str(kinds[0].choices[0][0]) if kinds and kinds[0].choices else ""
+
+
 @pytest.mark.django_db
 def test_every_page_type_can_be_begun_and_previewed_in_the_cms():
     make_portal()
@@ -236,47 +291,9 @@ def test_every_page_type_can_be_begun_and_previewed_in_the_cms():
             assert response.status_code in {302, 403}
             continue
         assert response.status_code == 200
-        form = nested_form_data(
-            {
-                "title": "Une page à peine commencée",
-                "slug": "a-peine-commencee",
-                "body": streamfield([]),
-                "comments": inline_formset([]),
-                "stage": "understand",
-                "commitment": "consult",
-                "read_within_days": "3",
-                "retention_months": "12",
-                "longest_answer": "3500",
-                "questions": inline_formset([]),
-                "documents": inline_formset([]),
-                # Of a day
-                "kind": "co_design",
-                "audience": "all",
-                "date_precision": "day",
-                "mode": "on_site",
-                "seats_for_agents": "0",
-                "seats_for_citizens": "0",
-                "most_companions": "0",
-                "offer_hours": "48",
-                "invited_days_before": "0",
-                "programme": streamfield([]),
-                "minutes": streamfield([]),
-                "workshops": inline_formset([]),
-                "organisers": inline_formset([]),
-                # Of a service
-                "maturity": "testing",
-                "methods": inline_formset([]),
-                # Of a method
-                "steps": inline_formset([]),
-                "used_in": streamfield([]),
-                "licence": "lo-2.0",
-                # Of a version of the lab's model
-                "status": "preparing",
-                "activities": inline_formset([]),
-            }
-        )
+        form = nested_form_data(empty_form(model))
         preview = reverse("wagtailadmin_pages:preview_on_add", args=names)
-        assert client.post(preview, form).json() == {"is_valid": True, "is_available": True}
+        assert client.post(preview, form).json() == {"is_valid": True, "is_available": True}, model
         for mode, _label in model().preview_modes:
             assert client.get(f"{preview}?mode={mode}").status_code == 200
         begun.append(model)

@@ -25,6 +25,7 @@ from calls.models.addresses import CallAddresses
 from calls.panels import call_tabs
 from calls.querysets import CallPageManager
 from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable, same_minute
+from contributions.blocks import PointBlock
 from contributions.models import Contribution
 from contributions.pages import ParticipationPage
 from portal.blocks import BodyBlock
@@ -116,6 +117,15 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
         _("closes at"), null=True, blank=True, help_text=_("Answers are taken until this instant.")
     )
     results_promised_on = models.DateField(_("results promised on"), null=True, blank=True)
+    synthesis = StreamField([("point", PointBlock())], verbose_name=_("what we keep of it"), blank=True)
+    project = models.ForeignKey(
+        "projects.ProjectPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("project"),
+    )
     # Set by the verbs of calls.services only, whatever a revision holds.
     results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
     results_page = models.ForeignKey(

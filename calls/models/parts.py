@@ -51,6 +51,7 @@ class CallChange(models.Model):
         RESUME = "resume", pgettext_lazy("change of a call", "Resumed")
         CLOSE = "close", pgettext_lazy("change of a call", "Closed before its date")
         CANCEL = "cancel", pgettext_lazy("change of a call", "Cancelled")
+        DELAY = "delay", pgettext_lazy("change of a call", "Results promised for later")
         RESULTS = "results", pgettext_lazy("change of a call", "Results published")
 
     call = models.ForeignKey(
@@ -69,6 +70,8 @@ class CallChange(models.Model):
     )
     # For an extension or an early close: the date that stood before.
     former_closes_at = models.DateTimeField(_("former closing date"), null=True, blank=True)
+    # For results promised for later: the day that was promised before.
+    former_promise = models.DateField(_("former date of the results"), null=True, blank=True)
 
     wagtail_reference_index_ignore = True
 

@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from contributions.models.outcome import OutcomeCode
 from contributions.models.submission import Submission
 from contributions.querysets import ContributionQuerySet
 
@@ -91,6 +92,11 @@ class Contribution(models.Model):
     # As typed, when it names no territory that the portal knows.
     territory_text = models.CharField(_("territory, as typed"), max_length=80, blank=True)
 
+    # The code of its published outcome; empty while it has none. Written with the Outcome alone.
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=OutcomeCode.choices, blank=True, default="", editable=False
+    )
+
     objects = ContributionQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
@@ -98,7 +104,10 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         default_permissions = ("view",)
-        permissions = [("moderate_contribution", _("Can publish and decline contributions"))]
+        permissions = [
+            ("moderate_contribution", _("Can publish and decline contributions")),
+            ("link_contribution", _("Can link contributions to pages")),
+        ]
         indexes = [
             models.Index(
                 F("page"),
@@ -139,6 +148,14 @@ class Contribution(models.Model):
                 F("submitted_at").desc(),
                 F("submission").desc(),
                 name="contribution_by_territory",
+            ),
+            models.Index(
+                F("page"),
+                F("status"),
+                F("outcome"),
+                F("submitted_at").desc(),
+                F("submission").desc(),
+                name="contribution_by_outcome",
             ),
             models.Index(fields=["status", "submitted_at", "submission"], name="contribution_queue"),
             models.Index(

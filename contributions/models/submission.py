@@ -27,6 +27,8 @@ class Submission(models.Model):
         REFERRAL = "referral", pgettext_lazy("kind of submission", "Referral")
         # An agent joins the lab without registering for a day.
         ENGAGEMENT = "engagement", pgettext_lazy("kind of submission", "Engagement")
+        # Somebody follows an experiment, or offers to test.
+        FOLLOWING = "following", pgettext_lazy("kind of submission", "Following")
 
     class Origin(models.TextChoices):
         WEB = "web", _("Web")
@@ -145,8 +147,17 @@ class ThreadEntry(models.Model):
         BRIEF_AGREED = "brief_agreed", _("Brief agreed")
         PASSED_ON = "passed_on", _("Passed on to the competent body")
         NOT_TAKEN_UP = "not_taken_up", _("Not taken up, with reasons")
-        # Of a contribution: a page says what was done with it (events; later projects and results).
+        # Of a contribution: a page says what was done with it (events, projects).
         READ_AT = "read_at", _("Read at a day")
+        FED = "fed", _("Fed a project")
+        BECAME = "became", _("Became an experiment")
+        TESTED = "tested", _("Tested on the ground")
+        KEPT = "kept", _("Kept after the trial")
+        ADAPTED = "adapted", _("Adapted after the trial")
+        DROPPED = "dropped", _("Dropped after the trial")
+        ANSWERED_IN = "answered_in", _("Answered in a result")
+        # Its outcome, one of the codes of contributions.models.outcome.
+        OUTCOME = "outcome", _("What became of it")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")
@@ -161,6 +172,9 @@ class ThreadEntry(models.Model):
         "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="thread_entries"
     )
 
+    # Its author is told of it after this instant, in one mail with the others; null: told, or not to be.
+    tell_after = models.DateTimeField(null=True, blank=True, editable=False)
+
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -168,7 +182,14 @@ class ThreadEntry(models.Model):
         verbose_name_plural = _("thread entries")
         default_permissions = ()
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["submission", "at", "id"], name="thread_of_submission")]
+        indexes = [
+            models.Index(fields=["submission", "at", "id"], name="thread_of_submission"),
+            models.Index(
+                fields=["tell_after", "submission"],
+                condition=Q(tell_after__isnull=False),
+                name="thread_to_tell",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "page", "kind"],

@@ -96,6 +96,14 @@ class EventPage(EventAddresses, TakesRegistrations, RoutablePageMixin, Participa
         related_name="events",
         verbose_name=_("call"),
     )
+    project = models.ForeignKey(
+        "projects.ProjectPage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("project"),
+    )
     activity = models.ForeignKey(
         "taxonomy.Activity",
         on_delete=models.PROTECT,

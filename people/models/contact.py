@@ -17,6 +17,7 @@ class ContactDetails(models.Model):
         SUBJECT = "subject", _("Answer to a proposed subject")
         REFERRAL = "referral", _("Examination of a referral")
         ENGAGEMENT = "engagement", _("Engagement of an agent")
+        FOLLOWING = "following", _("News of an experiment")
 
     submission = models.OneToOneField(
         "contributions.Submission",

@@ -1,0 +1,88 @@
+"""What became of a published contribution: an answer everybody reads, prepared as a draft."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models.submission import Submission
+
+
+class OutcomeCode(models.TextChoices):
+    TAKEN_UP = "taken_up", _("Taken up")
+    ADAPTED = "adapted", _("Taken up in another form")
+    ALREADY_DONE = "already_done", _("Already done")
+    PASSED_ON = "passed_on", _("Passed on to who can decide")
+    OUT_OF_SCOPE = "out_of_scope", _("Outside this call")
+    NOT_TAKEN_UP = "not_taken_up", _("Not taken up")
+
+
+class AbstractOutcome(models.Model):
+    """The code, the words that say why, the service that answers, and the day of its answer."""
+
+    code = models.CharField(_("outcome"), max_length=20, choices=OutcomeCode.choices)
+    words = models.TextField(_("words to everybody"))
+    service = models.CharField(_("service that answers"), max_length=150, blank=True)
+    # The day of the answer, which an editor may give; that of its publication otherwise.
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        abstract = True
+
+
+class Outcome(AbstractOutcome):
+    """What the public reads. Written by contributions.services.outcomes alone.
+
+    `Contribution.outcome` repeats the code, so that lists are filtered by one index.
+    """
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.CASCADE, primary_key=True, related_name="outcome"
+    )
+    published_at = models.DateTimeField(_("published at"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        default_permissions = ()
+        permissions = [("publish_outcome", _("Can publish outcomes"))]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.code}"
+
+
+class OutcomeDraft(AbstractOutcome):
+    """An outcome that an editor prepared: it replaces the published one when a coordinator publishes it."""
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.CASCADE, primary_key=True, related_name="outcome_draft"
+    )
+    # Of the contribution: the drafts of a call are counted and published together.
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, related_name="outcome_drafts")
+    drafted_at = models.DateTimeField(_("drafted at"))
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("drafted by"),
+    )
+
+    class Meta:
+        verbose_name = _("draft of an outcome")
+        verbose_name_plural = _("drafts of outcomes")
+        default_permissions = ()
+        permissions = [("draft_outcome", _("Can prepare outcomes"))]
+
+    def __str__(self) -> str:
+        return f"draft {self.submission_id} {self.code}"

@@ -22,10 +22,11 @@ def agenda(request: HttpRequest, index: EventIndexPage) -> HttpResponse:
         path=index.get_url(request) or request.path,
         otherwise=index.title,
     )
-    days = (
-        with_words(EventPage.objects.listed(), request).child_of(index).order_by("-first_published_at", "-pk")
-    )
-    for item in listed(list(days[:MOST_ENTRIES]), request, now=now):
+    announced = EventPage.objects.listed().child_of(index).order_by("-first_published_at", "-pk")
+    # Keys alone are sorted, however many days there are: whole rows would be carried through the sort.
+    last = list(announced.values_list("pk", flat=True)[:MOST_ENTRIES])
+    days = with_words(announced.filter(pk__in=last), request)
+    for item in listed(list(days), request, now=now):
         day, address = item.page, urljoin(feed.feed["link"], item.url)
         feed.add_item(
             title=xml_text(day.title),

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from projects.news.listing import ListedNews, last_news
+from projects.presentation.listing import listed as listed_projects
+from projects.presentation.listing import public_projects
+from projects.results.listing import card, newest
 from wagtail import blocks
 
 from calls.listing import open_and_next
@@ -13,6 +19,7 @@ from events.listing import next_days
 from events.models import EventIndexPage
 from lab.offers.pages import families
 from portal.blocks import BodyBlock
+from projects.models import NewsIndexPage, ProjectIndexPage, ResultIndexPage
 
 
 class ActionBlock(blocks.StructBlock):
@@ -98,10 +105,96 @@ class LabFamiliesBlock(blocks.StructBlock):
         return context | families(context["request"])
 
 
+class FeaturedProjectsBlock(blocks.StructBlock):
+    """Some projects, chosen by the editor."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    projects = blocks.ListBlock(
+        blocks.PageChooserBlock("projects.ProjectPage"), label=_("projects"), min_num=1, max_num=6
+    )
+
+    class Meta:
+        icon = "folder-open-inverse"
+        label = _("chosen projects")
+        template = "blocks/featured_projects.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        request = context["request"]
+        chosen = [page.pk for page in value["projects"] if page is not None]
+        found = {project.pk: project for project in public_projects(request).filter(pk__in=chosen)}
+        return context | {
+            "projects": listed_projects([found[key] for key in chosen if key in found], request),
+            "index_url": _url_of(ProjectIndexPage, request),
+        }
+
+
+class ResultsBlock(blocks.StructBlock):
+    """The last results."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    most = blocks.IntegerBlock(label=_("at most"), default=3, min_value=1, max_value=12)
+
+    class Meta:
+        icon = "success"
+        label = _("last results")
+        template = "blocks/results.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        request = context["request"]
+        index = ResultIndexPage.objects.live().first()
+        results = newest(index, request, value["most"]) if index else []
+        return context | {
+            "results": [card(result, request) for result in results],
+            "index_url": (index.get_url(request) or "") if index else "",
+        }
+
+
+class NewsBlock(blocks.StructBlock):
+    """The last news."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    most = blocks.IntegerBlock(label=_("at most"), default=3, min_value=1, max_value=12)
+
+    class Meta:
+        icon = "clock"
+        label = _("last news")
+        template = "blocks/news.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        request = context["request"]
+        return context | {
+            "news": [_news_card(item) for item in last_news(request, most=value["most"])],
+            "index_url": _url_of(NewsIndexPage, request),
+        }
+
+
+def _news_card(item: ListedNews) -> dict[str, Any]:
+    page = item.page
+    return {
+        "title": page.title,
+        "url": item.url,
+        "text": page.summary,
+        "lines": [date_format(page.date)],
+        "example": page.example,
+    }
+
+
+def _url_of(model: type[Any], request: HttpRequest) -> str:
+    """Where the one page of `model` is read; nothing while there is none."""
+    index = model.objects.live().first()
+    return (index.get_url(request) or "") if index else ""
+
+
 class HomeSections(blocks.StreamBlock):
     open_calls = OpenCallsBlock()
     next_events = NextEventsBlock()
     steps = StepsBlock()
+    featured_projects = FeaturedProjectsBlock()
+    results = ResultsBlock()
+    news = NewsBlock()
     lab_families = LabFamiliesBlock()
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.utils.html import escape, format_html_join
-from django.utils.translation import gettext
 
 from home.demo.content import Entry
 from portal.dates import Precision
@@ -34,18 +33,6 @@ def sources_block(codes: Iterable[str], sources: Entry) -> list[Block]:
     return [("sources", found)] if found else []
 
 
-def synthesis_blocks(entry: Entry) -> list[Block]:
-    """What a former call kept of its answers."""
-    if not entry.get("synthesis"):
-        return []
-    synthesis = entry.entry("synthesis")
-    points = [point.get("text") for point in synthesis.entries("points")]
-    return [
-        ("heading", synthesis.get("title", gettext("What we keep"))),
-        ("text", _list("ul", points)),
-    ]
-
-
 def _text_blocks(pieces: Iterable[Entry]) -> list[Block]:
     blocks: list[Block] = []
     for piece in pieces:
@@ -68,10 +55,22 @@ def _list(tag: str, items: list[str]) -> str:
 
 def known_date(entry: Entry) -> tuple[date | None, Precision]:
     """A date of the content, which writes no more of it than is known, with how much that is."""
-    written = str(entry.get("date", ""))
-    precision = Precision(entry.get("date_precision", Precision.DAY))
-    # What is not known of it is not shown either: the first day will do.
-    return (date.fromisoformat(f"{written}-01-01"[:10]) if written else None), precision
+    return date_of(entry.get("date")), precision_of(entry, "date")
+
+
+def date_of(written: Any) -> date | None:
+    """The day that the content writes; what is not known of it is not shown either: the first day will do."""
+    return date.fromisoformat(f"{written}-01-01"[:10]) if written else None
+
+
+# How much is known of a date by the number of its signs, where the content says no more.
+PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH}
+
+
+def precision_of(entry: Entry, key: str) -> Precision:
+    """How much is known of the date under `key`."""
+    written = entry.get("date_precision")
+    return Precision(written) if written else PRECISIONS.get(len(str(entry.get(key, ""))), Precision.DAY)
 
 
 def _moment(moment: Entry) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from calls.models import CallIndexPage, CallPage
 from calls.services import publish_results
 from contributions.pages import BODY_MAX
 from home.demo import records
-from home.demo.bodies import body_blocks, synthesis_blocks
+from home.demo.bodies import body_blocks
 from home.demo.content import OPENING_HOUR, Entry, day_of, end_of, instant, is_relative
 from home.demo.pages import create_or_fill, write_page
 from home.demo.questions import load_questions
@@ -58,7 +58,7 @@ def _fields(entry: Entry, themes: dict[str, Theme], sources: Entry) -> dict[str,
         "theme": themes.get(entry.get("theme")),
         "question": entry.get("question"),
         "introduction": entry.get("intro"),
-        "body": [*synthesis_blocks(entry), *body_blocks(_without_service(entry), sources)],
+        "body": body_blocks(_without_service(entry), sources),
         "audience": "\n".join(entry.get("audience", [])),
         "already_decided": "\n".join(entry.get("already_decided", [])),
         "open_to_debate": "\n".join(entry.get("open_to_debate", [])),

@@ -14,10 +14,16 @@ from home.demo import (
     calls,
     contributions,
     events,
+    experiments,
     lab_model,
     methods,
+    news,
     offers,
+    outcomes,
     pages,
+    partners,
+    projects,
+    results,
     territories,
     themes,
 )
@@ -47,6 +53,10 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
         offers.load_roles(content)
         say("Methods")
         tools = methods.load_methods(content, words)
+        say("Projects")
+        who = partners.load_partners(content)
+        programmes = partners.load_programmes(content, who)
+        work = projects.load_projects(content, tree, who, programmes, tools)
         say("Calls")
         loaded = calls.load_calls(content, tree, today=today, refresh=refresh_dates)
         say("Contributions")
@@ -62,6 +72,15 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
             today=today,
             refresh=refresh_dates,
         )
+        by_slug = dict(_by_slug(loaded))
+        projects.load_milestones(content, work)
+        projects.hang_on_projects(content, work, by_slug)
+        say("Experiments, results and news")
+        experiments.load_experiments(content, work, by_slug, places)
+        outcomes.load_outcomes(loaded)
+        results.load_syntheses(loaded)
+        results.load_results(content, work, by_slug)
+        news.load_news(content, by_slug, today=today, refresh=refresh_dates)
         pages.load_home(content)
         pages.load_site(content)
         say("Logins")

@@ -4,15 +4,14 @@ from typing import Any
 
 from home.demo.bodies import source_values
 from home.demo.content import Entry
-from home.demo.pages import create_or_fill, fill_page
-from home.models import HomePage
+from home.demo.pages import create_or_fill, load_index_page
 from lab.models import MethodIndexPage, MethodPage, MethodStep
 from taxonomy.models import Activity
 
 
 def load_methods(content: Entry, activities: dict[str, Activity]) -> dict[str, MethodPage]:
     """Methods by slug; an edited one stays as it is."""
-    toolbox = _toolbox(content)
+    toolbox = load_index_page(content, MethodIndexPage, "methods")
     sources = content.entry("meta").entry("sources")
     used_by = _activities(content, activities)
     loaded: dict[str, MethodPage] = {}
@@ -26,34 +25,6 @@ def load_methods(content: Entry, activities: dict[str, Activity]) -> dict[str, M
         }
         loaded[slug] = create_or_fill(f"method:{slug}", MethodPage, toolbox, slug, wanted)
     return loaded
-
-
-def _toolbox(content: Entry) -> MethodIndexPage:
-    """The one page there may be, wherever somebody has put it."""
-    (entry,) = [each for each in content.entries("pages") if each.get("kind") == "methods"]
-    menu = content.entry("site").get("menu_main")
-    wanted = {
-        "title": entry.get("title"),
-        "summary": entry.get("summary", ""),
-        "show_in_menus": entry.get("slug") in menu,
-    }
-    key, toolbox = f"page:{entry.get('slug')}", MethodIndexPage.objects.first()
-    if toolbox is None:
-        made: MethodIndexPage = create_or_fill(
-            key, MethodIndexPage, HomePage.objects.get(), entry.get("slug"), wanted
-        )
-        return _in_its_place(made, menu)
-    fill_page(key, toolbox, wanted)
-    return toolbox
-
-
-def _in_its_place(toolbox: MethodIndexPage, menu: list[str]) -> MethodIndexPage:
-    """Before whatever the menu has after it."""
-    after = menu[menu.index(toolbox.slug) + 1 :] if toolbox.slug in menu else []
-    if later := toolbox.get_siblings(inclusive=False).filter(slug__in=after).first():
-        toolbox.move(later, pos="left")
-        toolbox.refresh_from_db()
-    return toolbox
 
 
 def _activities(content: Entry, activities: dict[str, Activity]) -> dict[str, list[Activity]]:

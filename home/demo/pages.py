@@ -13,6 +13,7 @@ from home.demo.content import Entry
 from home.models import HomePage, SiteSettings, StandardPage
 from home.setup import first_headline
 from lab.models import ReferralIndexPage, SubjectIndexPage
+from projects.models import ProjectPage
 
 # Kinds of the content that a page of text carries; the others wait for their own types.
 STANDARD_KINDS = {
@@ -70,6 +71,28 @@ def _load_index(model: type[Any], entry: Entry, flags: dict[str, Any]) -> None:
     index = model.objects.get()
     wanted = {"title": entry.get("title"), "summary": entry.get("summary", ""), **flags}
     fill_page(f"page:{entry.get('slug')}", index, wanted)
+
+
+def load_index_page(content: Entry, model: type[Any], kind: str) -> Any:
+    """The one page of `model`, wherever somebody has put it; made in its place in the menu."""
+    (entry,) = [each for each in content.entries("pages") if each.get("kind") == kind]
+    menu = content.entry("site").get("menu_main")
+    slug = entry.get("slug")
+    wanted = {
+        "title": entry.get("title"),
+        "summary": entry.get("summary", ""),
+        "show_in_menus": slug in menu,
+    }
+    key, page = f"page:{slug}", model.objects.first()
+    if page is not None:
+        fill_page(key, page, wanted)
+        return page
+    page = create_or_fill(key, model, HomePage.objects.get(), slug, wanted)
+    after = menu[menu.index(slug) + 1 :] if slug in menu else []
+    if later := page.get_siblings(inclusive=False).filter(slug__in=after).first():
+        page.move(later, pos="left")
+        page.refresh_from_db()
+    return page
 
 
 def _load_standard(entry: Entry, parent: Page, blocks: list[Block], flags: dict[str, Any]) -> None:
@@ -187,6 +210,12 @@ def _sections(source: Entry) -> Iterator[Block]:
                     "empty": section.get("empty", ""),
                 },
             )
+        elif kind in ("results", "news"):
+            yield (kind, {"title": section.get("title"), "most": section.get("max")})
+        elif kind == "featured_projects":
+            found = {page.slug: page for page in ProjectPage.objects.filter(slug__in=section.get("slugs"))}
+            chosen = [found[slug] for slug in section.get("slugs") if slug in found]
+            yield (kind, {"title": section.get("title"), "projects": chosen})
         elif kind == "lab_families":
             yield (kind, {"title": section.get("title")})
         elif kind == "steps":

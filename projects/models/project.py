@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
@@ -30,6 +30,17 @@ class ProjectIndexPage(BasePage):
     class Meta:
         verbose_name = _("page of the projects")
         verbose_name_plural = _("pages of the projects")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from projects.board.listing import context_of
+
+        return super().get_context(request, *args, **kwargs) | context_of(self, request)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The board or the list, as the address asks for it."""
+        from projects.board import listing
+
+        return listing.short_address(request, self) or listing.answer(super().serve(request, *args, **kwargs))
 
 
 class ProjectPage(RoutablePageMixin, Period, BasePage):

@@ -121,7 +121,7 @@ class ProjectFilters(ChoiceFilters):
         self.offer(name, everything, [pair for pair in choices if pair[0] in found or pair[0] == asked])
 
     def rows(self, projects: PageQuerySet) -> PageQuerySet:
-        """Those of `projects` that are asked for: of a theme and of narrower ones, of a place and inside it."""
+        """Those that are asked for: of a theme and of narrower ones, of a place and inside it."""
         asked = self.criteria.parameters
         if slug := asked.get("theme"):
             chosen = next(theme for theme in self.offered.themes if theme.slug == slug)

@@ -52,6 +52,7 @@ def in_order(projects: PageQuerySet) -> PageQuerySet:
 def context_of(index: "ProjectIndexPage", request: HttpRequest) -> dict[str, Any]:
     """The board, or the list, that the address asks for; what it asks badly is said, and left out."""
     from projects.board.filters import LIST, VIEW, ProjectFilters, offered
+
     base = index.get_url(request) or request.path
     filters = ProjectFilters(request.GET, offered=kept(index.read_at, "projects offered", offered))
     criteria = filters.criteria

@@ -112,7 +112,7 @@ def test_one_leads_to_its_theme_project_and_call_while_they_are_public(client):
 
 def test_themes_projects_and_calls_show_their_last_news(client, monkeypatch):
     monkeypatch.setattr(gathering, "MOST_NEWS", 2)
-    work, young = make_themes("Emploi", "Jeunes")
+    _work, young = make_themes("Emploi", "Jeunes")
     project, call = make_project(), make_call()
     about = {"theme": young, "project": project, "call": call}
     rows = [make_news(date=date(2026, month, 1), **about) for month in (1, 2, 3)]

@@ -36,12 +36,12 @@ class ChoiceFilters(forms.Form):
             parameters={name: self.cleaned_data[name] for name in self.names if self.cleaned_data.get(name)}
         )
 
-    def chosen(self, base: str) -> list[dict[str, str]]:
-        """Each filter in use: what it says, and the address of the list without it."""
+    def chosen(self, base: str, **more: object) -> list[dict[str, str]]:
+        """Each filter in use: what it says, and the address of the list without it, with `more`."""
         found = []
         for name, value in self.criteria.parameters.items():
             label = str(dict(getattr(self.fields[name], "choices", []))[value]).lstrip("— ")
-            found.append({"label": label, "url": self.criteria.address(base, but=name)})
+            found.append({"label": label, "url": self.criteria.address(base, but=name, **more)})
         return found
 
 

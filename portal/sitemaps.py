@@ -25,6 +25,7 @@ XML = "application/xml; charset=utf-8"
 FILTERS = (
     *("q", "theme", "nature", "profil", "territoire", "tri"),
     *("etape", "vous", "duree", "groupe", "etat"),
+    *("activite", "conception", "vue"),
 )
 # What a search engine has no use for: staff, secret links, and the same list in other orders.
 KEPT_OUT = [

@@ -14,6 +14,8 @@ from lab.referrals.criteria import CRITERIA
 from lab.referrals.services import briefing, commissioning, deciding
 from people.models import ContactDetails
 from people.services import give_link, keep_contact_details
+from projects.services import create_from_referral
+from tests.projects import make_project_index
 from tests.referring import make_referral_page
 
 _numbers = count(1)
@@ -144,6 +146,11 @@ def go_through_every_mail_of_decisions() -> None:
     propose(taken)
     agree(taken, 2)
     answer(taken)
+    admit(started := make_referral())
+    propose(started)
+    agree(started, 1)
+    make_project_index()
+    create_from_referral(referral=fresh(started), by=None, now=timezone.now())
     refuse(make_referral(), **shown)
     pass_on(make_referral(), **shown)
 

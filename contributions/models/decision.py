@@ -64,6 +64,7 @@ class Decision(models.Model):
         PROPOSE_BRIEF = "propose_brief", _("Brief proposed")
         PASS_ON = "pass_on", _("Passed on")
         NOT_TAKE_UP = "not_take_up", _("Not taken up")
+        BECOME_PROJECT = "become_project", _("Became a project")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("submission")

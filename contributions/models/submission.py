@@ -147,6 +147,7 @@ class ThreadEntry(models.Model):
         BRIEF_AGREED = "brief_agreed", _("Brief agreed")
         PASSED_ON = "passed_on", _("Passed on to the competent body")
         NOT_TAKEN_UP = "not_taken_up", _("Not taken up, with reasons")
+        BECAME_PROJECT = "became_project", _("Became a project of the lab")
         # Of a contribution: a page says what was done with it (events, projects).
         READ_AT = "read_at", _("Read at a day")
         FED = "fed", _("Fed a project")

@@ -56,6 +56,10 @@ def _answered() -> dict[str, Any]:
     return about_a_referral(words=gettext("The words of the team."))
 
 
+def _became_project() -> dict[str, Any]:
+    return about_a_referral(title=gettext("Title of the project"))
+
+
 MAILS = [
     Mail(
         "referral_admitted",
@@ -91,5 +95,12 @@ MAILS = [
         _("When the team says it, and when that answer is corrected"),
         COMMISSIONER,
         _answered,
+    ),
+    Mail(
+        "referral_became_project",
+        _("Referral that became a project"),
+        _("When the team makes an agreed referral a project"),
+        COMMISSIONER,
+        _became_project,
     ),
 ]

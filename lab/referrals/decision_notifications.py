@@ -63,6 +63,13 @@ def queue_answered(about: Submission, *, referral: Referral, decision: Decision,
     _queue("referral_answered", referral, now, words=decision.words)
 
 
+def queue_became_project(
+    about: Submission, *, referral: Referral, decision: Decision, title: str, now: datetime
+) -> None:
+    """That it became a project, and where its page will be told."""
+    _queue("referral_became_project", referral, now, title=title)
+
+
 def _queue(name: str, referral: Referral, now: datetime, **more: Any) -> None:
     """Queue `name` where an address is still kept."""
     details = ContactDetails.objects.filter(submission_id=referral.pk).first()

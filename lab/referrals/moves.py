@@ -23,6 +23,8 @@ class Verb(models.TextChoices):
     PASS_ON = "pass_on", pgettext_lazy("referral", "Pass on")
     PROPOSE_BRIEF = "propose_brief", _("Propose a brief")
     ANSWER = "answer", pgettext_lazy("referral", "Say what came out")
+    # Where there are projects, which offer it (lab.referrals.staff.offering).
+    BECOME_PROJECT = "become_project", pgettext_lazy("referral", "Make it a project")
     # What the public reads of a referral that is over, written or corrected afterwards.
     PUBLISH = "publish", pgettext_lazy("referral", "Publish or correct")
     # The commissioner's own.
@@ -36,8 +38,8 @@ LEGAL: dict[str, frozenset[str]] = {
     Status.AWAITING: frozenset({Verb.ADMIT, Verb.REFUSE, Verb.PASS_ON, Verb.WITHDRAW}),
     Status.ADMISSIBLE: frozenset({Verb.PROPOSE_BRIEF, Verb.REFUSE, Verb.PASS_ON, Verb.WITHDRAW}),
     Status.REFRAMING: frozenset({Verb.PROPOSE_BRIEF, Verb.AGREE, Verb.REFUSE, Verb.PASS_ON, Verb.WITHDRAW}),
-    # The lab has promised: it answers, or proposes another brief.
-    Status.AGREED: frozenset({Verb.PROPOSE_BRIEF, Verb.ANSWER, Verb.WITHDRAW}),
+    # The lab has promised: it works on it as a project, answers at once, or proposes another brief.
+    Status.AGREED: frozenset({Verb.BECOME_PROJECT, Verb.PROPOSE_BRIEF, Verb.ANSWER, Verb.WITHDRAW}),
     Status.REFUSED: frozenset({Verb.PUBLISH}),
     Status.PASSED_ON: frozenset({Verb.PUBLISH}),
     Status.ANSWERED: frozenset({Verb.PUBLISH}),

@@ -3,3 +3,6 @@
 
 def register() -> None:
     """Fill the registries of the apps below. Once per process, from AppConfig.ready()."""
+    from projects.chain import starting
+
+    starting.register()

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from portal.blocks import BodyBlock
@@ -27,6 +30,21 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
     class Meta:
         verbose_name = _("page of the news")
         verbose_name_plural = _("pages of the news")
+
+    @route("")
+    def news(self, request: HttpRequest) -> HttpResponse:
+        """The page of the list that the address asks for."""
+        from projects.news.listing import context_of
+
+        context = self.get_context(request) | context_of(self, request)
+        return TemplateResponse(request, self.template, context)
+
+    @route("flux/")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """The last news, for feed readers."""
+        from projects.news import feeds
+
+        return feeds.news(request, self)
 
 
 class NewsPage(BasePage):
@@ -78,5 +96,11 @@ class NewsPage(BasePage):
         verbose_name_plural = _("news")
         indexes = [models.Index(fields=["-date", "-page_ptr"], name="news_by_date")]
 
+    @classmethod
+    def to_be_read(cls) -> PageQuerySet:
+        return cls._default_manager.select_related("theme", "project", "call")
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"news": self}
+        from projects.news.listing import around
+
+        return super().get_context(request, *args, **kwargs) | {"news": self} | around(self, request)

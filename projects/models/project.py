@@ -39,6 +39,17 @@ class ProjectIndexPage(BasePage):
         verbose_name = _("page of the projects")
         verbose_name_plural = _("pages of the projects")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from projects.board.listing import context_of
+
+        return super().get_context(request, *args, **kwargs) | context_of(self, request)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The board or the list, as the address asks for it."""
+        from projects.board import listing
+
+        return listing.short_address(request, self) or listing.answer(super().serve(request, *args, **kwargs))
+
 
 class ProjectPage(RoutablePageMixin, Period, BasePage):
     """Work on one question, in stages: what it tests, who is in it, what came out."""

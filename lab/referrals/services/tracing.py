@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from wagtail.models import Page
 
 from contributions.models import Decision, Submission, ThreadEntry
 from contributions.services import StaleDecision, describe_last_decision, last_decision
@@ -48,11 +49,12 @@ def decide(
     queue: Callable[..., None] | None,
     by: User | None,
     now: datetime,
+    page_made: Page | None = None,
     **told: Any,
 ) -> Decision:
     """Write `referral` as it was changed, with its decision, its step, the log, and its queued mail.
 
-    `text`: what the thread says, where that is more than `words`.
+    `text`: what the thread says, where that is more than `words`; `page_made`: where the step leads.
     """
     submission, page = referral.submission, referral.page
     referral.save()
@@ -70,6 +72,7 @@ def decide(
         stage=page.stage,
         text=words if text is None else text,
         public=public,
+        page=page_made,
     )
     log_decision(decision)
     if queue is not None:

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
+from wagtail.models import Page
 
 from contributions.desk.deciding import ItemAction, again, go_on, no_longer_theirs, show
 from contributions.desk.item import ItemView
@@ -162,7 +164,7 @@ class DecideReferralView(ItemAction):
         if not form.is_valid():
             return show(request, pk, 422, answer_form=form)
         try:
-            VERBS[verb](submission_id=pk, **form.said(), by=staff(request), now=timezone.now())
+            done = VERBS[verb](submission_id=pk, **form.said(), by=staff(request), now=timezone.now())
         except IllegalMove as refusal:
             return again(request, pk, form, str(refusal), 409)
         referral.refresh_from_db(fields=["status"])
@@ -171,6 +173,9 @@ class DecideReferralView(ItemAction):
             gettext("%(reference)s: %(decision)s.")
             % {"reference": referral.reference, "decision": referral.get_status_display().lower()},
         )
+        if isinstance(done, Page):
+            # What it became waits to be written.
+            return redirect("wagtailadmin_pages:edit", done.pk)
         return go_on(request, referral.submission)
 
 

@@ -223,7 +223,7 @@ FORMS: dict[str, type[MoveForm]] = {
     Verb.ANSWER: AnswerForm,
     Verb.PUBLISH: PublishForm,
 }
-_OFFERED: dict[str, tuple[Any, Any, str]] = {
+OFFERED: dict[str, tuple[Any, Any, str]] = {
     Verb.ADMIT: (
         _("All four criteria are met. The commissioner is told; the brief comes next."),
         _("Declare it admissible"),
@@ -254,7 +254,7 @@ _OFFERED: dict[str, tuple[Any, Any, str]] = {
 
 def moves_shown(referral: Referral, legal: frozenset[str], *, failed: Any = None) -> Iterator[ReferralMove]:
     """The folded decisions among `legal`; a form that was wrong stands as it was sent."""
-    for verb, (help_text, button, key) in _OFFERED.items():
+    for verb, (help_text, button, key) in OFFERED.items():
         if verb not in legal:
             continue
         form = failed if failed is not None and failed.data.get("verb") == verb else None

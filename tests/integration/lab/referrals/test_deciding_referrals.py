@@ -15,7 +15,9 @@ from lab.referrals.services import deciding
 from lab.referrals.started_from import started_from
 from lab.statuses import ReferralStatus as Status
 from portal.cache import sequence
+from projects.services import create_from_referral
 from tests.factories import make_user
+from tests.projects import make_project_index
 from tests.referring_cms import (
     ALL_MET,
     UNMET,
@@ -41,6 +43,11 @@ def publish(referral, **said):
     return deciding.publish(**on_screen(referral) | values | said)
 
 
+def become_project(referral):
+    make_project_index()
+    return create_from_referral(referral=fresh(referral), by=make_user("coordinator"), now=timezone.now())
+
+
 VERBS = {
     Verb.ADMIT: admit,
     Verb.REFUSE: refuse,
@@ -50,6 +57,7 @@ VERBS = {
     Verb.PUBLISH: publish,
     Verb.AGREE: agree,
     Verb.WITHDRAW: withdraw,
+    Verb.BECOME_PROJECT: become_project,
 }
 BECOMES = {
     Verb.ADMIT: Status.ADMISSIBLE,
@@ -59,6 +67,7 @@ BECOMES = {
     Verb.ANSWER: Status.ANSWERED,
     Verb.AGREE: Status.AGREED,
     Verb.WITHDRAW: Status.WITHDRAWN,
+    Verb.BECOME_PROJECT: Status.BECAME_PROJECT,
 }
 
 

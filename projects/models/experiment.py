@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -19,9 +18,10 @@ from portal.blocks import BodyBlock
 from portal.pages import BasePage
 from portal.periods import Dated, Period
 from projects.codes import ExperimentStatus, TrialDecision, Verdict
+from projects.follow_up.route import LinkedContributionsRoute
 
 
-class Experiment(RoutablePageMixin, Period, ParticipationPage):
+class Experiment(LinkedContributionsRoute, Period, ParticipationPage):
     """A prototype on the ground: its hypothesis, what it came from, what each trial taught, the verdict."""
 
     hypothesis = models.TextField(_("hypothesis"), blank=True, max_length=600)

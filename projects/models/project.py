@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -16,6 +15,7 @@ from portal.blocks import BodyBlock
 from portal.pages import BasePage
 from portal.periods import Period
 from projects.codes import Designed, ProjectStatus, Verdict
+from projects.follow_up.route import LinkedContributionsRoute
 from taxonomy.stages import Stage
 
 
@@ -32,7 +32,7 @@ class ProjectIndexPage(BasePage):
         verbose_name_plural = _("pages of the projects")
 
 
-class ProjectPage(RoutablePageMixin, Period, BasePage):
+class ProjectPage(LinkedContributionsRoute, Period, BasePage):
     """Work on one question, in stages: what it tests, who is in it, what came out."""
 
     # Of the one question, apart from the title.

@@ -116,10 +116,12 @@ def link_and_say(
         tell_after=now + TOLD_AFTER,
     )
     linked, references = Linked(), []
-    # Everybody locks in the same order, and `touch` comes last: two at once wait, and never for each other.
+    # Everybody locks in the same order: of two at once one waits, and never each for the other.
     wanted = sorted(set(submissions))
     for start in range(0, len(wanted), BATCH):
-        references += _link_batch(step, wanted[start : start + BATCH], linked)[: MOST_LOGGED - len(references)]
+        references += _link_batch(step, wanted[start : start + BATCH], linked)[
+            : MOST_LOGGED - len(references)
+        ]
     if linked.made:
         _log(page, LINKED, by, kind=kind, references=references, count=linked.made)
         touch(page, Contribution)
@@ -127,7 +129,7 @@ def link_and_say(
 
 
 def _link_batch(step: ThreadEntry, keys: Collection[int], linked: Linked) -> list[str]:
-    """Write `step` for some contributions, in a constant number of queries; the references of the new ones."""
+    """Write `step` for some contributions, in a constant number of queries; the new ones, by reference."""
     # What is being withdrawn or erased is finished first: the envelope is the lock of every verb.
     locked = Submission.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     references = dict(locked.values_list("pk", "reference"))
@@ -180,9 +182,7 @@ def unlink_steps(*, page: Page, keys: Collection[int], by: User | None) -> int:
     return len(gone)
 
 
-def _log(
-    page: Page, action: str, by: User | None, *, kind: Kind, references: list[str], count: int
-) -> None:
+def _log(page: Page, action: str, by: User | None, *, kind: Kind, references: list[str], count: int) -> None:
     log(
         instance=page,
         action=action,

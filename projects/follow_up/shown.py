@@ -100,7 +100,7 @@ def _last_seen(page: Page, typed: str) -> int:
 
 
 def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
-    """Each contribution with the last thing that `page` says of it; those of a call that is gone are left out.
+    """Each contribution with the last thing that `page` says of it; without those of a call that is gone.
 
     Three queries, and one a type of page that takes contributions.
     """

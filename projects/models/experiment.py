@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -34,9 +33,10 @@ from taxonomy.stages import Stage
 AHEAD = frozenset({ExperimentStatus.PLANNED, ExperimentStatus.RUNNING})
 # Months that the address of a follower is kept after the last news, whatever the page says.
 KEPT_AT_MOST = 36
+from projects.follow_up.route import LinkedContributionsRoute
 
 
-class Experiment(RoutablePageMixin, Period, ParticipationPage):
+class Experiment(LinkedContributionsRoute, Period, ParticipationPage):
     """A prototype on the ground: its hypothesis, what it came from, what each trial taught, the verdict."""
 
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.DEPLOY_TEST)

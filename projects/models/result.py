@@ -18,6 +18,7 @@ from portal.blocks import BodyBlock
 from portal.dates import KnownDate, Precision, known
 from portal.pages import BasePage
 from projects.codes import ResultKind, Spread
+from projects.follow_up.route import LinkedContributionsRoute
 from taxonomy.stages import Stage
 
 
@@ -46,7 +47,7 @@ class ResultIndexPage(BasePage):
         verbose_name_plural = _("pages of the results")
 
 
-class ResultPage(BasePage):
+class ResultPage(LinkedContributionsRoute, BasePage):
     """What came out of a call, a project or an experiment: heard, done, not done and why."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=ResultKind.choices, default=ResultKind.OTHER)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.digest import send_digests
 from contributions.exports import purge_expired_exports
 from contributions.files import purge_staged
+from contributions.outcomes.plan import purge_sheets
 from contributions.services import send_links_asked_for
 from contributions.unanswered import return_all_unanswered
 from portal.jobs import Every, Job, SomeFailed, register
@@ -23,7 +24,7 @@ def register_jobs() -> None:
     links = _("Sends secret links again to those who asked for them")
     register(Job("send_links_asked_for", links, send_links_asked_for, Every(timedelta(minutes=1))))
     exports = _("Deletes prepared exports, with their files, a day after they were asked for")
-    register(Job("purge_expired_exports", exports, purge_expired_exports, HOURLY))
+    register(Job("purge_expired_exports", exports, _purge_exports, HOURLY))
     staged = _("Removes files that have waited for a day in a form that was not sent")
     register(Job("purge_staged_uploads", staged, _purge_staged, HOURLY))
 
@@ -40,6 +41,11 @@ def _send_digests(now: datetime) -> int:
     if sent.failed:
         raise SomeFailed(failed=sent.failed, done=sent.told)
     return sent.told
+
+
+def _purge_exports(now: datetime) -> int:
+    """With what was read of spreadsheets of outcomes and never confirmed."""
+    return purge_expired_exports(now) + purge_sheets(now)
 
 
 def _purge_staged(now: datetime) -> int:

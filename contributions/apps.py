@@ -17,6 +17,7 @@ class ContributionsConfig(AppConfig):
         from contributions.exports import forget_exports_of
         from contributions.files.keeping import remove_with_row
         from contributions.mails import MAILS
+        from contributions.outcomes.plan import forget_sheets_of
         from contributions.restored import ERASURES
         from contributions.search_store import keep_trigger
         from contributions.sent_here import SENT_KINDS
@@ -39,6 +40,7 @@ class ContributionsConfig(AppConfig):
         for eraser in ERASERS:
             erasers.register(eraser)
         erasers.after_erasure(lambda page_ids: [forget_exports_of(page_id) for page_id in page_ids])
+        erasers.after_erasure(lambda page_ids: [forget_sheets_of(page_id) for page_id in page_ids])
         mails.register(*MAILS, steps_told.MAIL)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(remove_with_row, sender=Attachment)

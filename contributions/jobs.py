@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.digest import send_digests
 from contributions.exports import purge_expired_exports
 from contributions.files import purge_staged
+from contributions.outcomes.plan import purge_sheets
 from contributions.services import send_links_asked_for
 from contributions.steps_told import tell_steps
 from contributions.unanswered import return_all_unanswered
@@ -26,7 +27,7 @@ def register_jobs() -> None:
     steps = _("Tells authors by mail what became of their contributions, all that came together in one")
     register(Job("tell_steps", steps, _tell_steps, Every(timedelta(minutes=5))))
     exports = _("Deletes prepared exports, with their files, a day after they were asked for")
-    register(Job("purge_expired_exports", exports, purge_expired_exports, HOURLY))
+    register(Job("purge_expired_exports", exports, _purge_exports, HOURLY))
     staged = _("Removes files that have waited for a day in a form that was not sent")
     register(Job("purge_staged_uploads", staged, _purge_staged, HOURLY))
 
@@ -50,6 +51,11 @@ def _tell_steps(now: datetime) -> int:
     if told.failed:
         raise SomeFailed(failed=told.failed, done=told.done)
     return told.done
+
+
+def _purge_exports(now: datetime) -> int:
+    """With what was read of spreadsheets of outcomes and never confirmed."""
+    return purge_expired_exports(now) + purge_sheets(now)
 
 
 def _purge_staged(now: datetime) -> int:

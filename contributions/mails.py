@@ -12,7 +12,7 @@ from wagtail.models import Page
 from contributions.address_mail import MOST_LINKS
 from contributions.alerts import Event, addresses
 from contributions.digest import Line, Waiting
-from contributions.models import Contest, Decision, Reason, Submission
+from contributions.models import Contest, Decision, Outcome, OutcomeCode, Reason, Submission
 from portal.mails import Mail
 from taxonomy.stages import Stage
 
@@ -69,6 +69,27 @@ def decided(verb: str, *, reported: bool = False) -> dict[str, Any]:
 def report_answered() -> dict[str, Any]:
     words = gettext("The words of the moderator to whoever reported.")
     return about_a_submission() | {"decision": Decision(verb=Verb.ACCEPT_REPORT, words=words)}
+
+
+def _answered() -> dict[str, Any]:
+    return about_a_submission() | {
+        "public_url": f"{settings.PUBLIC_BASE_URL}/participer/exemple/contributions/{REFERENCE}/"
+    }
+
+
+def outcome() -> dict[str, Any]:
+    sample = Outcome(
+        code=OutcomeCode.ADAPTED,
+        words=gettext("The words that say what became of the contribution."),
+        service=gettext("Name of the service"),
+        answered_on=date(2027, 1, 15),
+    )
+    return _answered() | {"outcome": sample, "former": ""}
+
+
+def outcome_withdrawn() -> dict[str, Any]:
+    words = gettext("The words that say why the outcome is withdrawn.")
+    return _answered() | {"former": OutcomeCode.ADAPTED.label, "words": words}
 
 
 def contest_answered() -> dict[str, Any]:
@@ -155,6 +176,20 @@ MAILS = [
     _decision(Verb.REOPEN, _("Contribution read again"), _("When a moderator takes a decision back")),
     _decision(Verb.UPHOLD, _("Contested decision stands"), _("When a second moderator confirms it")),
     _decision(Verb.WITHDRAW, _("Contribution withdrawn"), _("When it is withdrawn, as its author asked")),
+    Mail(
+        "outcome",
+        _("Outcome of a contribution"),
+        _("When a coordinator publishes what became of it, or something else in its place"),
+        AUTHOR,
+        outcome,
+    ),
+    Mail(
+        "outcome_withdrawn",
+        _("Outcome withdrawn"),
+        _("When a coordinator takes a published outcome back"),
+        AUTHOR,
+        outcome_withdrawn,
+    ),
     Mail(
         "report_receipt",
         _("Receipt of a report"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from post_office import mail
 
-from contributions.models import REFUSALS, Contest, Contribution, Decision, Report, Submission
+from contributions.models import REFUSALS, Contest, Contribution, Decision, OutcomeCode, Report, Submission
 from contributions.moves import answer_by
 from contributions.pages import ParticipationPage
 from contributions.queue import QUEUE_ITEM
@@ -72,6 +72,37 @@ def queue_decision(
         # For a request: the day until which it may be answered.
         answer_by=answer_by(decision.decided_at),
         reported=reported,
+        public_url=settings.PUBLIC_BASE_URL + (page.public_path(contribution.submission) or ""),
+    )
+
+
+def queue_outcome(contribution: Contribution, *, former: str, page: ParticipationPage, now: datetime) -> None:
+    """Tell the author what became of it; `former`: the name of the outcome that this one replaces.
+
+    The published outcome stands beside the envelope of `contribution`.
+    """
+    queue_to_sender(
+        "outcome",
+        contribution,
+        page=page,
+        now=now,
+        outcome=contribution.submission.outcome,
+        former=former,
+        public_url=settings.PUBLIC_BASE_URL + (page.public_path(contribution.submission) or ""),
+    )
+
+
+def queue_outcome_withdrawn(
+    contribution: Contribution, *, former: str, words: str, page: ParticipationPage, now: datetime
+) -> None:
+    """Tell the author that the outcome of their contribution was taken back, and why."""
+    queue_to_sender(
+        "outcome_withdrawn",
+        contribution,
+        page=page,
+        now=now,
+        former=OutcomeCode(former).label,
+        words=words,
         public_url=settings.PUBLIC_BASE_URL + (page.public_path(contribution.submission) or ""),
     )
 

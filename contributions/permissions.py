@@ -111,6 +111,16 @@ def may_see_contact_details(user: User | AnonymousUser, page_id: int | None = No
     return may_read(user, page_id) and user.has_perm(VIEW_CONTACT_DETAILS)
 
 
+def may_draft_outcomes(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Prepare what became of contributions, and bring it from a spreadsheet."""
+    return may_read(user, page_id) and user.has_perm(DRAFT_OUTCOMES)
+
+
+def may_publish_outcomes(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Publish what was prepared, and withdraw what is published."""
+    return may_read(user, page_id) and user.has_perm(PUBLISH_OUTCOMES)
+
+
 def may_erase(user: User | AnonymousUser, page_id: int | None = None) -> bool:
     """Erase what somebody sent, when they ask for it in writing."""
     return may_read(user, page_id) and user.has_perm(ERASE)

@@ -109,3 +109,7 @@ class ContributionQuerySet(OpenTo):
 
     def with_envelope(self) -> Self:
         return self.select_related("submission")
+
+    def with_outcome(self) -> Self:
+        """With the envelope, and the outcome where one is published."""
+        return self.select_related("submission__outcome")

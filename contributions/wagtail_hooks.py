@@ -117,3 +117,4 @@ def _why_kept(pages: list[Page]) -> str:
 
 
 from contributions import account  # noqa: E402, F401 -- registers its panel
+from contributions.outcomes import hooks as outcome_hooks  # noqa: E402, F401 -- registers its screens

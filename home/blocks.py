@@ -6,9 +6,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from projects.news.listing import ListedNews, last_news
-from projects.presentation.listing import listed as listed_projects
-from projects.presentation.listing import public_projects
 from projects.results.listing import card, newest
 from wagtail import blocks
 
@@ -20,6 +17,9 @@ from events.models import EventIndexPage
 from lab.offers.pages import families
 from portal.blocks import BodyBlock
 from projects.models import NewsIndexPage, ProjectIndexPage, ResultIndexPage
+from projects.news.listing import ListedNews, last_news
+from projects.presentation.listing import listed as listed_projects
+from projects.presentation.listing import public_projects
 
 
 class ActionBlock(blocks.StructBlock):

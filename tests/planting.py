@@ -17,6 +17,7 @@ from calls.services import submit_contribution
 from contributions import services
 from contributions.files import CleanFile, stage
 from contributions.models import Contribution, ExternalOrigin, Submission
+from contributions.outcomes.words import OutcomeWords
 from contributions.questions import GivenAnswer
 from contributions.redaction import Redaction
 from people.digests import email_digest
@@ -42,6 +43,8 @@ PLANTED = {
         "title", "body", "explanation", "body_html", "words_digest", "shown_as", "territory_text",
     },
     "contributions.Answer": {"value"},
+    "contributions.Outcome": {"words", "service"},
+    "contributions.OutcomeDraft": {"words", "service"},
     "contributions.Attachment": {"name"},
     "contributions.RedactedOriginal": {"words"},
     "contributions.FormerWords": {"title", "body"},
@@ -77,7 +80,11 @@ HARMLESS = {
         "reference": "stays, to show what was erased", "kind": "a code", "origin": "a code",
         "example": "a code",
     },
-    "contributions.Contribution": {"status": "a code", "kind": "a code", "sender_kind": "a code, emptied"},
+    "contributions.Contribution": {
+        "status": "a code", "kind": "a code", "sender_kind": "a code, emptied", "outcome": "a code, emptied",
+    },
+    "contributions.Outcome": {"code": "a code"},
+    "contributions.OutcomeDraft": {"code": "a code"},
     "contributions.Answer": {
         "key": "of the question", "label": "the question", "field_type": "a code", "visibility": "a code",
     },
@@ -143,6 +150,12 @@ def plant(state: str = "published") -> SecretLink:
     _report(Contribution.objects.get(pk=pk), other, now)
     services.contest(submission_id=pk, words=f"{MARK} contestation", now=now)
     decide("uphold", by=other, words=f"{MARK} confirmation")
+    # Answered, and another answer prepared.
+    for answer in ("suite", "autre suite"):
+        meant = OutcomeWords("taken_up", f"{MARK} {answer}", f"{MARK} service")
+        services.draft_outcome(submission_id=pk, answer=meant, by=other, now=now)
+        if answer == "suite":
+            services.publish_outcome(submission_id=pk, by=other, now=now)
     if state != "published":
         more = {"reason": make_reason(), "words": MARK} if state == "decline" else {"words": MARK}
         decide(state, **more)

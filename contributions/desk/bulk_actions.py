@@ -18,6 +18,7 @@ from contributions.desk.bulk_decisions import BulkDecision, Standing, registered
 from contributions.desk.bulk_forms import AddTagsForm, AssignForm, DeclineForm, RemoveTagsForm, ThemeForm
 from contributions.desk.bulk_standing import standing_of
 from contributions.models import Decision, Submission
+from contributions.outcomes.bulk import DraftOutcomes
 from contributions.permissions import may_moderate
 from people.models import User
 
@@ -138,7 +139,7 @@ class NoDelete(SnippetBulkAction):
 
 
 DECISIONS: list[type[BulkDecision]] = [Publish, Decline]
-SORTING: list[type[DeskBulkAction]] = [SetTheme, AddTags, RemoveTags, Assign]
+SORTING: list[type[DeskBulkAction]] = [SetTheme, DraftOutcomes, AddTags, RemoveTags, Assign]
 # Those of this room.
 ACTIONS: list[type[DeskBulkAction]] = [*DECISIONS, *SORTING]
 

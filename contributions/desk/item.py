@@ -22,6 +22,7 @@ from contributions.desk.panels import panels_of
 from contributions.desk.signals import marked_contribution
 from contributions.models import Contribution, Decision, Reason, RedactedOriginal, Submission
 from contributions.moderators import moderators
+from contributions.outcomes.panel import panel_of
 from contributions.permissions import (
     kinds_kept_from,
     may_erase,
@@ -219,6 +220,12 @@ class ContributionItem(ItemView):
             "public_path": page.public_path(submission)
             if contribution.status == Contribution.Status.PUBLISHED
             else None,
+            "outcome": panel_of(
+                contribution,
+                user=user,
+                form=self.more.get("outcome_form"),
+                query=self.request.GET.urlencode(),
+            ),
         }
 
     def forms(self, verbs: frozenset[str]) -> dict[str, DecisionForm]:

@@ -17,6 +17,8 @@ from contributions.models import (
     Decision,
     ExternalOrigin,
     InternalTag,
+    Outcome,
+    OutcomeDraft,
     Submission,
     TaggedSubmission,
     ThreadEntry,
@@ -38,6 +40,7 @@ EMPTY: dict[str, Any] = {
     "territory": None,
     "territory_text": "",
     "redacted": False,
+    "outcome": "",
 }
 # Where it was imported from stays named, so that importing it again does not bring it back.
 EMPTY_ORIGIN: dict[str, Any] = {
@@ -88,6 +91,9 @@ class ContributionWordsEraser(Eraser):
         delete_rows(Answer.objects.filter(submission__in=own))
         empty_answers_of_the_team(own)
         forget_tags(submission_ids)
+        # What was answered speaks of the words: published or prepared, it goes with them.
+        delete_rows(Outcome.objects.filter(pk__in=own))
+        delete_rows(OutcomeDraft.objects.filter(pk__in=own))
         ExternalOrigin.objects.filter(pk__in=own).update(**EMPTY_ORIGIN)
         search.forget(own)
         rows.update(**EMPTY)
@@ -100,9 +106,11 @@ class ContributionWordsEraser(Eraser):
         # Of another kind, they are told with what they came with.
         answers = Answer.objects.filter(submission=submission) if words else []
         origins = ExternalOrigin.objects.filter(pk=submission.pk)
+        outcomes = Outcome.objects.filter(pk=submission.pk)
         return [
             *words,
             *(told(row, "label", "value", "visibility") for row in answers),
+            *(told(row, "code", "words", "service", "answered_on") for row in outcomes),
             *(told(row, "source", "external_id", "url", "created_at", "updated_at") for row in origins),
         ]
 

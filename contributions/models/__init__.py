@@ -6,7 +6,7 @@ from contributions.models.contribution import Contribution, new_draw
 from contributions.models.decision import REFUSALS, Contest, Decision, Reason
 from contributions.models.moderator import AlertChoice, ModeratorLimit
 from contributions.models.original import FormerWords, RedactedOriginal
-from contributions.models.outcome import Outcome, OutcomeCode, OutcomeDraft
+from contributions.models.outcome import Outcome, OutcomeCode, OutcomeDraft, OutcomeSheet
 from contributions.models.prepared_export import PreparedExport
 from contributions.models.report import Report
 from contributions.models.submission import ExternalOrigin, Submission, ThreadEntry
@@ -28,6 +28,7 @@ __all__ = [
     "Outcome",
     "OutcomeCode",
     "OutcomeDraft",
+    "OutcomeSheet",
     "PreparedExport",
     "QuestionType",
     "Reason",

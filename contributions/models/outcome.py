@@ -20,7 +20,8 @@ class AbstractOutcome(models.Model):
     """The code, the words that say why, the service that answers, and the day of its answer."""
 
     code = models.CharField(_("outcome"), max_length=20, choices=OutcomeCode.choices)
-    words = models.TextField(_("words to everybody"))
+    # Which codes need some is the affair of contributions.outcomes.words.
+    words = models.TextField(_("words to everybody"), blank=True)
     service = models.CharField(_("service that answers"), max_length=150, blank=True)
     # The day of the answer, which an editor may give; that of its publication otherwise.
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
@@ -55,6 +56,8 @@ class Outcome(AbstractOutcome):
         verbose_name_plural = _("outcomes")
         default_permissions = ()
         permissions = [("publish_outcome", _("Can publish outcomes"))]
+        # The desk's filter, over all pages.
+        indexes = [models.Index(fields=["code", "submission"], name="outcome_by_code")]
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.code}"
@@ -86,3 +89,27 @@ class OutcomeDraft(AbstractOutcome):
 
     def __str__(self) -> str:
         return f"draft {self.submission_id} {self.code}"
+
+
+class OutcomeSheet(models.Model):
+    """What a spreadsheet that was read would prepare, until whoever sent it confirms, for a day at most.
+
+    No word of a contribution: keys, and the team's own words about them.
+    """
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(_("sent at"))
+    expires_at = models.DateTimeField(_("expires at"), db_index=True)
+    # contributions.outcomes.plan.Plan, as JSON.
+    plan = models.JSONField(_("plan"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("spreadsheet of outcomes")
+        verbose_name_plural = _("spreadsheets of outcomes")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"sheet {self.pk}"

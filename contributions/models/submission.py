@@ -158,7 +158,7 @@ class ThreadEntry(models.Model):
         DROPPED = "dropped", _("Dropped after the trial")
         ANSWERED_IN = "answered_in", _("Answered in a result")
         # Its outcome, one of the codes of contributions.models.outcome.
-        OUTCOME = "outcome", _("What became of it")
+        OUTCOME = "outcome", pgettext_lazy("step of a thread", "Outcome")
 
     submission = models.ForeignKey(
         Submission, on_delete=models.CASCADE, related_name="thread", verbose_name=_("submission")

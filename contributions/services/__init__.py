@@ -27,6 +27,14 @@ from contributions.services.deciding import (
 )
 from contributions.services.erasing import erase, erasures_on_request, replay_erasures
 from contributions.services.masking import maskable_texts
+from contributions.services.outcomes import (
+    discard_draft,
+    draft_outcome,
+    draft_outcomes,
+    publish_outcome,
+    publish_outcomes,
+    withdraw_outcome,
+)
 from contributions.services.receiving import Received, Words, announce, new_submission, receive
 from contributions.services.reporting import (
     answer_report,
@@ -67,6 +75,9 @@ __all__ = [
     "decision_text",
     "decline",
     "describe_last_decision",
+    "discard_draft",
+    "draft_outcome",
+    "draft_outcomes",
     "erase",
     "erasures_on_request",
     "free_name",
@@ -76,6 +87,8 @@ __all__ = [
     "merge_tags",
     "new_submission",
     "publish",
+    "publish_outcome",
+    "publish_outcomes",
     "receive",
     "redact",
     "release",
@@ -96,5 +109,6 @@ __all__ = [
     "take_down",
     "uphold",
     "withdraw",
+    "withdraw_outcome",
     "withdraw_own",
 ]

@@ -6,93 +6,149 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0011_outcome_outcomedraft_alter_contribution_options_and_more'),
-        ('events', '0003_eventpage_project_alter_eventpage_body_and_more'),
-        ('projects', '0002_initial'),
+        ("contributions", "0011_outcome_outcomedraft_alter_contribution_options_and_more"),
+        ("events", "0003_eventpage_project_alter_eventpage_body_and_more"),
+        ("projects", "0002_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExperimentNews',
+            name="ExperimentNews",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('tell_after', models.DateTimeField(blank=True, null=True)),
-                ('new_trials', models.PositiveIntegerField(default=0)),
-                ('is_verdict_new', models.BooleanField(default=False)),
-                ('trials', models.PositiveIntegerField(default=0)),
-                ('verdict', models.CharField(blank=True, max_length=12)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("tell_after", models.DateTimeField(blank=True, null=True)),
+                ("new_trials", models.PositiveIntegerField(default=0)),
+                ("is_verdict_new", models.BooleanField(default=False)),
+                ("trials", models.PositiveIntegerField(default=0)),
+                ("verdict", models.CharField(blank=True, max_length=12)),
             ],
             options={
-                'verbose_name': 'news of an experiment',
-                'verbose_name_plural': 'news of experiments',
-                'default_permissions': (),
+                "verbose_name": "news of an experiment",
+                "verbose_name_plural": "news of experiments",
+                "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name='follower',
-            name='asked_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at'),
+            model_name="follower",
+            name="asked_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="asked at"),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='follower',
-            name='delete_after',
-            field=models.DateField(db_index=True, default=django.utils.timezone.now, verbose_name='to be erased after'),
+            model_name="follower",
+            name="delete_after",
+            field=models.DateField(
+                db_index=True, default=django.utils.timezone.now, verbose_name="to be erased after"
+            ),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='follower',
-            name='told',
+            model_name="follower",
+            name="told",
             field=models.PositiveBigIntegerField(default=0, editable=False),
         ),
         migrations.AlterField(
-            model_name='experiment',
-            name='came_from_reason',
-            field=models.TextField(blank=True, help_text='Only where nothing stands above, and no contribution is linked. It is public.', max_length=600, verbose_name='why it comes from no contribution and no day'),
+            model_name="experiment",
+            name="came_from_reason",
+            field=models.TextField(
+                blank=True,
+                help_text="Only where nothing stands above, and no contribution is linked. It is public.",
+                max_length=600,
+                verbose_name="why it comes from no contribution and no day",
+            ),
         ),
         migrations.AlterField(
-            model_name='experiment',
-            name='duration',
-            field=models.CharField(blank=True, help_text='For example: six weeks.', max_length=100, verbose_name='duration, in words'),
+            model_name="experiment",
+            name="duration",
+            field=models.CharField(
+                blank=True,
+                help_text="For example: six weeks.",
+                max_length=100,
+                verbose_name="duration, in words",
+            ),
         ),
         migrations.AlterField(
-            model_name='experiment',
-            name='hypothesis',
-            field=models.TextField(blank=True, help_text='What is thought to be true, in a sentence that the trials may prove wrong.', max_length=600, verbose_name='hypothesis'),
+            model_name="experiment",
+            name="hypothesis",
+            field=models.TextField(
+                blank=True,
+                help_text="What is thought to be true, in a sentence that the trials may prove wrong.",
+                max_length=600,
+                verbose_name="hypothesis",
+            ),
         ),
         migrations.AlterField(
-            model_name='experiment',
-            name='stage',
-            field=models.CharField(choices=[('understand', 'Understand'), ('design', 'Design'), ('deploy_test', 'Deploy and test'), ('generalise', 'Generalise')], default='deploy_test', max_length=20, verbose_name='stage'),
+            model_name="experiment",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("understand", "Understand"),
+                    ("design", "Design"),
+                    ("deploy_test", "Deploy and test"),
+                    ("generalise", "Generalise"),
+                ],
+                default="deploy_test",
+                max_length=20,
+                verbose_name="stage",
+            ),
         ),
         migrations.AlterField(
-            model_name='experiment',
-            name='test_day',
-            field=models.ForeignKey(blank=True, help_text='While it takes registrations, “I want to test” leads there.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.eventpage', verbose_name='day on which one may test'),
+            model_name="experiment",
+            name="test_day",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="While it takes registrations, “I want to test” leads there.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="events.eventpage",
+                verbose_name="day on which one may test",
+            ),
         ),
         migrations.AlterField(
-            model_name='experiment',
-            name='verdict_ground',
-            field=models.TextField(blank=True, help_text='Read by whoever wrote a contribution that this came from: what was seen decided it.', max_length=1200, verbose_name='on what ground'),
+            model_name="experiment",
+            name="verdict_ground",
+            field=models.TextField(
+                blank=True,
+                help_text="Read by whoever wrote a contribution that this came from: what was seen decided it.",
+                max_length=1200,
+                verbose_name="on what ground",
+            ),
         ),
         migrations.AddIndex(
-            model_name='follower',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', False), ('left_at__isnull', True)), fields=['page', 'told', 'submission'], name='followers_to_tell'),
+            model_name="follower",
+            index=models.Index(
+                condition=models.Q(("confirmed_at__isnull", False), ("left_at__isnull", True)),
+                fields=["page", "told", "submission"],
+                name="followers_to_tell",
+            ),
         ),
         migrations.AddField(
-            model_name='experimentnews',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followed_news', to='projects.experiment'),
+            model_name="experimentnews",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="followed_news",
+                to="projects.experiment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='experimentnews',
-            index=models.Index(condition=models.Q(('tell_after__isnull', False)), fields=['tell_after'], name='experiment_news_to_tell'),
+            model_name="experimentnews",
+            index=models.Index(
+                condition=models.Q(("tell_after__isnull", False)),
+                fields=["tell_after"],
+                name="experiment_news_to_tell",
+            ),
         ),
         migrations.AddIndex(
-            model_name='experimentnews',
-            index=models.Index(fields=['page', '-id'], name='news_of_experiment'),
+            model_name="experimentnews",
+            index=models.Index(fields=["page", "-id"], name="news_of_experiment"),
         ),
     ]

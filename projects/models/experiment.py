@@ -27,13 +27,13 @@ from projects.codes import ExperimentStatus, TrialDecision, Verdict
 from projects.experiments.completeness import refuse_incomplete
 from projects.experiments.forms import ExperimentCopyForm, ExperimentForm
 from projects.experiments.panels import experiment_tabs
+from projects.follow_up.route import LinkedContributionsRoute
 from taxonomy.stages import Stage
 
 # While it may still be tested, or seen to begin.
 AHEAD = frozenset({ExperimentStatus.PLANNED, ExperimentStatus.RUNNING})
 # Months that the address of a follower is kept after the last news, whatever the page says.
 KEPT_AT_MOST = 36
-from projects.follow_up.route import LinkedContributionsRoute
 
 
 class Experiment(LinkedContributionsRoute, Period, ParticipationPage):

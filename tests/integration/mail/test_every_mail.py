@@ -21,6 +21,7 @@ from portal import mails
 from tests.engaging import go_through_every_mail_of_levels
 from tests.event_mails import go_through_every_mail_of_days
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
+from tests.outcomes import go_through_every_mail_of_outcomes
 from tests.referring import go_through_every_mail_of_referrals
 from tests.referring_cms import go_through_every_mail_of_decisions
 from tests.reporting import reject
@@ -124,6 +125,7 @@ def go_through_everything(first: Any, second: Any) -> None:
     services.decline(**declined, reason=reason, words=words)
     services.contest(submission_id=declined["submission_id"], words=words, now=now)
     services.uphold(**declined | {"version_seen": 3, "by": second}, words=words)
+    go_through_every_mail_of_outcomes(received(7), words=words)
     again = received(6)
     services.decline(**again, reason=reason, words=words)
     services.reopen(**again | {"version_seen": 2}, words=words)

@@ -80,7 +80,6 @@ def samples() -> dict[str, Any]:
                 "Ce qui a pesé",
                 ["Réponse", "Réponses"],
                 [("Le transport", [120]), (LONG, [46]), ("Autre", [1]), ("Rien", [0])],
-                unit="réponses",
             ),
             Chart(
                 Kind.SHARE,

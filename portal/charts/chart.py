@@ -51,6 +51,13 @@ class Chart:
         return summary_of(self)
 
     @cached_property
+    def name(self) -> str:
+        """What the drawing is called by those who hear it: its kind, then the summary."""
+        from portal.charts.summary import name_of
+
+        return name_of(self)
+
+    @cached_property
     def table(self) -> "Table":
         """Every value, as it is written."""
         from portal.charts.table import table_of
@@ -60,13 +67,15 @@ class Chart:
     @cached_property
     def wide(self) -> SafeString:
         """The drawing for a wide column; empty when there is nothing to draw."""
-        from portal.charts.drawing import WIDE, drawn
+        from portal.charts.drawing import drawn
+        from portal.charts.marks import WIDE
 
         return drawn(self, WIDE)
 
     @cached_property
     def narrow(self) -> SafeString:
         """The same for a narrow one."""
-        from portal.charts.drawing import NARROW, drawn
+        from portal.charts.drawing import drawn
+        from portal.charts.marks import NARROW
 
         return drawn(self, NARROW)

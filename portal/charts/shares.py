@@ -6,10 +6,11 @@ from django.utils.translation import gettext
 
 from portal.charts.chart import Chart
 from portal.charts.numbers import HOLE, decimals_of, said
+from portal.typography import NO_BREAK_SPACE
 
 
-def percents(chart: Chart) -> list[str]:
-    """What each row of a chart of shares is of the whole, as written; a dash for a hole."""
+def percents(chart: Chart, *, short: bool = False) -> list[str]:
+    """What each row of a chart of shares is of the whole, in words or in signs; a dash for a hole."""
     values = [cells[0] for _label, cells in chart.rows]
     if chart.unit == "%":
         places = decimals_of(values)
@@ -22,7 +23,10 @@ def percents(chart: Chart) -> list[str]:
         if percent is None:
             found.append(HOLE)
         elif percent == 0 and number:
-            found.append(gettext("less than %(number)s") % {"number": said(1, unit="%")})
+            one = said(1, unit="%")
+            found.append(
+                f"<{NO_BREAK_SPACE}{one}" if short else gettext("less than %(number)s") % {"number": one}
+            )
         else:
             found.append(said(percent, unit="%"))
     return found

@@ -13,6 +13,7 @@ from wagtail.images.blocks import ImageBlock
 from contributions.blocks import CitesBlock
 from contributions.models import InternalTag
 from portal.blocks import BodyBlock
+from portal.charts.blocks import ChartBlock
 from projects.results.choosing import ContributionChooserBlock
 from projects.results.quoting import LONGEST_WHOLE, flat, passage_at, place_of
 from taxonomy.models import Theme
@@ -237,6 +238,7 @@ class ResultBodyBlock(BodyBlock):
         template="projects/blocks/key_figures.html",
         max_num=8,
     )
+    chart = ChartBlock()
     quotations = blocks.ListBlock(
         QuotationBlock(),
         label=_("quotations of contributions"),

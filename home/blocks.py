@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from projects.results.listing import card, newest
 from wagtail import blocks
 
 from calls.listing import open_and_next
@@ -20,6 +19,7 @@ from projects.models import NewsIndexPage, ProjectIndexPage, ResultIndexPage
 from projects.news.listing import ListedNews, last_news
 from projects.presentation.listing import listed as listed_projects
 from projects.presentation.listing import public_projects
+from projects.results.listing import card, newest
 
 
 class ActionBlock(blocks.StructBlock):

@@ -1,0 +1,34 @@
+"""What an editor fills in for a result, in the order in which it is read."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+
+
+def result_panels() -> list[Panel]:
+    """After the title, which is a sentence, and the summary."""
+    return [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("date"), FieldPanel("precision")]),
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("stage")]),
+                FieldPanel("theme"),
+            ],
+            heading=pgettext_lazy("of the lab", "The result"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("call"),
+                FieldPanel("outcomes_until"),
+                FieldPanel("project"),
+                FieldPanel("from_experiment"),
+            ],
+            heading=_("What it comes from"),
+        ),
+        FieldPanel("heard"),
+        FieldPanel("done"),
+        FieldPanel("not_done"),
+        InlinePanel("brief_answers", heading=_("Answers to the brief"), label=_("Answer to a point")),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("spread"), FieldPanel("spread_words")], heading=_("Generalisation")),
+    ]

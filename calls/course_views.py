@@ -42,6 +42,7 @@ class CourseView(SteeringView):
         Verb.RESUME: _("Resume"),
         Verb.CLOSE: _("Close now"),
         Verb.CANCEL: _("Cancel the call"),
+        Verb.DELAY: _("Promise the results for later"),
         Verb.RESULTS: _("Publish the results"),
     }
     grave = frozenset({Verb.CLOSE, Verb.CANCEL})
@@ -64,6 +65,8 @@ class CourseView(SteeringView):
         now = timezone.now()
         if form.verb == Verb.RESULTS:
             services.publish_results(page=data["page"], at=now, **common)
+        elif form.verb == Verb.DELAY:
+            services.delay_results(promised_on=data["promised_on"], now=now, **common)
         elif form.verb == Verb.EXTEND:
             services.extend(closes_at=data["closes_at"], now=now, **common)
         else:

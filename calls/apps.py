@@ -9,10 +9,15 @@ class CallsConfig(AppConfig):
     def ready(self) -> None:
         from calls import doors, gathering, jobs, sitemaps
         from calls.completeness import refuse_incomplete
+        from calls.mails import MAILS
         from calls.models import CallPage
+        from calls.today import register_today
+        from portal import mails
 
         doors.connect()
         doors.guard(CallPage, refuse_incomplete)
         gathering.register()
         jobs.register_jobs()
+        mails.register(*MAILS)
+        register_today()
         sitemaps.register()

@@ -91,14 +91,18 @@ class CallPageForm(CompletePageForm):
 
     def _keep_dates(self, cleaned: dict[str, Any]) -> None:
         stored = self._stored()
-        if stored is None or not stored.keeps_its_dates(timezone.now()):
+        if stored is None or not stored.has_opened(timezone.now()):
             return
-        sentences = {
-            "opens_at": gettext("The call has opened: its opening date no longer changes."),
-            "closes_at": gettext(
+        sentences = {}
+        if stored.closes_at is not None:
+            sentences["opens_at"] = gettext("The call has opened: its opening date no longer changes.")
+            sentences["closes_at"] = gettext(
                 "The call has opened: move its end with “Extend” or “Close now”, under “Course of the call”."
-            ),
-        }
+            )
+        if stored.results_promised_on is not None:
+            sentences["results_promised_on"] = gettext(
+                "The call has opened: “Promise the results for later”, under “Course of the call”."
+            )
         self._keep(cleaned, stored, sentences)
 
     def _refuse_personal_questions(self) -> None:

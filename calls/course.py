@@ -24,6 +24,8 @@ LEGAL: dict[str, frozenset[CallState]] = {
     Verb.CLOSE: RUNNING,
     # What has ended owes its results: it is not cancelled any more.
     Verb.CANCEL: RUNNING | {CallState.UPCOMING},
+    # Before it opens, the day is changed on its page.
+    Verb.DELAY: RUNNING | ENDED,
     # Again: to lead to another page.
     Verb.RESULTS: ENDED | {CallState.RESULTS_PUBLISHED},
     Verb.REVERT: frozenset({CallState.RESULTS_PUBLISHED}),
@@ -35,6 +37,7 @@ WHY_NOT = {
     Verb.RESUME: _("Only a paused call can be resumed."),
     Verb.CLOSE: _("Only an open or paused call can be closed."),
     Verb.CANCEL: _("Only a call that has not ended can be cancelled: publish what came out of it instead."),
+    Verb.DELAY: _("Only a call that has opened, without results yet, can promise them for later."),
     Verb.RESULTS: _("Results are published once the call is closed."),
     Verb.REVERT: _("There are no published results to take back."),
 }

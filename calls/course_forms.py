@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateTimeInput, AdminPageChooser
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminPageChooser
 from wagtail.models import Page
 
 from calls.course import Verb
@@ -24,7 +24,7 @@ class MoveForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    field_order = ["closes_at", "page", "words", "seen"]
+    field_order = ["closes_at", "promised_on", "page", "words", "seen"]
 
     def __init__(self, data: Any = None, *, verb: Verb, seen: int | None = None, **kwargs: Any) -> None:
         self.verb = verb
@@ -39,6 +39,15 @@ class ExtendForm(MoveForm):
         help_text=_("Answers are taken until this instant."),
         widget=AdminDateTimeInput,
         error_messages={"required": _("Give the new closing date.")},
+    )
+
+
+class DelayForm(MoveForm):
+    promised_on = forms.DateField(
+        label=_("New day of the results"),
+        help_text=_("Results are late from the day after."),
+        widget=AdminDateInput,
+        error_messages={"required": _("Give the new day of the results.")},
     )
 
 
@@ -66,5 +75,5 @@ class StartForm(forms.Form):
 
 
 def form_for(verb: Verb, data: Any = None, *, seen: int | None = None) -> MoveForm:
-    kind = {Verb.EXTEND: ExtendForm, Verb.RESULTS: ResultsForm}.get(verb, MoveForm)
+    kind = {Verb.EXTEND: ExtendForm, Verb.DELAY: DelayForm, Verb.RESULTS: ResultsForm}.get(verb, MoveForm)
     return kind(data, verb=verb, seen=seen)

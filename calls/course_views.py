@@ -43,6 +43,7 @@ class CourseView(SteeringView):
         Verb.RESUME: _("Resume"),
         Verb.CLOSE: _("Close now"),
         Verb.CANCEL: _("Cancel the call"),
+        Verb.DELAY: _("Promise the results for later"),
         Verb.RESULTS: _("Publish the results"),
         Verb.REVERT: _("Take the results back"),
     }
@@ -66,6 +67,8 @@ class CourseView(SteeringView):
         now = timezone.now()
         if form.verb == Verb.RESULTS:
             services.publish_results(page=data["page"], at=now, **common)
+        elif form.verb == Verb.DELAY:
+            services.delay_results(promised_on=data["promised_on"], now=now, **common)
         elif form.verb == Verb.EXTEND:
             services.extend(closes_at=data["closes_at"], now=now, **common)
         else:

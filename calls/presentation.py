@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable
 
@@ -22,6 +22,9 @@ class Presented:
     state: CallState
     label: str
     takes_contributions: bool
+    # How far the promised day of the results is, and in a sentence; both empty where none are owed.
+    clock: str
+    promise: str
     # Why it takes none, in the editors' own words: read only where a page shows them.
     _words: Callable[[], str]
 
@@ -36,6 +39,8 @@ class Presented:
             state=state,
             label=_label(call, state, now),
             takes_contributions=state in TAKES_CONTRIBUTIONS,
+            clock=_clock(call.timetable.days_to_results(now)),
+            promise=_promise(call, now),
             _words=lambda: _reason(call, state),
         )
 
@@ -50,10 +55,31 @@ def _label(call: "CallPage", state: CallState, now: datetime) -> str:
         if days == 0:
             return gettext("Closes today")
         return ngettext("Closes in %(days)d day", "Closes in %(days)d days", days) % {"days": days}
-    if state == CallState.RESULTS_DUE and call.results_promised_on:
-        late = (timezone.localdate(now) - call.results_promised_on).days
-        return ngettext("Results %(days)d day late", "Results %(days)d days late", late) % {"days": late}
+    ahead = call.timetable.days_to_results(now)
+    if state == CallState.RESULTS_DUE and ahead is not None:
+        return ngettext("Results %(days)d day late", "Results %(days)d days late", -ahead) % {"days": -ahead}
     return str(state.label)
+
+
+def _clock(days: int | None) -> str:
+    """How far the promised day of the results is, beside its date."""
+    if days is None:
+        return ""
+    if days < 0:
+        return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
+    if days == 0:
+        return pgettext("results promised", "today")
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+
+
+def _promise(call: "CallPage", now: datetime) -> str:
+    days = call.timetable.days_to_results(now)
+    if days is None:
+        return ""
+    told = {"date": _date(call.results_promised_on), "clock": _clock(days)}
+    if days < 0:
+        return gettext("Results were promised for %(date)s: %(clock)s") % told
+    return gettext("Results promised for %(date)s, %(clock)s") % told
 
 
 def _day(instant: datetime) -> str:
@@ -70,15 +96,22 @@ class ToldChange:
     words: str
 
 
-def told_changes(changes: list[dict[str, Any]], *, closes_at: datetime | None) -> list[ToldChange]:
-    """`changes` (rows of CallChange, the oldest first) of a call that now closes at `closes_at`, in words."""
-    # The date that an extension set is the one that the next move found.
-    found = [change["former_closes_at"] for change in changes]
+def told_changes(
+    changes: list[dict[str, Any]], *, closes_at: datetime | None, promised_on: date | None
+) -> list[ToldChange]:
+    """`changes` (rows of CallChange, the oldest first) of a call with these dates today, in words."""
+    # The date that an extension or a delay set is the one that the next such move found.
+    ends = [change["former_closes_at"] for change in changes]
+    promises = [change["former_promise"] for change in changes]
     return [
         ToldChange(
             verb=change["verb"],
             at=change["at"],
-            title=_title(change, next(filter(None, found[place + 1 :]), closes_at)),
+            title=_title(
+                change,
+                next(filter(None, ends[place + 1 :]), closes_at),
+                next(filter(None, promises[place + 1 :]), promised_on),
+            ),
             words=change["words"],
         )
         for place, change in enumerate(changes)
@@ -93,15 +126,21 @@ def _reason(call: "CallPage", state: CallState) -> str:
     return next((told.words for told in reversed(call.told_changes) if told.verb == verb), "")
 
 
-def _title(change: dict[str, Any], closes_at: datetime | None) -> str:
+def _title(change: dict[str, Any], closes_at: datetime | None, promised_on: date | None) -> str:
     verb, former = change["verb"], change["former_closes_at"]
     dates = {
         "at": _date(timezone.localdate(change["at"])),
         "closes": _date(_last_day(closes_at)),
         "former": _date(_last_day(former)),
+        "promised": _date(promised_on),
+        "former_promise": _date(change["former_promise"]),
     }
     if verb == "extend":
         return gettext("Extended until %(closes)s; it was to close on %(former)s.") % dates
+    if verb == "delay" and change["former_promise"]:
+        return (
+            gettext("Results promised for %(promised)s; they were promised for %(former_promise)s.") % dates
+        )
     if verb == "close" and former:
         return gettext("Closed on %(at)s; it was to close on %(former)s.") % dates
     titles = {
@@ -109,6 +148,7 @@ def _title(change: dict[str, Any], closes_at: datetime | None) -> str:
         "resume": gettext("Open again since %(at)s."),
         "close": gettext("Closed on %(at)s."),
         "cancel": gettext("Cancelled on %(at)s."),
+        "delay": gettext("Results promised for %(promised)s."),
         "results": gettext("Results published on %(at)s."),
         "revert": gettext("Results no longer published since %(at)s."),
     }

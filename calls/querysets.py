@@ -39,6 +39,18 @@ class CallPageQuerySet(PageQuerySet):
         ended = Case(When(states.is_cancelled(now), then=F("cancelled_at")), default=F("closes_at"))
         return self.live().filter(states.is_over(now)).order_by(ended.desc(nulls_last=True), "-pk")
 
+    def owing_results(self, now: datetime) -> Self:
+        """Live calls that have closed without results, the one promised for the earliest day first."""
+        return (
+            self.live()
+            .filter(states.owes_results(now))
+            .order_by(F("results_promised_on").asc(nulls_last=True), "pk")
+        )
+
+    def late(self, now: datetime) -> Self:
+        """Those of them that are past the day they were promised for."""
+        return self.owing_results(now).filter(states.is_late(now))
+
     def with_theme(self) -> Self:
         return self.select_related("theme")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -133,7 +133,7 @@ def extend(
     promised = current.results_promised_on
     if promised and promised < timezone.localdate(closes_at):
         raise IllegalMove(
-            gettext("Results are promised for %(date)s, before that: first promise a later date on the page.")
+            gettext("Results are promised for %(date)s, before that: first promise them for later.")
             % {"date": date_format(promised)}
         )
     fields: dict[str, Any] = {"closes_at": closes_at}
@@ -194,6 +194,41 @@ def cancel(
         words=words,
         by=by,
         now=now,
+    )
+
+
+@transaction.atomic
+def delay_results(
+    *,
+    call: CallPage,
+    promised_on: date,
+    words: str,
+    by: User | None,
+    now: datetime,
+    seen: int | None = None,
+) -> CallChange:
+    """Promise the results of `call` for a later day, and say why; the former day stays on its page.
+
+    Until the new day is past, that reason stands for the results: the call is not late.
+    """
+    current = _take(call, CallChange.Verb.DELAY, now=now, seen=seen)
+    former = current.results_promised_on
+    if promised_on < timezone.localdate(now):
+        raise IllegalMove(gettext("The new day of the results is past."))
+    if former and promised_on <= former:
+        raise IllegalMove(gettext("The new day of the results is not later than the present one."))
+    if current.closes_at and promised_on < timezone.localdate(current.closes_at):
+        raise IllegalMove(gettext("Results cannot be promised before the call closes."))
+    fields = {"results_promised_on": promised_on}
+    return _change(
+        call,
+        current,
+        CallChange.Verb.DELAY,
+        fields,
+        words=words,
+        by=by,
+        now=now,
+        former_promise=former,
     )
 
 
@@ -334,6 +369,7 @@ def _change(
     by: User | None,
     now: datetime,
     former: datetime | None = None,
+    former_promise: date | None = None,
     may_be_silent: bool = False,
 ) -> CallChange:
     """Write `fields` and the row that tells it; `call`, as its caller holds it, follows."""
@@ -351,7 +387,13 @@ def _change(
     for remembered in ("told_changes", "_belongings"):
         call.__dict__.pop(remembered, None)
     change = CallChange.objects.create(
-        call=current, verb=verb, words=words, at=now, by=by, former_closes_at=former
+        call=current,
+        verb=verb,
+        words=words,
+        at=now,
+        by=by,
+        former_closes_at=former,
+        former_promise=former_promise,
     )
     data = {
         name: value.pk if isinstance(value, Page) else value and value.isoformat()

@@ -23,6 +23,8 @@ class CallState(models.TextChoices):
 
 
 TAKES_CONTRIBUTIONS = frozenset({CallState.OPEN, CallState.CLOSING_SOON})
+# Its results are out, or it was given up.
+NOTHING_OWED = frozenset({CallState.RESULTS_PUBLISHED, CallState.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,12 @@ class Timetable:
         """Whole days until the closing date, by the calendar; 0 on the last day, None without a date."""
         last_day = self.last_day
         return max(0, (last_day - timezone.localdate(now)).days) if last_day else None
+
+    def days_to_results(self, now: datetime) -> int | None:
+        """Days by the calendar until results are promised, below 0 once late; None where none are owed."""
+        if self.results_promised_on is None or self.state(now) in NOTHING_OWED:
+            return None
+        return (self.results_promised_on - timezone.localdate(now)).days
 
     @property
     def last_day(self) -> date | None:
@@ -131,6 +139,16 @@ def is_over(now: datetime) -> Q:
     """Calls that have closed, whatever came out of them so far, and those that were cancelled."""
     closed = Q(opens_at__lte=now, closes_at__lte=now)
     return closed | Q(results_published_at__lte=now) | is_cancelled(now)
+
+
+def owes_results(now: datetime) -> Q:
+    """Calls that have closed and whose results are not out, promised or not."""
+    return Q(opens_at__lte=now, closes_at__lte=now) & _no_end(now)
+
+
+def is_late(now: datetime) -> Q:
+    """Those of them whose results were promised for a day that is past."""
+    return owes_results(now) & Q(results_promised_on__lt=timezone.localdate(now))
 
 
 def is_cancelled(now: datetime) -> Q:

@@ -73,6 +73,7 @@ def call_form(**fields) -> dict[str, str]:
         "longest_answer": "3500",
         "questions": inline_formset([]),
         "documents": inline_formset([]),
+        "synthesis": streamfield([]),
     }
     return page_form(**values | fields)
 

@@ -1,15 +1,21 @@
 """Where what belongs to a call is read."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import cached_property
+from wagtail.contrib.routable_page.models import path as route
 
 if TYPE_CHECKING:
+    from calls.models.call import CallPage
     from contributions.models import Submission
 
 
 class CallAddresses:
-    """The addresses below the one of a call, each the path of a sub-route of CallPage."""
+    """The addresses below the one of a call, each the path of a sub-route of CallPage.
+
+    What is read there and asks for nothing is routed here.
+    """
 
     if TYPE_CHECKING:
 
@@ -39,3 +45,49 @@ class CallAddresses:
     def moderation_path(self) -> str:
         """The address of the public register of moderation."""
         return f"{self.address}moderation/"
+
+    def data_path(self) -> str:
+        """The address of its open data, in words."""
+        return f"{self.address}donnees/"
+
+    def data_file_path(self, ending: str) -> str:
+        """The address of the file of its published contributions, `csv` or `json`."""
+        return f"{self.address}donnees.{ending}"
+
+    # --- Routes -------------------------------------------------------------------------
+
+    @property
+    def _page(self) -> "CallPage":
+        return cast("CallPage", self)
+
+    @route("contributions/<str:reference>/piece-jointe/")
+    def attachment(self, request: HttpRequest, reference: str) -> HttpResponseBase:
+        from calls import views
+
+        return views.attachment(request, self._page, reference)
+
+    @route("moderation/")
+    def moderation(self, request: HttpRequest) -> HttpResponse:
+        """The public register of moderation: figures."""
+        from calls import moderation
+
+        return moderation.register(request, self._page)
+
+    @route("donnees/")
+    def data(self, request: HttpRequest) -> HttpResponse:
+        """Its published contributions as files: which, what they hold, the licence."""
+        from calls import open_data
+
+        return open_data.page_of_data(request, self._page)
+
+    @route("donnees.csv/")
+    def data_csv(self, request: HttpRequest) -> HttpResponseBase:
+        from calls import open_data
+
+        return open_data.file_of_call(request, self._page, "csv")
+
+    @route("donnees.json/")
+    def data_json(self, request: HttpRequest) -> HttpResponseBase:
+        from calls import open_data
+
+        return open_data.file_of_call(request, self._page, "json")

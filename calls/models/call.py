@@ -36,8 +36,8 @@ from portal.pages import BasePage
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
 
-# What calls.services writes, and no revision or copy carries.
-SET_BY_VERBS = ("results_published_at", "results_page", "paused_at", "cancelled_at")
+# What calls.services and calls.owed write, and no revision or copy carries.
+SET_BY_VERBS = ("results_published_at", "results_page", "paused_at", "cancelled_at", "owner_told_on")
 
 
 class Commitment(models.TextChoices):
@@ -139,6 +139,8 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
     )
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When whoever answers for it was last told that its results are late (calls.owed).
+    owner_told_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = CallPageManager()
 
@@ -226,11 +228,9 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
         refuse_incomplete(revision.as_object())
         return super().publish(revision, *args, **kwargs)
 
-    def keeps_its_dates(self, now: datetime) -> bool:
-        """Whether the dates are people's already: public and open once, they move by verbs only."""
-        return bool(
-            self.first_published_at and self.opens_at and self.opens_at <= now and self.closes_at is not None
-        )
+    def has_opened(self, now: datetime) -> bool:
+        """Whether the dates are people's already: public and open once, what stands moves by verbs only."""
+        return bool(self.first_published_at and self.opens_at and self.opens_at <= now)
 
     def with_content_json(self, content: dict[str, Any]) -> "CallPage":
         """A revision as a page, with what the verbs did meanwhile: an old draft undoes none of it."""
@@ -243,8 +243,10 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
         for name in SET_BY_VERBS:
             attname = self._meta.get_field(name).attname
             setattr(version, attname, getattr(self, attname))
-        if self.keeps_its_dates(timezone.now()) and same_minute(version.opens_at, self.opens_at):
-            version.closes_at = self.closes_at
+        if self.has_opened(timezone.now()) and same_minute(version.opens_at, self.opens_at):
+            # What was not said yet may still be.
+            version.closes_at = self.closes_at or version.closes_at
+            version.results_promised_on = self.results_promised_on or version.results_promised_on
 
     # --- What it shows ------------------------------------------------------------------
 
@@ -273,7 +275,11 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
         changes = [
             {name.removeprefix("changes__"): value for name, value in row.items()} for row in self._belongings
         ]
-        return told_changes([change for change in changes if change["verb"]], closes_at=self.closes_at)
+        return told_changes(
+            [change for change in changes if change["verb"]],
+            closes_at=self.closes_at,
+            promised_on=self.results_promised_on,
+        )
 
     @classmethod
     def to_be_read(cls) -> PageQuerySet:
@@ -296,7 +302,7 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
             return []
         documents = self._meta.get_field("documents").related_model.objects.filter(page=self.pk)
         rows = type(self).objects.filter(pk=self.pk).order_by("changes__at", "changes__id")
-        told = [f"changes__{name}" for name in ("verb", "words", "at", "former_closes_at")]
+        told = [f"changes__{name}" for name in ("verb", "words", "at", "former_closes_at", "former_promise")]
         return list(rows.values(*told, has_documents=models.Exists(documents)))
 
     def audience_lines(self) -> list[str]:
@@ -356,24 +362,11 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
 
         return feeds.answers(request, self)
 
-    @route("moderation/")
-    def moderation(self, request: HttpRequest) -> HttpResponse:
-        """The public register of moderation: figures."""
-        from calls import moderation
-
-        return moderation.register(request, self)
-
     @route("contributions/<str:reference>/")
     def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:
         from calls import views
 
         return views.contribution(request, self, reference)
-
-    @route("contributions/<str:reference>/piece-jointe/")
-    def attachment(self, request: HttpRequest, reference: str) -> HttpResponseBase:
-        from calls import views
-
-        return views.attachment(request, self, reference)
 
     @route("contributions/<str:reference>/signaler/")
     def report(self, request: HttpRequest, reference: str) -> HttpResponse:

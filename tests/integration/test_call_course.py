@@ -57,6 +57,11 @@ def later_closing(call: CallPage):
     return max(call.closes_at, timezone.now()) + timedelta(days=10)
 
 
+def later_promise(call: CallPage):
+    days = [call.results_promised_on, call.closes_at and timezone.localdate(call.closes_at)]
+    return max(timezone.localdate(), *filter(None, days)) + timedelta(days=20)
+
+
 def local(instant) -> str:
     return timezone.localtime(instant).strftime("%Y-%m-%d %H:%M")
 
@@ -66,6 +71,8 @@ def sent(call: CallPage, verb: str, **fields) -> dict[str, str]:
     values = {"words": WORDS, "seen": str(last_change(call))}
     if verb == Verb.EXTEND:
         values["closes_at"] = local(later_closing(call))
+    if verb == Verb.DELAY:
+        values["promised_on"] = later_promise(call).isoformat()
     if verb == Verb.RESULTS:
         page = StandardPage.objects.filter(slug="sorti").first() or results_page()
         values["page"] = str(page.pk)
@@ -81,6 +88,8 @@ def move(verb: str, call: CallPage, **fields) -> CallChange:
         return services.publish_results(at=now, page=page, **common)
     if verb == Verb.EXTEND:
         return services.extend(now=now, **{"closes_at": later_closing(call)} | common)
+    if verb == Verb.DELAY:
+        return services.delay_results(now=now, **{"promised_on": later_promise(call)} | common)
     names = {Verb.PAUSE: "pause", Verb.RESUME: "resume", Verb.CLOSE: "close_now", Verb.CANCEL: "cancel"}
     return getattr(services, names[verb])(now=now, **common)
 
@@ -93,6 +102,7 @@ ALLOWED = {
     Verb.RESUME: {"paused"},
     Verb.CLOSE: {"open", "closing_soon", "paused"},
     Verb.CANCEL: {"upcoming", "open", "closing_soon", "paused"},
+    Verb.DELAY: {"open", "closing_soon", "paused", "closed", "results_due"},
     Verb.RESULTS: {"closed", "results_due", "results_published"},
 }
 BECOMES = {
@@ -101,6 +111,7 @@ BECOMES = {
     Verb.RESUME: CallState.OPEN,
     Verb.CLOSE: CallState.CLOSED,
     Verb.CANCEL: CallState.CANCELLED,
+    Verb.DELAY: CallState.CLOSED,
     Verb.RESULTS: CallState.RESULTS_PUBLISHED,
 }
 STEERS = {"coordinator", "admin"}
@@ -139,7 +150,8 @@ def test_each_role_moves_a_call_in_each_state_exactly_as_far_as_the_table_says(r
             assert (verb in offered) is legal, verb
             assert response.status_code == (302 if legal else 409), verb
         if legal:
-            expected = state_now if (verb, state) == (Verb.EXTEND, "paused") else BECOMES[verb]
+            stays = verb == Verb.DELAY or (verb, state) == (Verb.EXTEND, "paused")
+            expected = state_now if stays else BECOMES[verb]
             assert after.state(timezone.now()) == expected, verb
             assert after.live
             change = after.changes.get()
@@ -417,7 +429,15 @@ def test_a_date_that_is_none_is_refused_beside_the_field_or_taken_whole(closes_a
 
 # --- What no revision, copy or draft undoes -------------------------------------------
 
-SET = ("paused_at", "cancelled_at", "results_published_at", "results_page_id", "closes_at")
+SET = (
+    "paused_at",
+    "cancelled_at",
+    "results_published_at",
+    "results_page_id",
+    "owner_told_on",
+    "closes_at",
+    "results_promised_on",
+)
 
 
 @pytest.mark.parametrize("verb", list(Verb))
@@ -461,10 +481,11 @@ def form_of(call: CallPage, **fields) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("action", [{}, {"action-publish": "1"}])
-@pytest.mark.parametrize("name", ["opens_at", "closes_at"])
+@pytest.mark.parametrize("name", ["opens_at", "closes_at", "results_promised_on"])
 def test_the_dates_of_an_open_call_are_refused_beside_their_field(action, name):
     call = make_call()
-    other = local(getattr(call, name) + timedelta(days=1))
+    other = getattr(call, name) + timedelta(days=1)
+    other = other.isoformat() if name == "results_promised_on" else local(other)
     coordinator = cms("coordinator")
     response = coordinator.post(edit_url(call), form_of(call, **{name: other}) | action)
     assert list(response.context["form"].errors) == [name]
@@ -478,11 +499,16 @@ def test_the_dates_of_an_open_call_are_refused_beside_their_field(action, name):
 
 def test_the_refusal_of_a_closing_date_names_the_way():
     call = make_call()
-    form = form_of(call, closes_at=local(call.closes_at + timedelta(days=1)))
-    (sentence,) = cms("coordinator").post(edit_url(call), form).context["form"].errors["closes_at"]
+    moved = {
+        "closes_at": local(call.closes_at + timedelta(days=1)),
+        "results_promised_on": later_promise(call).isoformat(),
+    }
+    errors = cms("coordinator").post(edit_url(call), form_of(call, **moved)).context["form"].errors
     page = words_of(cms("coordinator").get(course_url(call)))
     labels = [button.get_text() for button in soup(cms("coordinator").get(course_url(call))).select("button")]
-    assert any(label and label in sentence for label in map(str.strip, labels))
+    for name in moved:
+        (sentence,) = errors[name]
+        assert any(label and label in sentence for label in map(str.strip, labels)), name
     assert page
 
 
@@ -503,7 +529,7 @@ def test_wagtails_copy_carries_no_move(state, keep_live):
     CallChange.objects.create(call=call, verb=Verb.PAUSE, words=WORDS, at=timezone.now())
     copy = call.copy(update_attrs={"title": "Copie", "slug": "copie"}, keep_live=keep_live)
     for page in (stored(copy), stored(copy).get_latest_revision_as_object()):
-        for name in SET[:-1]:
+        for name in SET[:-2]:
             assert getattr(page, name) is None
     assert not stored(copy).changes.exists()
     assert stored(copy).live is keep_live

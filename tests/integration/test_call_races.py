@@ -41,6 +41,7 @@ MEETINGS = [
     ("open", Verb.PAUSE, Verb.PAUSE),
     ("paused", Verb.RESUME, Verb.CANCEL),
     ("closed", Verb.RESULTS, Verb.EXTEND),
+    ("results_due", Verb.DELAY, Verb.RESULTS),
 ]
 
 

@@ -278,6 +278,8 @@ def test_lists_find_a_call_by_the_very_state_it_shows():
     expected = {
         "taking_contributions": {CallState.OPEN, CallState.CLOSING_SOON},
         "upcoming": {CallState.UPCOMING},
+        "owing_results": {CallState.CLOSED, CallState.RESULTS_DUE},
+        "late": {CallState.RESULTS_DUE},
         "paused": {CallState.PAUSED},
         "over": {
             CallState.CLOSED,

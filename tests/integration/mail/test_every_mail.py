@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings as django_settings
 from django.utils import timezone, translation
 
+from calls.owed import tell_owners
 from contributions import services
 from contributions.digest import send_digests
 from contributions.models import AlertChoice
@@ -140,6 +141,8 @@ def go_through_everything(first: Any, second: Any) -> None:
     reject(report)
     give_addresses(make_received(call), now)
     send_digests(now=now)
+    make_call("results_due")
+    tell_owners(now=now)
     go_through_every_mail_of_levels()
     go_through_every_mail_of_days(now)
     go_through_every_mail_of_referrals(now)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import F
 
 from calls.models import CallPage
-from contributions.models import Contribution, Decision, Reason, Submission, ThreadEntry
+from contributions.models import Contribution, Decision, Outcome, Reason, Submission, ThreadEntry
 from contributions.questions import keep_answers
 from contributions.recording import DecidedElsewhere, record
 from contributions.services import Words
@@ -105,3 +105,4 @@ def _move(submission: Submission, received: datetime) -> None:
     Contribution.objects.filter(pk=submission.pk).update(submitted_at=F("submitted_at") + shift)
     Decision.objects.filter(submission=submission).update(decided_at=F("decided_at") + shift)
     ThreadEntry.objects.filter(submission=submission).update(at=F("at") + shift)
+    Outcome.objects.filter(submission=submission).update(published_at=F("published_at") + shift)

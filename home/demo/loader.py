@@ -77,7 +77,7 @@ def load_demo(*, refresh_dates: bool = False, say: Callable[[str], None] = print
         projects.hang_on_projects(content, work, by_slug)
         say("Experiments, results and news")
         experiments.load_experiments(content, work, by_slug, places)
-        outcomes.load_outcomes(loaded)
+        outcomes.load_outcomes(loaded, today=today)
         results.load_syntheses(loaded)
         results.load_results(content, work, by_slug)
         news.load_news(content, by_slug, today=today, refresh=refresh_dates)

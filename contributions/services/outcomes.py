@@ -50,7 +50,7 @@ class PublishedOutcomes:
     kept: int = 0
 
 
-def draft_outcome(*, submission_id: int, answer: OutcomeWords, by: User, now: datetime) -> bool:
+def draft_outcome(*, submission_id: int, answer: OutcomeWords, by: User | None, now: datetime) -> bool:
     """Prepare the outcome of one published contribution, in place of what was prepared before.
 
     Whether that changed anything: what is public in these very words needs no draft. Raises IllegalMove.
@@ -62,7 +62,7 @@ def draft_outcome(*, submission_id: int, answer: OutcomeWords, by: User, now: da
 
 
 @transaction.atomic
-def draft_outcomes(wanted: Mapping[int, OutcomeWords], *, by: User, now: datetime) -> Drafted:
+def draft_outcomes(wanted: Mapping[int, OutcomeWords], *, by: User | None, now: datetime) -> Drafted:
     """The same for many, by submission: those that are refused cost the others nothing."""
     drafted = Drafted()
     for keys in in_parts(sorted(wanted)):
@@ -71,7 +71,7 @@ def draft_outcomes(wanted: Mapping[int, OutcomeWords], *, by: User, now: datetim
 
 
 def _draft(
-    keys: Collection[int], wanted: Mapping[int, OutcomeWords], drafted: Drafted, *, by: User, now: datetime
+    keys: Collection[int], wanted: Mapping[int, OutcomeWords], drafted: Drafted, *, by: User | None, now: datetime
 ) -> None:
     hold(keys)
     rows = Contribution.objects.with_envelope().in_bulk(list(keys))
@@ -113,7 +113,7 @@ def discard_draft(*, submission_id: int) -> bool:
 
 
 @transaction.atomic
-def publish_outcome(*, submission_id: int, by: User, now: datetime) -> None:
+def publish_outcome(*, submission_id: int, by: User | None, now: datetime) -> None:
     """Publish what was prepared for one contribution, and tell its author. Raises IllegalMove."""
     hold([submission_id])
     row = Contribution.objects.with_envelope().filter(pk=submission_id).first()
@@ -130,7 +130,7 @@ def publish_outcome(*, submission_id: int, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def publish_outcomes(
-    *, page: ParticipationPage, by: User, now: datetime, drafted_until: datetime | None = None
+    *, page: ParticipationPage, by: User | None, now: datetime, drafted_until: datetime | None = None
 ) -> PublishedOutcomes:
     """Publish all that was prepared for the contributions of `page`, and tell each author in one mail.
 
@@ -148,7 +148,7 @@ def publish_outcomes(
 
 
 @transaction.atomic
-def withdraw_outcome(*, submission_id: int, words: str, by: User, now: datetime) -> None:
+def withdraw_outcome(*, submission_id: int, words: str, by: User | None, now: datetime) -> None:
     """Take a published outcome back; `words` say why, to its author and everybody. Raises IllegalMove."""
     hold([submission_id])
     row = Contribution.objects.with_envelope().filter(pk=submission_id).first()
@@ -209,7 +209,7 @@ def _publish(
     keys: Collection[int],
     *,
     page: ParticipationPage,
-    by: User,
+    by: User | None,
     now: datetime,
     drafted_until: datetime | None = None,
 ) -> PublishedOutcomes:
@@ -242,7 +242,7 @@ def _write(
     rows: Mapping[int, Contribution],
     *,
     page: ParticipationPage,
-    by: User,
+    by: User | None,
     now: datetime,
 ) -> None:
     """The outcome, its code beside the words, and the step of the thread; the drafts go."""

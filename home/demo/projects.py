@@ -146,6 +146,7 @@ def _fields(entry: Entry, themes: dict[str, Theme], programmes: dict[str, Progra
         "verdict_words": outcome.get("text", ""),
         "verdict_by": outcome.get("by", ""),
         "verdict_on": date_of(outcome.get("on")),
+        "verdict_precision": precision_of(outcome, "on"),
         "example": entry.example(),
     }
 

@@ -16,6 +16,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from portal.blocks import BodyBlock
+from portal.dates import Precision
 from portal.pages import BasePage
 from portal.periods import Period
 from projects.cms_forms import ProjectCopyForm, ProjectPageForm
@@ -133,6 +134,12 @@ class ProjectPage(LinkedContributionsRoute, Period, BasePage):
         _("who decided"), max_length=150, blank=True, help_text=_("A function or an assembly, not a name.")
     )
     verdict_on = models.DateField(_("decided on"), null=True, blank=True)
+    verdict_precision = models.CharField(
+        _("what is known of the date of the decision"),
+        max_length=10,
+        choices=Precision.choices,
+        default=Precision.DAY,
+    )
 
     parent_page_types = ["projects.ProjectIndexPage"]
     subpage_types = ["projects.Experiment"]

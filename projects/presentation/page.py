@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from calls.models.call import lines
-from portal.dates import KnownDate, Precision, known
+from portal.dates import KnownDate, known
 from projects.models import Milestone, ProjectPage
 from projects.presentation import beside
 from projects.presentation.around import around
@@ -109,4 +109,4 @@ def experiments_shown(experiments: list[Any], request: HttpRequest | None) -> li
 
 
 def _day(project: ProjectPage) -> KnownDate | None:
-    return known(project.verdict_on, Precision.DAY) if project.verdict_on else None
+    return known(project.verdict_on, project.verdict_precision) if project.verdict_on else None

@@ -105,10 +105,11 @@ def _own(project: ProjectPage, request: HttpRequest | None, now: datetime) -> It
             text=str(made.get_kind_display()),
         )
     if project.verdict and project.verdict_on:
+        decided = known(project.verdict_on, project.verdict_precision)
         yield Moment(
-            at=project.verdict_on,
-            words=date_format(project.verdict_on),
-            machine=project.verdict_on.isoformat(),
+            at=earliest(project.verdict_on, project.verdict_precision),
+            words=decided.words,
+            machine=_machine(decided),
             kind=gettext("Decision"),
             title=str(project.get_verdict_display()),
             text=project.verdict_by,

@@ -145,8 +145,8 @@ def _fields(entry: Entry, themes: dict[str, Theme], programmes: dict[str, Progra
         "verdict": outcome.get("decision", ""),
         "verdict_words": outcome.get("text", ""),
         "verdict_by": outcome.get("by", ""),
-        "verdict_on": date_of(outcome.get("on")),
-        "verdict_precision": precision_of(outcome, "on"),
+        "verdict_on": date_of(outcome.get("decided")),
+        "verdict_precision": precision_of(outcome, "decided"),
         "example": entry.example(),
     }
 

@@ -11,6 +11,7 @@ from home.demo.content import Entry
 from home.demo.pages import create_or_fill, load_index_page
 from lab.models import MethodPage
 from portal.dates import Precision
+from portal.pages import Example
 from projects.codes import Function, TestState
 from projects.models import (
     Deliverable,
@@ -138,7 +139,7 @@ def _fields(entry: Entry, themes: dict[str, Theme], programmes: dict[str, Progra
         "theme": themes.get(entry.get("theme")),
         "other_themes": [themes[slug] for slug in entry.get("themes_more", [])],
         "programme": programmes.get(entry.get("programme", "")),
-        "origin": entry.entry("referral").get("text", ""),
+        "origin": _origin(entry.entry("referral")),
         "starts_on": min(starts, default=None),
         "ends_on": None if None in ends else max(filter(None, ends), default=None),
         "precision": Precision.YEAR,
@@ -147,8 +148,20 @@ def _fields(entry: Entry, themes: dict[str, Theme], programmes: dict[str, Progra
         "verdict_by": outcome.get("by", ""),
         "verdict_on": date_of(outcome.get("decided")),
         "verdict_precision": precision_of(outcome, "decided"),
-        "example": entry.example(),
+        "example": _example(entry),
     }
+
+
+def _origin(referral: Entry) -> str:
+    """How it began: the form, then the words."""
+    form = referral.get("form", "")
+    return " ".join(filter(None, [f"{form[0].upper()}{form[1:]}." if form else "", referral.get("text", "")]))
+
+
+def _example(entry: Entry) -> str:
+    """In part, where something of its partnership is invented."""
+    invented = entry.entry("partnership").get("demo_fields", [])
+    return entry.example() or (Example.PARTLY if invented else Example.NONE)
 
 
 def _sources(entry: Entry) -> list[str]:

@@ -1,14 +1,11 @@
 """The demonstration loaded again, a year later, taken away: nobody's work is undone."""
 
 import io
-import json
 import re
-import stat
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -24,9 +21,8 @@ from events.services.course import move_day
 from events.states import EventState
 from home.demo.loader import load_demo
 from home.models import DemoRecord, HomePage, SiteSettings, StandardPage
-from home.setup import ROLES
 from lab.models import MethodPage, RolesPage, ServicePage
-from people.models import Participant, User
+from people.models import Participant
 from taxonomy.models import Theme
 from tests.days import make_registered as make_registered_for_day
 from tests.factories import make_call, make_received
@@ -383,61 +379,3 @@ def test_the_demonstration_is_taken_away_and_comes_back_whole(demo):
     before = everything()
     load_demo(say=silently)
     assert everything() == before
-
-
-# --- Logins ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def logins(settings, tmp_path):
-    """The folder of the logins of this test, empty at first."""
-    settings.VAR_DIR = tmp_path
-    return tmp_path / "demo-logins.json"
-
-
-def test_the_logins_are_written_for_their_owner_only_and_work(demo, logins):
-    load_demo(say=silently)
-    assert stat.S_IMODE(logins.stat().st_mode) == 0o600
-    written = json.loads(logins.read_text())
-    assert [set(login) for login in written] == [{"role", "email", "password"}] * 4
-    assert {login["role"] for login in written} == set(ROLES)
-    assert len({login["password"] for login in written}) == 4
-    for login in written:
-        assert len(login["password"]) >= 16
-        user = authenticate(username=login["email"], password=login["password"])
-        assert user is not None
-        assert user.is_superuser is (login["role"] == "admin")
-        assert [group.name for group in user.groups.all()] == [ROLES[login["role"]]]
-        client = Client()
-        assert client.login(username=login["email"], password=login["password"])
-        assert client.get("/admin/").status_code == 200
-
-
-def test_the_logins_are_kept(demo, logins):
-    load_demo(say=silently)
-    first = logins.read_text()
-    logins.chmod(0o644)
-    load_demo(say=silently)
-    assert logins.read_text() == first
-    assert stat.S_IMODE(logins.stat().st_mode) == 0o600
-    assert [path.name for path in logins.parent.iterdir()] == [logins.name]
-
-
-@pytest.mark.parametrize("damage", [None, "", "{not json", "[]", "{}", '["x"]', '[{"email": "a"}]'])
-def test_lost_or_damaged_logins_are_made_anew(demo, logins, damage):
-    load_demo(say=silently)
-    if damage is None:
-        logins.unlink()
-    else:
-        logins.write_text(damage)
-    load_demo(say=silently)
-    for login in json.loads(logins.read_text()):
-        assert authenticate(username=login["email"], password=login["password"])
-
-
-def test_an_account_closed_by_an_administrator_stays_closed(demo, logins):
-    load_demo(say=silently)
-    User.objects.filter(email="redaction@example.org").update(is_active=False, first_name="Autre")
-    load_demo(say=silently)
-    user = User.objects.get(email="redaction@example.org")
-    assert (user.is_active, user.first_name) == (False, "Autre")

@@ -25,7 +25,8 @@ def summary_of(chart: Chart) -> str:
     missing = sum(value is None for values in series for value in values)
     if missing:
         sentences.append(
-            ngettext("One value is missing.", "%(count)d values are missing.", missing) % {"count": missing}
+            ngettext("One value is not given.", "%(count)d values are not given.", missing)
+            % {"count": missing}
         )
     return " ".join(sentences)
 
@@ -85,7 +86,7 @@ def _one(chart: Chart, values: Sequence[Value]) -> list[str]:
         total = written(sum(number for number, _label in told))
         sentences.append(pgettext("summary of a chart", "In all: %(total)s.") % {"total": total})
     if in_words:
-        sentences.append(gettext("Not drawn: %(lines)s.") % {"lines": _listed(in_words)})
+        sentences.append(gettext("Not drawn: %(lines)s.") % {"lines": _named(in_words)})
     return sentences
 
 

@@ -202,8 +202,8 @@ def test_the_summary_of_equal_single_missing_and_told_values():
     assert bars(3, 3).summary == "All are equal: 3."
     assert bars(3).summary == "Lieu 0: 3."
     assert bars(3, 3, 3, 3, 3, 1).summary == "Greatest: 3 (Lieu 0, Lieu 1 and 3 others). Least: 1 (Lieu 5)."
-    assert bars(3, None, 1).summary.endswith("One value is missing.")
-    assert bars(3, None, None).summary == "Lieu 0: 3. 2 values are missing."
+    assert bars(3, None, 1).summary.endswith("One value is not given.")
+    assert bars(3, None, None).summary == "Lieu 0: 3. 2 values are not given."
     # What is told in words may be less than the least: no least is named.
     assert bars(9, "fewer than 5", 7).summary == "Greatest: 9 (Lieu 0). Not drawn: Lieu 1 (fewer than 5)."
 
@@ -220,7 +220,7 @@ def test_units_follow_numbers():
 
 def test_several_series_have_a_sentence_each():
     chart = Chart(Kind.BAR, "Où ?", ["Lieu", "Avant", "Après"], [("A", [1, 4]), ("B", [3, None])])
-    assert chart.summary == "Avant: from 1 (A) to 3 (B). Après: 4 (A). One value is missing."
+    assert chart.summary == "Avant: from 1 (A) to 3 (B). Après: 4 (A). One value is not given."
 
 
 def test_an_example_says_so():

@@ -99,10 +99,11 @@ def count(call: CallPage, *, now: datetime) -> CallFigures:
     breakdowns = [
         _breakdown("theme", _themes(rows)),
         _breakdown("kind", _in_order(kinds, Contribution.Kind.values)),
-        _breakdown("sender_kind", _in_order(_by(rows, "sender_kind"), Contribution.SenderKind.values)),
+        _breakdown("sender_kind", _in_order(_by(rows, "sender_kind"), (*Contribution.SenderKind.values, ""))),
         _breakdown("department", _departments(rows)),
         _over_time(rows),
-        _breakdown("outcome", _in_order(_by(rows, "outcome"), OutcomeCode.values)),
+        # How many still wait comes first: where one is to hide a small one, it is the last.
+        _breakdown("outcome", _in_order(_by(rows, "outcome"), ("", *OutcomeCode.values))),
         *_questions(call, published),
     ]
     median, ninetieth = _times(call)
@@ -129,7 +130,7 @@ def _by(rows: QuerySet[Any], column: str) -> dict[Any, int]:
 
 
 def _in_order(counts: dict[str, int], codes: Sequence[str]) -> Parts:
-    return [(code, counts.get(code, 0)) for code in (*codes, "")]
+    return [(code, counts.get(code, 0)) for code in codes]
 
 
 def _breakdown(of: str, parts: Parts, title: str = "") -> Breakdown | None:

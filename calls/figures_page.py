@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, pgettext
 
 from calls.call_figures import Breakdown, CallFigures, figures_of_call
@@ -62,8 +62,8 @@ def _facts(figures: CallFigures) -> list[dict[str, str]]:
         {"label": pgettext("figures of a call", "Published"), "value": _total(figures.published)},
     ]
     times = [
-        (gettext("Half have an outcome within"), figures.median_hours),
-        (gettext("Nine in ten have an outcome within"), figures.ninetieth_hours),
+        (gettext("Half of the outcomes within"), figures.median_hours),
+        (gettext("Nine in ten outcomes within"), figures.ninetieth_hours),
     ]
     facts += [
         {"label": label, "value": in_words(timedelta(hours=hours)), "note": gettext("from their receipt")}
@@ -97,8 +97,9 @@ def _chart(found: Breakdown) -> Chart:
         others += sum(number or 0 for _label, number in parts[most:])
         parts = parts[:most]
     rows = [(label, [number]) for label, number in parts]
+    rest = gettext("Others, together")
     if others:
-        rows.append((gettext("Others, together"), [others]))
+        rows.append((rest, [others]))
     return Chart(
         Kind.BAR,
         title,
@@ -106,6 +107,7 @@ def _chart(found: Breakdown) -> Chart:
         rows,
         note=gettext("Several answers were possible.") if is_several else "",
         has_total=not is_several,
+        rest=rest,
     )
 
 
@@ -130,7 +132,7 @@ LOOKS = {
         by_size=True,
     ),
     "kind": Look(
-        lambda _found: (gettext("By kind"), gettext("Kind")),
+        lambda _found: (pgettext("figures of a call", "By kind"), gettext("Kind")),
         lambda code: _label(Contribution.Kind, code),
     ),
     "sender_kind": Look(
@@ -160,15 +162,16 @@ PERIODS = {"week", "month", "year"}
 
 def _over_time(found: Breakdown) -> Chart:
     titles = {
-        "week": (gettext("Week by week"), gettext("Week")),
+        "week": (gettext("Week by week"), gettext("Week from")),
         "month": (gettext("Month by month"), gettext("Month")),
         "year": (gettext("Year by year"), gettext("Year")),
     }
     title, head = titles[found.of]
-    return Chart(
-        Kind.LINE,
-        title,
-        [head, gettext("Published contributions")],
-        [(known(date.fromisoformat(day), found.of).words, [number]) for day, number in found.parts],
-        note=gettext("By the day of their receipt. A dash: too few to be told, or none."),
-    )
+    rows = [(_period(date.fromisoformat(day), found.of), [number]) for day, number in found.parts]
+    note = gettext("By the day of their receipt. A dash: too few to be told, or none.")
+    return Chart(Kind.LINE, title, [head, gettext("Published contributions")], rows, note=note)
+
+
+def _period(start: date, of: str) -> str:
+    """Short, since it stands under an axis: a week by its Monday."""
+    return date_format(start, "j M Y") if of == "week" else known(start, of).words

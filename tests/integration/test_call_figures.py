@@ -90,6 +90,15 @@ def test_small_counts_are_added_together_and_one_more_where_the_sum_would_tell()
     assert parts(count(call, now=NOW), "sender_kind") == {"citizen": 9, "others": 7}
 
 
+def test_how_many_wait_for_an_outcome_is_told_before_another_outcome():
+    call = make_call()
+    rows = published(call, 30)
+    for code, number in (("taken_up", 8), ("adapted", 6), ("not_taken_up", 2)):
+        given_outcome(rows[:number], code)
+        rows = rows[number:]
+    assert parts(count(call, now=NOW), "outcome") == {"": 14, "taken_up": 8, "others": 8}
+
+
 def test_a_territory_needs_five():
     call = make_call()
     arles, nice = make_commune("Arles", "13004"), make_commune("Nice", "06088", "Alpes-Maritimes")

@@ -208,6 +208,11 @@ def test_the_summary_of_equal_single_missing_and_told_values():
     assert bars(9, "fewer than 5", 7).summary == "Greatest: 9 (Lieu 0). Not drawn: Lieu 1 (fewer than 5)."
 
 
+def test_what_adds_up_small_rows_is_neither_the_greatest_nor_the_least():
+    chart = bars(3, 5, 40, has_total=True, rest="Lieu 2")
+    assert chart.summary == "Greatest: 5 (Lieu 1). Least: 3 (Lieu 0). In all: 48."
+
+
 def test_units_follow_numbers():
     assert bars(3.5, 1, unit="%").summary == "Greatest: 3.5\u00a0% (Lieu 0). Least: 1.0\u00a0% (Lieu 1)."
     assert (

@@ -6,12 +6,11 @@ subtraction (contributions.small_numbers). Breakdowns are of published contribut
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
 from django.core.cache import cache
-from django.db.models import Count, DateField, F, Max, Min, QuerySet
-from django.db.models.functions import Trunc
+from django.db.models import CharField, Count, F, Func, Max, Min, QuerySet
 from django.utils import timezone
 
 from calls.models import CallPage
@@ -150,12 +149,14 @@ def _themes(rows: QuerySet[Any]) -> Parts:
 
 def _departments(rows: QuerySet[Any]) -> Parts:
     """By département, whatever is narrower than it; a region is itself."""
-    columns = ("territory__kind", "territory__title", "territory__parent__kind", "territory__parent__title")
-    found = rows.values_list(*columns).annotate(Count("pk"))
-    return _summed(
-        (parent if kind == Territory.Kind.COMMUNE and above == Territory.Kind.DEPARTMENT else title, number)
-        for kind, title, above, parent, number in found
-    )
+    counts = _by(rows, "territory")
+    places = Territory.objects.filter(pk__in=[pk for pk in counts if pk])
+    columns = ("pk", "kind", "title", "parent__kind", "parent__title")
+    names = {
+        pk: parent if kind == Territory.Kind.COMMUNE and above == Territory.Kind.DEPARTMENT else title
+        for pk, kind, title, above, parent in places.values_list(*columns)
+    }
+    return _summed((names.get(pk), number) for pk, number in counts.items())
 
 
 def _summed(found: Iterable[tuple[str | None, int]]) -> Parts:
@@ -177,8 +178,11 @@ def _over_time(rows: QuerySet[Any]) -> Breakdown | None:
     ends = rows.aggregate(first=Min("submitted_at"), last=Max("submitted_at"))
     first, last = (timezone.localdate(ends[name]) for name in ("first", "last"))
     of, periods = _periods(first, last)
-    by_period = rows.annotate(period=Trunc("submitted_at", of, output_field=DateField()))
-    counts = dict(by_period.values_list("period").annotate(Count("pk")))
+    counts: dict[date, int] = {}
+    for hour, number in rows.annotate(hour=UtcHour("submitted_at")).values_list("hour").annotate(Count("pk")):
+        at = datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC)
+        period = _period_of(timezone.localdate(at), of)
+        counts[period] = counts.get(period, 0) + number
     found = broken_down([(period, counts.get(period, 0)) for period in periods])
     shown = dict(found.shown)
     if len(shown) < 2:
@@ -196,6 +200,29 @@ def _periods(first: date, last: date) -> tuple[str, list[date]]:
     if end - start <= MOST_MONTHS:
         return "month", [date(month // 12, month % 12 + 1, 1) for month in range(start, end)]
     return "year", [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+
+
+def _period_of(day: date, of: str) -> date:
+    """The first day of the period of `day`."""
+    if of == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if of == "month" else day.replace(month=1, day=1)
+
+
+class UtcHour(Func):
+    """The hour of an instant, as text: what a database groups by without asking Python for each row.
+
+    An hour in Paris is an hour elsewhere: no period begins within one.
+    """
+
+    output_field = CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 13)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "TO_CHAR(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 # Questions

@@ -174,4 +174,4 @@ def _over_time(found: Breakdown) -> Chart:
 
 def _period(start: date, of: str) -> str:
     """Short, since it stands under an axis: a week by its Monday."""
-    return date_format(start, "j M Y") if of == "week" else known(start, of).words
+    return date_format(start, "j N Y") if of == "week" else known(start, of).words

@@ -165,6 +165,14 @@ def test_the_block_says_what_is_wrong_beside_the_table_and_keeps_the_words():
     assert value["table"] == "Lieu;Vu\nCour;beaucoup\nSalle;peu"
 
 
+def test_a_draft_may_lack_its_table_but_not_hold_a_wrong_one():
+    assert ChartBlock().clean_deferred(given(table=""))["table"] == ""
+    with pytest.raises(blocks.StructBlockValidationError):
+        ChartBlock().clean(given(table=""))
+    with pytest.raises(blocks.StructBlockValidationError):
+        ChartBlock().clean_deferred(given(table="Lieu;Vu\nCour;beaucoup"))
+
+
 def test_a_good_block_is_drawn_and_a_bad_one_that_was_stored_shows_nothing():
     html = ChartBlock().render(ChartBlock().clean(given(has_total=True)))
     assert "<svg" in html

@@ -145,7 +145,7 @@ LOOKS = {
         by_size=True,
     ),
     "outcome": Look(
-        lambda _found: (gettext("What became of them"), gettext("Outcome")),
+        lambda _found: (gettext("What became of them"), pgettext("name of a column", "Outcome")),
         lambda code: _label(OutcomeCode, code) or gettext("No outcome yet"),
     ),
     "one_choice": Look(
@@ -162,9 +162,9 @@ PERIODS = {"week", "month", "year"}
 
 def _over_time(found: Breakdown) -> Chart:
     titles = {
-        "week": (gettext("Week by week"), gettext("Week from")),
-        "month": (gettext("Month by month"), gettext("Month")),
-        "year": (gettext("Year by year"), gettext("Year")),
+        "week": (gettext("Week by week"), pgettext("name of a column", "Week from")),
+        "month": (gettext("Month by month"), pgettext("name of a column", "Month")),
+        "year": (gettext("Year by year"), pgettext("name of a column", "Year")),
     }
     title, head = titles[found.of]
     rows = [(_period(date.fromisoformat(day), found.of), [number]) for day, number in found.parts]

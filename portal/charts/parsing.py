@@ -95,8 +95,11 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     delimiter = "\t" if "\t" in text else ";"
     # A quote that nothing closes would swallow the lines after it.
-    quoting = csv.QUOTE_MINIMAL if text.count('"') % 2 == 0 else csv.QUOTE_NONE
-    reader = csv.reader(text.split("\n"), delimiter=delimiter, quoting=quoting)
+    lines = text.splitlines(keepends=True)
+    if text.count('"') % 2:
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter)
     found = []
     try:
         for row in reader:

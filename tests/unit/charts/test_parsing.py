@@ -67,6 +67,10 @@ def test_cells_are_apart_by_tabs_or_semicolons_and_may_be_quoted():
     assert parse("Lieu ; Vu\n\n Cour ;3", Kind.BAR).rows == [("Cour", [3])]
 
 
+def test_a_cell_of_several_lines_is_one_cell():
+    assert parse('Lieu\tVu\n"La cour\ndu haut"\t3\nSalle\t4', Kind.BAR).rows[0] == ("La cour du haut", [3])
+
+
 def test_a_quote_that_nothing_closes_swallows_no_line():
     assert parse('Lieu;Vu\n"Cour;3\nSalle;4', Kind.BAR).rows == [('"Cour', [3]), ("Salle", [4])]
 

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
+from wagtail.contrib.routable_page.models import path as route
 
 if TYPE_CHECKING:
     from contributions.models import Submission
@@ -43,3 +45,10 @@ class CallAddresses:
     def figures_path(self) -> str:
         """The address of the call in figures."""
         return f"{self.address}chiffres/"
+
+    @route("chiffres/")
+    def figures(self, request: HttpRequest) -> HttpResponse:
+        """How many, from whom, on what, and what became of it."""
+        from calls import figures_page
+
+        return figures_page.page(request, self)  # type: ignore[arg-type]

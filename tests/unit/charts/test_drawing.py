@@ -109,6 +109,15 @@ def test_bars_are_as_long_as_their_values_and_begin_at_zero():
     assert {each.get("x") for each in svg if "chart__bar " in f"{each.get('class')} "} == {"1"}
 
 
+def test_values_too_long_to_stand_beside_the_bars_stand_above_them():
+    tree = ElementTree.fromstring(bars(123_456_789_012, -123_456_789_012, unit="€").narrow)
+    rects = [each for each in tree if each.tag == "rect"]
+    assert all(float(each.get("width", "")) > 100 for each in rects)
+    found = [each for each in tree if (each.text or "").endswith("€")]
+    assert [each.get("x") for each in found] == ["0", "0"]
+    assert float(found[0].get("y", "")) < float(rects[0].get("y", ""))
+
+
 def test_a_negative_bar_ends_at_the_zero_of_the_others():
     ((low, high),) = [spans([[-30, 70]], width=100)[0]]
     assert low

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.models import Page
 
 from calls.listing import open_and_next
 from calls.models import CallPage
@@ -15,11 +16,16 @@ from events.listing import next_days
 from events.models import EventIndexPage
 from lab.offers.pages import families
 from portal.blocks import BodyBlock
+from portal.cache.kept import kept, number_of
 from projects.models import NewsIndexPage, ProjectIndexPage, ResultIndexPage
 from projects.news.listing import ListedNews, last_news
 from projects.presentation.listing import listed as listed_projects
 from projects.presentation.listing import public_projects
 from projects.results.listing import card, newest
+
+
+# Pages that a section leads on to.
+INDEXES: tuple[type[Page], ...] = (ProjectIndexPage, ResultIndexPage, NewsIndexPage)
 
 
 class ActionBlock(blocks.StructBlock):
@@ -143,11 +149,9 @@ class ResultsBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         request = context["request"]
-        index = ResultIndexPage.objects.live().first()
-        results = newest(index, request, value["most"]) if index else []
         return context | {
-            "results": [card(result, request) for result in results],
-            "index_url": (index.get_url(request) or "") if index else "",
+            "results": [card(result, request) for result in newest(request, value["most"])],
+            "index_url": _url_of(ResultIndexPage, request),
         }
 
 
@@ -182,10 +186,21 @@ def _news_card(item: ListedNews) -> dict[str, Any]:
     }
 
 
-def _url_of(model: type[Any], request: HttpRequest) -> str:
-    """Where the one page of `model` is read; nothing while there is none."""
-    index = model.objects.live().first()
-    return (index.get_url(request) or "") if index else ""
+def _url_of(model: type[Page], request: HttpRequest) -> str:
+    """Where the one page of `model` is read; nothing while there is none. One query for all of them."""
+    urls: dict[str, str] = kept(number_of(request), "home indexes", lambda: _index_urls(request))
+    return urls.get(model._meta.label_lower, "")
+
+
+def _index_urls(request: HttpRequest) -> dict[str, str]:
+    found = Page.objects.live().type(*INDEXES).select_related("content_type")
+    labels = {f"{model._meta.app_label}.{model._meta.model_name}" for model in INDEXES}
+    urls = {}
+    for page in found:
+        label = f"{page.content_type.app_label}.{page.content_type.model}"
+        if label in labels:
+            urls.setdefault(label, page.get_url(request) or "")
+    return urls
 
 
 class HomeSections(blocks.StreamBlock):

@@ -91,3 +91,13 @@ class CallAddresses:
         from calls import open_data
 
         return open_data.file_of_call(request, self._page, "json")
+    def figures_path(self) -> str:
+        """The address of the call in figures."""
+        return f"{self.address}chiffres/"
+
+    @route("chiffres/")
+    def figures(self, request: HttpRequest) -> HttpResponse:
+        """How many, from whom, on what, and what became of it."""
+        from calls import figures_page
+
+        return figures_page.page(request, self)  # type: ignore[arg-type]

@@ -32,6 +32,8 @@ NOT_USED: dict[str, str] = {
     "projects[].outcome.inference": "not used: the words say what is documented",
     "partners[].sources": "not used: the pages of the projects list their sources",
     "programmes[].sources": "not used: the pages of the projects list their sources",
+    "projects[].results": "not used: the result names its project",
+    "results[].do_not[].inference": "not used: the words say what is documented",
     "results[].decisions": "not used: what the lab does says the same",
     # Days.
     "events[].attended_note": "not used: the page says about how many, as its sources do",

@@ -100,6 +100,7 @@ def load_milestones(content: Entry, projects: dict[str, ProjectPage]) -> None:
 
 def fill_rows(key: str, page: Any, rows: dict[str, list[Any]]) -> None:
     """Give `page` rows that it lacks, once, unless somebody is at work on it."""
+    page.refresh_from_db()
     new = {name: found for name, found in rows.items() if name in records.gained(key, rows)}
     empty = {name: found for name, found in new.items() if found and not getattr(page, name).exists()}
     if empty and not page.has_unpublished_changes:

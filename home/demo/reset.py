@@ -19,9 +19,33 @@ from lab.models import (
 )
 from people.models import Participant
 from portal.cache import touch
+from projects.models import (
+    Experiment,
+    NewsIndexPage,
+    NewsPage,
+    ProjectIndexPage,
+    ProjectPage,
+    ResultIndexPage,
+    ResultPage,
+)
 
 # Types of pages that the demonstration makes beside calls and days; those of the set-up stay.
-PAGES = (StandardPage, LabModelPage, MethodIndexPage, MethodPage, ReferralIndexPage, SubjectIndexPage)
+PAGES = (
+    StandardPage,
+    LabModelPage,
+    MethodIndexPage,
+    MethodPage,
+    ReferralIndexPage,
+    SubjectIndexPage,
+    Experiment,
+    ProjectPage,
+    ProjectIndexPage,
+    ResultPage,
+    ResultIndexPage,
+    NewsPage,
+    NewsIndexPage,
+)
+PREFIXES = ("page:", "method:", "project:", "experiment:", "result:", "news:")
 
 
 @transaction.atomic
@@ -41,25 +65,30 @@ def reset_demo() -> dict[str, int]:
     _reset_lab()
     asked = Page.objects.filter(pk__in=_ids("page:")).type(SubjectIndexPage, ReferralIndexPage)
     Submission.objects.filter(page__in=asked.values("pk")).delete()
-    pages = Page.objects.filter(pk__in=[*_ids("page:"), *_ids("method:")]).type(*PAGES)
     counts["pages"] = 0
+    # Results first: they hold the dates of calls.
+    _delete_pages(("result:",), counts)
     for day in days:
         day.delete()
     for call in calls:
         call.delete()
-    for page in pages.order_by("-depth"):
-        # A section that holds somebody's own page stays with it.
-        if not page.get_children().exists():
-            page.delete()
-            counts["pages"] += 1
-    DemoRecord.objects.filter(key__startswith="call:").delete()
-    DemoRecord.objects.filter(key__startswith="event:").delete()
-    DemoRecord.objects.filter(key__startswith="method:").delete()
-    DemoRecord.objects.filter(key__startswith="page:").delete()
-    DemoRecord.objects.filter(key__startswith="service:").delete()
+    _delete_pages(PREFIXES, counts)
+    for prefix in ("call:", "event:", "service:", *PREFIXES):
+        DemoRecord.objects.filter(key__startswith=prefix).delete()
     DemoRecord.objects.filter(key="site").delete()
     touch("demo")
     return counts
+
+
+def _delete_pages(prefixes: tuple[str, ...], counts: dict[str, int]) -> None:
+    """Pages that the demonstration made, the deepest first; what holds somebody's own page stays with it."""
+    keys = [key for prefix in prefixes for key in _ids(prefix)]
+    followed = Submission.objects.filter(page__in=keys, kind=Submission.Kind.FOLLOWING)
+    followed.delete()
+    for page in Page.objects.filter(pk__in=keys).type(*PAGES).order_by("-depth"):
+        if not page.get_children().exists():
+            page.specific.delete()
+            counts["pages"] += 1
 
 
 def _reset_lab() -> None:

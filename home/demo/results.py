@@ -47,10 +47,18 @@ def load_results(content: Entry, projects: dict[str, ProjectPage], calls: dict[s
             "not_done": [_point(each, why=each.get("why")) for each in entry.entries("do_not")],
             "spread": spread.get("status", ""),
             "spread_words": spread.get("text", ""),
-            "body": [*_charts(entry), *body_blocks(entry, sources)],
+            "body": [*_charts(entry), *body_blocks(entry.but(sources=_sources(entry)), sources)],
             "example": entry.example(),
         }
         create_or_fill(f"result:{slug}", ResultPage, index, slug, wanted)
+
+
+def _sources(entry: Entry) -> list[str]:
+    """Every source that something of the result names, each once."""
+    parts = [entry, entry.entry("generalisation")]
+    for name in ("heard", "do", "do_not"):
+        parts += entry.entries(name)
+    return list(dict.fromkeys(code for part in parts for code in part.get("sources", [])))
 
 
 def _point(entry: Entry, **more: str) -> Block:

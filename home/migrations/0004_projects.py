@@ -5,20 +5,164 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('home', '0003_the_lab'),
+        ("home", "0003_the_lab"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='homepage',
-            name='sections',
-            field=wagtail.fields.StreamField([('open_calls', 3), ('next_events', 5), ('steps', 10), ('featured_projects', 13), ('results', 14), ('news', 14), ('lab_families', 15)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 120}), 1: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'label': 'at most', 'max_value': 12, 'min_value': 1}), 2: ('wagtail.blocks.TextBlock', (), {'label': 'when none is open', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('title', 0), ('most', 1), ('empty', 2)]], {}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'when none is planned', 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('title', 0), ('most', 1), ('empty', 4)]], {}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 60}), 7: ('wagtail.blocks.TextBlock', (), {'label': 'text'}), 8: ('wagtail.blocks.StructBlock', [[('title', 6), ('text', 7)]], {}), 9: ('wagtail.blocks.ListBlock', (8,), {'label': 'steps'}), 10: ('wagtail.blocks.StructBlock', [[('title', 0), ('items', 9)]], {}), 11: ('wagtail.blocks.PageChooserBlock', ('projects.ProjectPage',), {}), 12: ('wagtail.blocks.ListBlock', (11,), {'label': 'projects', 'max_num': 6, 'min_num': 1}), 13: ('wagtail.blocks.StructBlock', [[('title', 0), ('projects', 12)]], {}), 14: ('wagtail.blocks.StructBlock', [[('title', 0), ('most', 1)]], {}), 15: ('wagtail.blocks.StructBlock', [[('title', 0)]], {})}, verbose_name='sections'),
+            model_name="homepage",
+            name="sections",
+            field=wagtail.fields.StreamField(
+                [
+                    ("open_calls", 3),
+                    ("next_events", 5),
+                    ("steps", 10),
+                    ("featured_projects", 13),
+                    ("results", 14),
+                    ("news", 14),
+                    ("lab_families", 15),
+                ],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 120}),
+                    1: (
+                        "wagtail.blocks.IntegerBlock",
+                        (),
+                        {"default": 3, "label": "at most", "max_value": 12, "min_value": 1},
+                    ),
+                    2: ("wagtail.blocks.TextBlock", (), {"label": "when none is open", "required": False}),
+                    3: ("wagtail.blocks.StructBlock", [[("title", 0), ("most", 1), ("empty", 2)]], {}),
+                    4: ("wagtail.blocks.TextBlock", (), {"label": "when none is planned", "required": False}),
+                    5: ("wagtail.blocks.StructBlock", [[("title", 0), ("most", 1), ("empty", 4)]], {}),
+                    6: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 60}),
+                    7: ("wagtail.blocks.TextBlock", (), {"label": "text"}),
+                    8: ("wagtail.blocks.StructBlock", [[("title", 6), ("text", 7)]], {}),
+                    9: ("wagtail.blocks.ListBlock", (8,), {"label": "steps"}),
+                    10: ("wagtail.blocks.StructBlock", [[("title", 0), ("items", 9)]], {}),
+                    11: ("wagtail.blocks.PageChooserBlock", ("projects.ProjectPage",), {}),
+                    12: (
+                        "wagtail.blocks.ListBlock",
+                        (11,),
+                        {"label": "projects", "max_num": 6, "min_num": 1},
+                    ),
+                    13: ("wagtail.blocks.StructBlock", [[("title", 0), ("projects", 12)]], {}),
+                    14: ("wagtail.blocks.StructBlock", [[("title", 0), ("most", 1)]], {}),
+                    15: ("wagtail.blocks.StructBlock", [[("title", 0)]], {}),
+                },
+                verbose_name="sections",
+            ),
         ),
         migrations.AlterField(
-            model_name='standardpage',
-            name='body',
-            field=wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 13), ('sources', 17), ('retention', 18), ('reasons', 19)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'Any day of the month, the season or the year, if that is all that is known.', 'label': 'date', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], 'label': 'what is known of the date'}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown in place of the date. Needed where no date can be given.', 'label': 'when, in words', 'max_length': 60, 'required': False}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 12: ('wagtail.blocks.StructBlock', [[('date', 8), ('precision', 9), ('when', 10), ('text', 11)]], {}), 13: ('wagtail.blocks.ListBlock', (12,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 15: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('label', 14), ('url', 15)]], {}), 17: ('wagtail.blocks.ListBlock', (16,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'}), 18: ('home.blocks.RetentionBlock', (), {}), 19: ('home.blocks.ReasonsBlock', (), {})}, verbose_name='body'),
+            model_name="standardpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 0),
+                    ("text", 1),
+                    ("quote", 2),
+                    ("note", 3),
+                    ("contact", 7),
+                    ("timeline", 13),
+                    ("sources", 17),
+                    ("retention", 18),
+                    ("reasons", 19),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "icon": "title",
+                            "label": "heading",
+                            "max_length": 150,
+                            "template": "blocks/heading.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "icon": "pilcrow",
+                            "label": "text",
+                        },
+                    ),
+                    2: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                    ),
+                    3: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                    ),
+                    4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                    5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                    6: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "phone", "max_length": 30, "required": False},
+                    ),
+                    7: ("wagtail.blocks.StructBlock", [[("name", 4), ("email", 5), ("phone", 6)]], {}),
+                    8: (
+                        "wagtail.blocks.DateBlock",
+                        (),
+                        {
+                            "help_text": "Any day of the month, the season or the year, if that is all that is known.",
+                            "label": "date",
+                            "required": False,
+                        },
+                    ),
+                    9: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("day", "The day"),
+                                ("week", "The week"),
+                                ("month", "The month"),
+                                ("season", "The season"),
+                                ("year", "The year"),
+                            ],
+                            "label": "what is known of the date",
+                        },
+                    ),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Shown in place of the date. Needed where no date can be given.",
+                            "label": "when, in words",
+                            "max_length": 60,
+                            "required": False,
+                        },
+                    ),
+                    11: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                    12: (
+                        "wagtail.blocks.StructBlock",
+                        [[("date", 8), ("precision", 9), ("when", 10), ("text", 11)]],
+                        {},
+                    ),
+                    13: (
+                        "wagtail.blocks.ListBlock",
+                        (12,),
+                        {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                    ),
+                    14: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                    15: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                    16: ("wagtail.blocks.StructBlock", [[("label", 14), ("url", 15)]], {}),
+                    17: (
+                        "wagtail.blocks.ListBlock",
+                        (16,),
+                        {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                    ),
+                    18: ("home.blocks.RetentionBlock", (), {}),
+                    19: ("home.blocks.ReasonsBlock", (), {}),
+                },
+                verbose_name="body",
+            ),
         ),
     ]

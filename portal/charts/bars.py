@@ -12,6 +12,8 @@ from portal.charts.shares import percents
 
 # Between two rows.
 APART = 22
+# Of the width, for values.
+MOST_ROOM = 0.6
 
 
 def bars_of(chart: Chart, size: Size) -> tuple[list[SafeString], float]:
@@ -19,6 +21,10 @@ def bars_of(chart: Chart, size: Size) -> tuple[list[SafeString], float]:
     series = [[values[place] for _label, values in chart.rows] for place in range(len(chart.columns) - 1)]
     written = [[_written(value, values, chart) for value in values] for values in series]
     left, right = _rooms(series, written, size)
+    # Values too long to leave room for the bars stand above them.
+    is_above = left + right > size.width * MOST_ROOM
+    if is_above:
+        left = right = 1.0
     found = spans(
         [[_number(value) for value in values] for values in series], width=size.width - left - right
     )
@@ -31,9 +37,12 @@ def bars_of(chart: Chart, size: Size) -> tuple[list[SafeString], float]:
         for place, name in enumerate(chart.columns[1:]):
             if len(series) > 1:
                 height = _label(marks, name, size, height)
+            if is_above:
+                height = _label(marks, written[place][row], size, height - 4, strong=True)
             span = found[place][row]
             marks += _bar(span, left, zero, height, size, place)
-            marks.append(_value(series[place][row], written[place][row], span, left, zero, height, size))
+            if not is_above:
+                marks.append(_value(series[place][row], written[place][row], span, left, zero, height, size))
             height += size.bar + (GAP if place < len(series) - 1 else 0)
     return marks, height + 2
 

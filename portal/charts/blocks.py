@@ -75,6 +75,9 @@ class ChartBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        if self.is_deferred_validation and not cleaned["table"].strip():
+            # A draft may lack its table.
+            return cleaned
         try:
             parse(cleaned["table"], cleaned["kind"], cleaned["unit"].strip())
         except TableError as error:

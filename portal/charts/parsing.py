@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from portal.charts.chart import Kind, Value
-from portal.charts.numbers import MINUS
+from portal.charts.numbers import MINUS, decimals_of, said
 
 MOST_ROWS = {Kind.BAR: 30, Kind.SHARE: 30, Kind.LINE: 60}
 MOST_SERIES = 4
@@ -87,7 +87,7 @@ def parse(text: str, kind: str, unit: str = "") -> Typed:
         faults += _faults_of_values(rows, Kind(kind), unit or told)
     if faults:
         raise TableError(faults)
-    return Typed([columns[0] or gettext("Line"), *columns[1:]], rows, unit or told)
+    return Typed([columns[0] or pgettext("name of a column", "Line"), *columns[1:]], rows, unit or told)
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
@@ -95,8 +95,11 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     delimiter = "\t" if "\t" in text else ";"
     # A quote that nothing closes would swallow the lines after it.
-    quoting = csv.QUOTE_MINIMAL if text.count('"') % 2 == 0 else csv.QUOTE_NONE
-    reader = csv.reader(text.split("\n"), delimiter=delimiter, quoting=quoting)
+    lines = text.splitlines(keepends=True)
+    if text.count('"') % 2:
+        reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    else:
+        reader = csv.reader(lines, delimiter=delimiter)
     found = []
     try:
         for row in reader:
@@ -232,7 +235,7 @@ def _faults_of_values(rows: Sequence[tuple[str, Sequence[Value]]], kind: Kind, u
             sentence = gettext(
                 "The shares add up to %(sum)s %%, not to 100 %%: add a line for the others, or choose bars."
             )
-            yield sentence % {"sum": f"{sum(numbers):g}"}
+            yield sentence % {"sum": said(sum(numbers), decimals=decimals_of([sum(numbers)]))}
 
 
 def _value(cell: str, unit: str) -> tuple[Value, str, str]:

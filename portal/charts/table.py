@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import pgettext
 
 from portal.charts.chart import Chart, Kind
 from portal.charts.numbers import decimals_of, said, sign_of
@@ -48,7 +48,7 @@ def table_of(chart: Chart) -> Table:
             ],
         )
     if chart.kind == Kind.SHARE and chart.unit != "%":
-        names.append(gettext("Share"))
+        names.append(pgettext("name of a column", "Share"))
         for (_label, cells), percent in zip(rows, percents(chart), strict=True):
             cells.append(percent)
         if total:

@@ -348,3 +348,18 @@ def test_what_is_decided_about_reports_is_no_decision_on_contributions(moderator
     )
     assert Decision.objects.filter(submission__page=call).count() == 2
     assert sum(count(call.pk, now=NOW).decisions.values()) == 1
+
+
+def test_counts_are_drawn_and_what_is_said_in_words_is_not(moderator):
+    call = make_call()
+    for _number in range(6):
+        published(call, moderator)
+    for _number in range(3):
+        declined(call, moderator, make_reason())
+    [chart] = soup(Client().get(register_of(call))).select("figure.chart")
+    drawn = [float(bar["width"]) for bar in chart.select("svg.chart--wide rect")]
+    # 9 received, 6 published, three times nothing; not published: fewer than 5.
+    assert [round(9 * width / max(drawn)) for width in drawn] == [9, 6, 0, 0, 0]
+    assert "3" not in {text.get_text() for text in chart.select("text, td")}
+    fewer = gettext("fewer than %(fewest)d") % {"fewest": 5}
+    assert [text.get_text() for text in chart.select("svg.chart--wide text.chart__words")] == [fewer]

@@ -109,6 +109,15 @@ def test_bars_are_as_long_as_their_values_and_begin_at_zero():
     assert {each.get("x") for each in svg if "chart__bar " in f"{each.get('class')} "} == {"1"}
 
 
+def test_values_too_long_to_stand_beside_the_bars_stand_above_them():
+    tree = ElementTree.fromstring(bars(123_456_789_012, -123_456_789_012, unit="€").narrow)
+    rects = [each for each in tree if each.tag == "rect"]
+    assert all(float(each.get("width", "")) > 100 for each in rects)
+    found = [each for each in tree if (each.text or "").endswith("€")]
+    assert [each.get("x") for each in found] == ["0", "0"]
+    assert float(found[0].get("y", "")) < float(rects[0].get("y", ""))
+
+
 def test_a_negative_bar_ends_at_the_zero_of_the_others():
     ((low, high),) = [spans([[-30, 70]], width=100)[0]]
     assert low
@@ -202,10 +211,15 @@ def test_the_summary_of_equal_single_missing_and_told_values():
     assert bars(3, 3).summary == "All are equal: 3."
     assert bars(3).summary == "Lieu 0: 3."
     assert bars(3, 3, 3, 3, 3, 1).summary == "Greatest: 3 (Lieu 0, Lieu 1 and 3 others). Least: 1 (Lieu 5)."
-    assert bars(3, None, 1).summary.endswith("One value is missing.")
-    assert bars(3, None, None).summary == "Lieu 0: 3. 2 values are missing."
+    assert bars(3, None, 1).summary.endswith("One value is not given.")
+    assert bars(3, None, None).summary == "Lieu 0: 3. 2 values are not given."
     # What is told in words may be less than the least: no least is named.
     assert bars(9, "fewer than 5", 7).summary == "Greatest: 9 (Lieu 0). Not drawn: Lieu 1 (fewer than 5)."
+
+
+def test_what_adds_up_small_rows_is_neither_the_greatest_nor_the_least():
+    chart = bars(3, 5, 40, has_total=True, rest="Lieu 2")
+    assert chart.summary == "Greatest: 5 (Lieu 1). Least: 3 (Lieu 0). In all: 48."
 
 
 def test_units_follow_numbers():
@@ -220,7 +234,7 @@ def test_units_follow_numbers():
 
 def test_several_series_have_a_sentence_each():
     chart = Chart(Kind.BAR, "Où ?", ["Lieu", "Avant", "Après"], [("A", [1, 4]), ("B", [3, None])])
-    assert chart.summary == "Avant: from 1 (A) to 3 (B). Après: 4 (A). One value is missing."
+    assert chart.summary == "Avant: from 1 (A) to 3 (B). Après: 4 (A). One value is not given."
 
 
 def test_an_example_says_so():

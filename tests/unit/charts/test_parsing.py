@@ -67,6 +67,10 @@ def test_cells_are_apart_by_tabs_or_semicolons_and_may_be_quoted():
     assert parse("Lieu ; Vu\n\n Cour ;3", Kind.BAR).rows == [("Cour", [3])]
 
 
+def test_a_cell_of_several_lines_is_one_cell():
+    assert parse('Lieu\tVu\n"La cour\ndu haut"\t3\nSalle\t4', Kind.BAR).rows[0] == ("La cour du haut", [3])
+
+
 def test_a_quote_that_nothing_closes_swallows_no_line():
     assert parse('Lieu;Vu\n"Cour;3\nSalle;4', Kind.BAR).rows == [('"Cour', [3]), ("Salle", [4])]
 
@@ -163,6 +167,14 @@ def test_the_block_says_what_is_wrong_beside_the_table_and_keeps_the_words():
     assert "beaucoup" in first
     assert "peu" in second
     assert value["table"] == "Lieu;Vu\nCour;beaucoup\nSalle;peu"
+
+
+def test_a_draft_may_lack_its_table_but_not_hold_a_wrong_one():
+    assert ChartBlock().clean_deferred(given(table=""))["table"] == ""
+    with pytest.raises(blocks.StructBlockValidationError):
+        ChartBlock().clean(given(table=""))
+    with pytest.raises(blocks.StructBlockValidationError):
+        ChartBlock().clean_deferred(given(table="Lieu;Vu\nCour;beaucoup"))
 
 
 def test_a_good_block_is_drawn_and_a_bad_one_that_was_stored_shows_nothing():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.completeness import PageRefused
 from contributions.plain_text import is_blank
-from projects.dates import earliest
+from projects.dates import earliest, latest
 
 if TYPE_CHECKING:
     from projects.models import ProjectPage
@@ -57,7 +57,9 @@ def contradictions(project: "ProjectPage") -> dict[str, str]:
     """By field, what cannot be true together, even in a draft."""
     errors = {}
     starts, decided = project.starts_on, project.verdict_on
-    if starts and decided and decided < earliest(starts, project.precision):
+    if starts and decided and latest(decided, project.verdict_precision) < earliest(
+        starts, project.precision
+    ):
         errors["verdict_on"] = str(DECIDED_BEFORE)
     if _follows_itself(project):
         errors["follows"] = str(FOLLOWS_ITSELF)

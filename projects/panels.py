@@ -199,5 +199,6 @@ def _decision() -> list[Panel]:
         HelpPanel(_("Once something is decided about the project: what, by whom, when and why.")),
         FieldPanel("verdict"),
         FieldPanel("verdict_words"),
-        FieldRowPanel([FieldPanel("verdict_by"), FieldPanel("verdict_on")]),
+        FieldPanel("verdict_by"),
+        FieldRowPanel([FieldPanel("verdict_on"), FieldPanel("verdict_precision")]),
     ]

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 
 from calls.models.call import lines
-from portal.dates import KnownDate, Precision, known
 from projects.models import Milestone, ProjectPage
 from projects.presentation import beside
 from projects.presentation.around import around
@@ -49,7 +48,6 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
         "activities": list(project.activities.all()) if project.pk else [],
         "around": around(project, request),
         "beside": beside.groups_of(project, request) if project.pk else [],
-        "decided_on": _day(project),
     }
 
 
@@ -107,6 +105,3 @@ def experiments_shown(experiments: list[Any], request: HttpRequest | None) -> li
         for each in experiments
     ]
 
-
-def _day(project: ProjectPage) -> KnownDate | None:
-    return known(project.verdict_on, Precision.DAY) if project.verdict_on else None

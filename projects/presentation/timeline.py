@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext
 
 from events.dates import when as when_of_day
 from portal.dates import KnownDate, Precision, known
-from projects.dates import earliest
+from projects.dates import earliest, latest
 from projects.models import Experiment, ProjectPage, TrialEntry
 from projects.presentation.dates import is_ahead, period_of, span
 from projects.presentation.linked import LinkedPages, linked_pages, news_of
@@ -104,11 +104,11 @@ def _own(project: ProjectPage, request: HttpRequest | None, now: datetime) -> It
             title=made.title,
             text=str(made.get_kind_display()),
         )
-    if project.verdict and project.verdict_on:
+    if project.verdict and project.verdict_on and project.decided:
         yield Moment(
-            at=project.verdict_on,
-            words=date_format(project.verdict_on),
-            machine=project.verdict_on.isoformat(),
+            at=latest(project.verdict_on, project.verdict_precision),
+            words=project.decided.words,
+            machine=project.decided.machine,
             kind=gettext("Decision"),
             title=str(project.get_verdict_display()),
             text=project.verdict_by,

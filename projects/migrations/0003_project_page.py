@@ -4,25 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0002_initial'),
+        ("projects", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='projectpage',
-            name='reframed_because',
-            field=models.TextField(blank=True, help_text='Only where the question of a public project changes: when you publish, the former one is kept under “Reframings” with the date and these words.', max_length=600, verbose_name='why the question changes'),
+            model_name="projectpage",
+            name="reframed_because",
+            field=models.TextField(
+                blank=True,
+                help_text="Only where the question of a public project changes: when you publish, the former one is kept under “Reframings” with the date and these words.",
+                max_length=600,
+                verbose_name="why the question changes",
+            ),
         ),
         migrations.AddField(
-            model_name='projectpage',
-            name='verdict_precision',
-            field=models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the date'),
+            model_name="projectpage",
+            name="verdict_precision",
+            field=models.CharField(
+                choices=[
+                    ("day", "The day"),
+                    ("week", "The week"),
+                    ("month", "The month"),
+                    ("season", "The season"),
+                    ("year", "The year"),
+                ],
+                default="day",
+                max_length=10,
+                verbose_name="what is known of the date",
+            ),
         ),
         migrations.AlterField(
-            model_name='projectpage',
-            name='stage',
-            field=models.CharField(blank=True, choices=[('understand', 'Understand'), ('design', 'Design'), ('deploy_test', 'Deploy and test'), ('generalise', 'Generalise')], help_text='Where the project stands. Gives the page its sign and colour.', max_length=20, verbose_name='stage'),
+            model_name="projectpage",
+            name="stage",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("understand", "Understand"),
+                    ("design", "Design"),
+                    ("deploy_test", "Deploy and test"),
+                    ("generalise", "Generalise"),
+                ],
+                help_text="Where the project stands. Gives the page its sign and colour.",
+                max_length=20,
+                verbose_name="stage",
+            ),
         ),
     ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from calls.models.call import lines
 from projects.models import Milestone, ProjectPage
@@ -18,6 +19,9 @@ from projects.presentation.parts import public_keys, rows_of
 from projects.presentation.people import partners_of, team_of
 from projects.presentation.stages import stages_of
 
+# The group that the chain registers with `beside`: the referral or the subject.
+ORIGINS = "origins"
+
 
 def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
     """The parts of the page."""
@@ -25,6 +29,7 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
     findings, kept_of_calls = findings_of(rows_of(project, "findings")[:MOST_FINDINGS], linked.calls, request)
     scenarios, deliverables = deliverables_of(project)
     fed_by, more_fed = fed(project, request)
+    groups = beside.groups_of(project, request) if project.pk else []
     return {
         "project": project,
         "tag": tag_of(project),
@@ -47,7 +52,9 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
         "sisters": rows_of(project, "sisters"),
         "activities": list(project.activities.all()) if project.pk else [],
         "around": around(project, request),
-        "beside": beside.groups_of(project, request) if project.pk else [],
+        # What it started from stands with how it began, everything else at the end.
+        "origins": [each for each in groups if each["code"] == ORIGINS],
+        "beside": [each for each in groups if each["code"] != ORIGINS],
     }
 
 
@@ -100,8 +107,9 @@ def experiments_shown(experiments: list[Any], request: HttpRequest | None) -> li
             "page": each,
             "url": each.get_url(request) or "",
             "when": period_of(each),
-            "verdict": str(each.get_verdict_display()) if each.verdict else "",
+            "verdict": each.verdict,
+            "verdict_label": gettext("Verdict: %(verdict)s")
+            % {"verdict": each.get_verdict_display().lower()},
         }
         for each in experiments
     ]
-

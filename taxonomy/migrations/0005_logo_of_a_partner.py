@@ -5,16 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0003_scheduled_jobs'),
-        ('taxonomy', '0004_partner'),
+        ("portal", "0003_scheduled_jobs"),
+        ("taxonomy", "0004_partner"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='partner',
-            name='logo',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='logo'),
+            model_name="partner",
+            name="logo",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="portal.portalimage",
+                verbose_name="logo",
+            ),
         ),
     ]

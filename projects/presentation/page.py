@@ -15,7 +15,7 @@ from projects.presentation.dates import is_ahead, period_of
 from projects.presentation.linked import linked_pages
 from projects.presentation.listing import tag_of
 from projects.presentation.made import deliverables_of
-from projects.presentation.parts import public_keys, rows_of
+from projects.presentation.parts import has, public_keys, rows_of
 from projects.presentation.people import partners_of, team_of
 from projects.presentation.stages import stages_of
 
@@ -50,7 +50,7 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
         "deliverables": deliverables,
         "documents": rows_of(project, "documents", "document"),
         "sisters": rows_of(project, "sisters"),
-        "activities": list(project.activities.all()) if project.pk else [],
+        "activities": list(project.activities.all()) if has(project, "activities") else [],
         "around": around(project, request),
         # What it started from stands with how it began, everything else at the end.
         "origins": [each for each in groups if each["code"] == ORIGINS],

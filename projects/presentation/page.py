@@ -21,6 +21,8 @@ from projects.presentation.stages import stages_of
 
 # The group that the chain registers with `beside`: the referral or the subject.
 ORIGINS = "origins"
+# Cards of each kind; the timeline has the others.
+MOST_CARDS = 24
 
 
 def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
@@ -40,8 +42,9 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
         "reframings": reframings_of(project),
         "findings": findings,
         "kept_of_calls": kept_of_calls,
-        "experiments": experiments_shown(linked.experiments, request),
-        "results": linked.results,
+        "experiments": experiments_shown(linked.experiments[:MOST_CARDS], request),
+        "results": linked.results[:MOST_CARDS],
+        "has_more": max(len(linked.experiments), len(linked.results)) > MOST_CARDS,
         "fed": fed_by,
         "more_fed": more_fed,
         "team": team_of(project),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from wagtail.test.utils.form_data import inline_formset
 
 from calls.models import CallPage
 from contributions.models import Contribution, ThreadEntry
+from home.models import HomePage, StandardPage
 from projects.completeness import ASKED_FOR, DECIDED, DECIDED_BEFORE, FOLLOWS_ITSELF, UNDECIDED, NotReady
 from projects.follow_up.linking import Kind, link
 from projects.models import Experiment, Phase, Programme, ProjectPage, ProjectPartner
@@ -268,3 +270,17 @@ def test_a_partner_of_a_project_is_kept():
 def test_a_programme_whose_dates_are_out_of_order_is_not_clean():
     with pytest.raises(ValidationError):
         Programme(title="A", slug="a", starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1)).full_clean()
+
+
+def test_a_project_that_lacks_something_is_not_moved_with_the_page_of_the_projects():
+    project = make_project()
+    ProjectPage.objects.filter(pk=project.pk).update(summary="")
+    index, home = project.get_parent(), HomePage.objects.get()
+    section = home.add_child(instance=StandardPage(title="Le labo", slug="le-labo"))
+    with pytest.raises(NotReady):
+        index.move(section, pos="last-child")
+    ProjectPage.objects.filter(pk=project.pk).update(summary="Un résumé.")
+    Page.objects.get(pk=index.pk).move(Page.objects.get(pk=section.pk), pos="last-child")
+    moved = stored(project)
+    assert moved.url == f"/le-labo/projets/{project.slug}/"
+    assert Client().get(moved.timeline_path).status_code == 200

@@ -169,7 +169,7 @@ def test_what_it_tests_learns_makes_and_decides_is_on_the_page(client):
     project = make_project(
         title="Le projet",
         tested=[
-            TestedPoint(what="La saisine", looked_at="le temps\nles mots", state="under_way"),
+            TestedPoint(what="La saisine", looked_at="le temps\nles mots", state="under_way", sort_order=0),
             TestedPoint(what="Le marché", learnt="C’est long.", state="learnt", sort_order=1),
         ],
         reframings=[
@@ -177,13 +177,13 @@ def test_what_it_tests_learns_makes_and_decides_is_on_the_page(client):
             Reframing(question="Quel emploi des jeunes ?", date=date(2012, 11, 13)),
         ],
         team=[
-            ProjectRole(function="resident", who="Design", outside=True),
+            ProjectRole(function="resident", who="Design", outside=True, sort_order=0),
             ProjectRole(function="coordinator", who="La coordination", sort_order=1),
             ProjectRole(function="resident", who="Sociologie", starts_on=date(2013, 1, 1), sort_order=2),
         ],
         deliverables=[
-            Deliverable(title="Le midi à la carte", kind="scenario", is_fictional=True),
-            Deliverable(title="La grande table", kind="scenario", appraisal="Chaleureux."),
+            Deliverable(title="Le midi à la carte", kind="scenario", is_fictional=True, sort_order=0),
+            Deliverable(title="La grande table", kind="scenario", appraisal="Chaleureux.", sort_order=1),
             Deliverable(
                 title="Le cahier", kind="specification", document=document, licence="lo-2.0", sort_order=2
             ),

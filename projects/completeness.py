@@ -57,7 +57,11 @@ def contradictions(project: "ProjectPage") -> dict[str, str]:
     """By field, what cannot be true together, even in a draft."""
     errors = {}
     starts, decided = project.starts_on, project.verdict_on
-    if starts and decided and latest(decided, project.verdict_precision) < earliest(starts, project.precision):
+    if (
+        starts
+        and decided
+        and latest(decided, project.verdict_precision) < earliest(starts, project.precision)
+    ):
         errors["verdict_on"] = str(DECIDED_BEFORE)
     if _follows_itself(project):
         errors["follows"] = str(FOLLOWS_ITSELF)

@@ -3,6 +3,7 @@
 It is kept where readers saw it change, at publication. Spacing and capitals make no other question.
 """
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,10 @@ def keep_question(stored: "ProjectPage", version: "ProjectPage", *, today: date)
     """Add to `version` the question that stood until `today`; whether it was not told of yet."""
     from projects.models import Reframing
 
-    known = {_row(each) for each in stored.reframings.all()} if stored.pk else set()
     rows = [_row(each) for each in version.reframings.all()]
-    if _told(stored.question) in {question for question, on in rows if (question, on) not in known}:
+    # As often as it stands there: a question may come back on one day.
+    added = Counter(rows) - Counter(_row(each) for each in stored.reframings.all())
+    if _told(stored.question) in {question for question, _on in added}:
         return False
     version.reframings.add(
         Reframing(

@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from portal.blocks import BodyBlock
-from portal.dates import Precision
+from portal.dates import KnownDate, Precision, known
 from portal.pages import BasePage
 from portal.periods import Period
 from projects.cms_forms import ProjectCopyForm, ProjectPageForm
@@ -135,10 +135,7 @@ class ProjectPage(LinkedContributionsRoute, Period, BasePage):
     )
     verdict_on = models.DateField(_("decided on"), null=True, blank=True)
     verdict_precision = models.CharField(
-        _("what is known of the date of the decision"),
-        max_length=10,
-        choices=Precision.choices,
-        default=Precision.DAY,
+        _("what is known of the date"), max_length=10, choices=Precision.choices, default=Precision.DAY
     )
 
     parent_page_types = ["projects.ProjectIndexPage"]
@@ -217,6 +214,11 @@ class ProjectPage(LinkedContributionsRoute, Period, BasePage):
     def poster(self) -> str:
         """The question, or the title while an editor has not written it."""
         return self.question or self.title
+
+    @property
+    def decided(self) -> KnownDate | None:
+        """When the decision was taken, as far as it is known."""
+        return known(self.verdict_on, self.verdict_precision) if self.verdict_on else None
 
     @property
     def timeline_path(self) -> str:

@@ -12,7 +12,7 @@ from projects.dates import latest
 
 
 def years_of(row: Period) -> str:
-    """The years of a period, "2015 – 2018" or "since 2015"; nothing without dates."""
+    """The years of a period, "2015 – 2018" or "from 2015"; nothing without dates."""
     return span(_year(row.starts_on), _year(row.ends_on))
 
 
@@ -27,7 +27,7 @@ def span(start: str, end: str) -> str:
     if start and end:
         return start if start == end else f"{start} – {end}"
     if start:
-        return pgettext("period", "since %(start)s") % {"start": start}
+        return pgettext("period", "from %(start)s") % {"start": start}
     return pgettext("period", "until %(end)s") % {"end": end} if end else ""
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from calls.models.call import lines
-from portal.dates import KnownDate, known
 from projects.models import Milestone, ProjectPage
 from projects.presentation import beside
 from projects.presentation.around import around
@@ -15,9 +15,14 @@ from projects.presentation.dates import is_ahead, period_of
 from projects.presentation.linked import linked_pages
 from projects.presentation.listing import tag_of
 from projects.presentation.made import deliverables_of
-from projects.presentation.parts import public_keys, rows_of
+from projects.presentation.parts import has, public_keys, rows_of
 from projects.presentation.people import partners_of, team_of
 from projects.presentation.stages import stages_of
+
+# The group that the chain registers with `beside`: the referral or the subject.
+ORIGINS = "origins"
+# Cards of each kind; the timeline has the others.
+MOST_CARDS = 24
 
 
 def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> dict[str, Any]:
@@ -26,6 +31,7 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
     findings, kept_of_calls = findings_of(rows_of(project, "findings")[:MOST_FINDINGS], linked.calls, request)
     scenarios, deliverables = deliverables_of(project)
     fed_by, more_fed = fed(project, request)
+    groups = beside.groups_of(project, request) if project.pk else []
     return {
         "project": project,
         "tag": tag_of(project),
@@ -36,8 +42,9 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
         "reframings": reframings_of(project),
         "findings": findings,
         "kept_of_calls": kept_of_calls,
-        "experiments": experiments_shown(linked.experiments, request),
-        "results": linked.results,
+        "experiments": experiments_shown(linked.experiments[:MOST_CARDS], request),
+        "results": linked.results[:MOST_CARDS],
+        "has_more": max(len(linked.experiments), len(linked.results)) > MOST_CARDS,
         "fed": fed_by,
         "more_fed": more_fed,
         "team": team_of(project),
@@ -46,10 +53,11 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
         "deliverables": deliverables,
         "documents": rows_of(project, "documents", "document"),
         "sisters": rows_of(project, "sisters"),
-        "activities": list(project.activities.all()) if project.pk else [],
+        "activities": list(project.activities.all()) if has(project, "activities") else [],
         "around": around(project, request),
-        "beside": beside.groups_of(project, request) if project.pk else [],
-        "decided_on": _day(project),
+        # What it started from stands with how it began, everything else at the end.
+        "origins": [each for each in groups if each["code"] == ORIGINS],
+        "beside": [each for each in groups if each["code"] != ORIGINS],
     }
 
 
@@ -102,11 +110,9 @@ def experiments_shown(experiments: list[Any], request: HttpRequest | None) -> li
             "page": each,
             "url": each.get_url(request) or "",
             "when": period_of(each),
-            "verdict": str(each.get_verdict_display()) if each.verdict else "",
+            "verdict": each.verdict,
+            "verdict_label": gettext("Verdict: %(verdict)s")
+            % {"verdict": each.get_verdict_display().lower()},
         }
         for each in experiments
     ]
-
-
-def _day(project: ProjectPage) -> KnownDate | None:
-    return known(project.verdict_on, project.verdict_precision) if project.verdict_on else None

@@ -26,11 +26,12 @@ def with_known_parts(rows: PageQuerySet) -> PageQuerySet:
     """`rows` with what each has any of, in the same query: most projects have half of it."""
     known: dict[str, Any] = {}
     for name in (*RELATIONS, *LINKS):
-        relation = ProjectPage._meta.get_field(name)
+        relation: Any = ProjectPage._meta.get_field(name)
         related = relation.related_model._base_manager
         known[f"has_{name}"] = Exists(related.filter(**{relation.field.name: OuterRef("pk")}))
+    activities = ProjectPage.activities.through.objects.filter(projectpage=OuterRef("pk"))
     fed = ThreadEntry.objects.filter(page=OuterRef("pk"), kind=ThreadEntry.Kind.FED)
-    return rows.annotate(**known, has_fed=Exists(fed))
+    return rows.annotate(**known, has_activities=Exists(activities), has_fed=Exists(fed))
 
 
 def has(project: ProjectPage, name: str) -> bool:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext, pgettext
 
 from events.dates import when as when_of_day
 from portal.dates import KnownDate, Precision, known
-from projects.dates import earliest
+from portal.periods import Period
+from projects.dates import earliest, latest
 from projects.models import Experiment, ProjectPage, TrialEntry
 from projects.presentation.dates import is_ahead, period_of, span
 from projects.presentation.linked import LinkedPages, linked_pages, news_of
@@ -78,7 +79,7 @@ def _own(project: ProjectPage, request: HttpRequest | None, now: datetime) -> It
             kind=pgettext("of a project", "Phase"),
             title=phase.title,
             text=phase.text,
-            is_ahead=bool(phase.starts_on) and is_ahead(phase.starts_on, phase.precision, request, now),
+            is_ahead=_begins(phase, request, now),
             **_stage(phase),
         )
     milestones = rows_of(project, "milestones", "event")
@@ -104,12 +105,11 @@ def _own(project: ProjectPage, request: HttpRequest | None, now: datetime) -> It
             title=made.title,
             text=str(made.get_kind_display()),
         )
-    if project.verdict and project.verdict_on:
-        decided = known(project.verdict_on, project.verdict_precision)
+    if project.verdict and project.verdict_on and project.decided:
         yield Moment(
-            at=earliest(project.verdict_on, project.verdict_precision),
-            words=decided.words,
-            machine=_machine(decided),
+            at=latest(project.verdict_on, project.verdict_precision),
+            words=project.decided.words,
+            machine=project.decided.machine,
             kind=gettext("Decision"),
             title=str(project.get_verdict_display()),
             text=project.verdict_by,
@@ -181,7 +181,7 @@ def _experiments(linked: LinkedPages, request: HttpRequest | None, now: datetime
             text=each.hypothesis,
             url=each.get_url(request) or "",
             state=str(each.get_status_display()),
-            is_ahead=bool(each.starts_on) and is_ahead(each.starts_on, each.precision, request, now),
+            is_ahead=_begins(each, request, now),
             **_stage(each),
         )
     if by_key:
@@ -233,8 +233,13 @@ def _news(project: ProjectPage, request: HttpRequest | None) -> Iterator[Moment]
         )
 
 
-def _stage(row: Any) -> dict[str, str]:
+def _stage(row: Any) -> dict[str, Any]:
     return {"stage": row.stage, "stage_label": str(row.get_stage_display()) if row.stage else ""}
+
+
+def _begins(row: Period, request: HttpRequest | None, now: datetime) -> bool:
+    """Whether a period has not begun yet."""
+    return row.starts_on is not None and is_ahead(row.starts_on, row.precision, request, now)
 
 
 def _machine(day: KnownDate | None) -> str:

@@ -23,4 +23,3 @@ def span(start: str, end: str) -> str:
 
 def _year(day: date | None) -> str:
     return str(day.year) if day else ""
-

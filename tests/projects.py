@@ -49,6 +49,7 @@ def make_project(**fields: Any) -> ProjectPage:
         "slug": f"projet-{number}",
         "summary": "Un projet d’essai.",
         "question": f"Que se passe-t-il au lieu {number} ?",
+        "stage": "understand",
         "starts_on": date(2026, 1, 5),
     } | fields
     index = ProjectIndexPage.objects.get(pk=make_project_index().pk)

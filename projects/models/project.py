@@ -2,20 +2,29 @@
 
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from portal.blocks import BodyBlock
+from portal.dates import KnownDate, Precision, known
 from portal.pages import BasePage
 from portal.periods import Period
+from projects.cms_forms import ProjectCopyForm, ProjectPageForm
 from projects.codes import Designed, ProjectStatus, Verdict
+from projects.completeness import contradictions, refuse_incomplete
+from projects.panels import project_tabs
+from projects.reframing import is_reframed, keep_question
 from taxonomy.stages import Stage
 
 
@@ -53,11 +62,21 @@ class ProjectPage(RoutablePageMixin, Period, BasePage):
         blank=True,
         help_text=_("The poster: one question, as one would ask it aloud."),
     )
+    # Written while the question of a public project is changed; emptied once that is published.
+    reframed_because = models.TextField(
+        _("why the question changes"),
+        blank=True,
+        max_length=600,
+        help_text=_(
+            "Only where the question of a public project changes: when you publish, the former one is kept "
+            "under “Reframings” with the date and these words."
+        ),
+    )
     stage = models.CharField(
         _("stage"),
         max_length=20,
         choices=Stage.choices,
-        default=Stage.UNDERSTAND,
+        blank=True,
         help_text=_("Where the project stands. Gives the page its sign and colour."),
     )
     status = models.CharField(
@@ -115,6 +134,9 @@ class ProjectPage(RoutablePageMixin, Period, BasePage):
         _("who decided"), max_length=150, blank=True, help_text=_("A function or an assembly, not a name.")
     )
     verdict_on = models.DateField(_("decided on"), null=True, blank=True)
+    verdict_precision = models.CharField(
+        _("what is known of the date"), max_length=10, choices=Precision.choices, default=Precision.DAY
+    )
 
     parent_page_types = ["projects.ProjectIndexPage"]
     subpage_types = ["projects.Experiment"]
@@ -126,23 +148,117 @@ class ProjectPage(RoutablePageMixin, Period, BasePage):
         index.SearchField("question"),
         index.SearchField("body"),
     ]
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("question"),
-        FieldPanel("stage"),
-        FieldPanel("status"),
-        FieldPanel("theme"),
-        FieldPanel("body"),
-    ]
+    edit_handler = project_tabs(
+        title=Page.content_panels,
+        promote=BasePage.promote_panels,
+        settings=BasePage.settings_panels,
+        base_form_class=ProjectPageForm,
+    )
+    base_form_class = ProjectPageForm
+    copy_form_class = ProjectCopyForm
+    exclude_fields_in_copy = ["reframed_because"]
 
     class Meta:
         verbose_name = pgettext_lazy("of the lab", "project")
         verbose_name_plural = pgettext_lazy("of the lab", "projects")
+
+    def clean(self) -> None:
+        super().clean()
+        if errors := contradictions(self):
+            raise ValidationError(errors)
+
+    # --- Going public -------------------------------------------------------------------
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What makes the page live comes through here: it is complete then, and keeps its former question."""
+        fields = kwargs.get("update_fields")
+        if self.live and (fields is None or "live" in fields):
+            refuse_incomplete(self)
+            self._keep_question_in(self)
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        # Before Wagtail has written anything, and before midnight when it is for later.
+        version = revision.as_object()
+        refuse_incomplete(version)
+        if not (version.go_live_at and version.go_live_at > timezone.now()):
+            self._keep_question_in(version, revision)
+        return super().publish(revision, *args, **kwargs)
+
+    def _keep_question_in(self, version: "ProjectPage", revision: Any = None) -> None:
+        """Add the question that readers know to `version`, and to the revisions that are edited on from."""
+        stored = type(self).objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if stored is None or not is_reframed(stored, version):
+            version.reframed_because = ""
+            return
+        today = timezone.localdate()
+        kept = keep_question(stored, version, today=today)
+        because, version.reframed_because = version.reframed_because, ""
+        if revision is None or not kept:
+            return
+        _rewrite(revision, version)
+        # A later draft, where an earlier version goes public at its hour.
+        last = stored.latest_revision
+        if last is not None and last.pk != revision.pk:
+            draft = last.as_object()
+            draft.reframed_because = because
+            if keep_question(stored, draft, today=today):
+                draft.reframed_because = ""
+                _rewrite(last, draft)
+
+    # --- What it shows ------------------------------------------------------------------
 
     @property
     def poster(self) -> str:
         """The question, or the title while an editor has not written it."""
         return self.question or self.title
 
+    @property
+    def decided(self) -> KnownDate | None:
+        """When the decision was taken, as far as it is known."""
+        return known(self.verdict_on, self.verdict_precision) if self.verdict_on else None
+
+    @property
+    def timeline_path(self) -> str:
+        """Where the whole project is read as a timeline."""
+        return f"{self.get_url() or ''}frise/"
+
+    @property
+    def fed_path(self) -> str:
+        """Where every contribution that fed it is named."""
+        return f"{self.get_url() or ''}contributions/"
+
+    @classmethod
+    def to_be_read(cls) -> PageQuerySet:
+        from projects.presentation.parts import with_known_parts
+
+        return with_known_parts(cls.objects.select_related("theme", "territory", "programme", "follows"))
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"project": self}
+        from projects.presentation.page import context_of
+
+        return super().get_context(request, *args, **kwargs) | context_of(self, request, now=timezone.now())
+
+    # --- Where --------------------------------------------------------------------------
+
+    @route("frise/")
+    def timeline(self, request: HttpRequest) -> HttpResponse:
+        """The whole project in the order of its dates."""
+        from projects.presentation import views
+
+        return views.timeline(request, self)
+
+    @route("contributions/")
+    def contributions(self, request: HttpRequest) -> HttpResponse:
+        """Every contribution that fed it."""
+        from projects.presentation import views
+
+        return views.contributions(request, self)
+
+
+def _rewrite(revision: Any, version: ProjectPage) -> None:
+    """Let `revision` hold what `version` says now."""
+    revision.content = version.serializable_data()
+    revision.save(update_fields=["content"])

@@ -1,13 +1,15 @@
 """What belongs to a project: one row each, in the order that its editor gives."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable
 
-from portal.dates import Precision
+from contributions.blocks import CitesBlock
+from portal.dates import KnownDate, Precision, known
 from portal.periods import Dated, Period
 from projects.codes import DeliverableKind, Function, TestState
 from taxonomy.stages import Stage
@@ -87,6 +89,11 @@ class TestedPoint(Orderable):
     def __str__(self) -> str:
         return self.what
 
+    def clean(self) -> None:
+        super().clean()
+        if self.state == TestState.LEARNT and not self.learnt.strip():
+            raise ValidationError({"learnt": gettext("Say what was learnt, or that it is still looked at.")})
+
 
 class Finding(Orderable):
     """Something that the project found."""
@@ -107,6 +114,14 @@ class Finding(Orderable):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    def clean(self) -> None:
+        """Only what is published may be cited; the references are written as the site writes them."""
+        super().clean()
+        try:
+            self.cites = CitesBlock().clean(self.cites)
+        except ValidationError as error:
+            raise ValidationError({"cites": error.messages}) from error
 
 
 class ProjectRole(Period, Orderable):
@@ -210,6 +225,11 @@ class Deliverable(Orderable):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def known(self) -> KnownDate | None:
+        """Its date as far as it is known."""
+        return known(self.date, self.precision) if self.date else None
 
 
 class SisterInitiative(Orderable):

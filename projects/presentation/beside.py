@@ -1,4 +1,7 @@
-"""What stands beside a project on its page: other parts say what they have, in `AppConfig.ready()`."""
+"""What stands beside a project on its page: each part, and each app above, says what it has.
+
+In `register()` of a part or in `AppConfig.ready()`.
+"""
 
 from projects.models import ProjectPage
 from taxonomy.gatherings import Registry

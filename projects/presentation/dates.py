@@ -1,15 +1,25 @@
-"""Periods in words, as far as they are known."""
+"""Dates and periods in words, as far as they are known."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import pgettext
 
+from portal.cache import shown_until
 from portal.periods import Period
+from projects.dates import latest
 
 
 def years_of(row: Period) -> str:
-    """The years that a period spans: "2015", "2015 – 2018", "since 2015", "until 2018"; empty without dates."""
+    """The years of a period, "2015 – 2018" or "from 2015"; nothing without dates."""
     return span(_year(row.starts_on), _year(row.ends_on))
+
+
+def period_of(row: Period) -> str:
+    """Both ends of a period as far as they are known; nothing without dates."""
+    start, end = row.known_start, row.known_end
+    return span(start.words if start else "", end.words if end else "")
 
 
 def span(start: str, end: str) -> str:
@@ -17,8 +27,18 @@ def span(start: str, end: str) -> str:
     if start and end:
         return start if start == end else f"{start} – {end}"
     if start:
-        return pgettext("period", "since %(start)s") % {"start": start}
+        return pgettext("period", "from %(start)s") % {"start": start}
     return pgettext("period", "until %(end)s") % {"end": end} if end else ""
+
+
+def is_ahead(day: date, precision: str, request: HttpRequest | None, now: datetime) -> bool:
+    """Whether what is known of a date has not passed; the page that says so ends when it has."""
+    last = latest(day, precision)
+    if last < timezone.localdate(now):
+        return False
+    midnight = datetime.combine(last + timedelta(days=1), datetime.min.time())
+    shown_until(request, timezone.make_aware(midnight))
+    return True
 
 
 def _year(day: date | None) -> str:

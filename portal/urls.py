@@ -20,6 +20,7 @@ urlpatterns = [
     path("suivi/", include("events.engaged.urls")),
     path("suivi/", include("lab.referrals.link_urls")),
     path("suivi/", include("lab.subjects.link_urls")),
+    path("suivi/", include("projects.experiments.link_urls")),
     path("themes/", include("taxonomy.urls")),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

@@ -1,3 +1,4 @@
-"""The CMS of projects: each part registers its own."""
+"""The CMS of projects: each part registers its own screens in its `hooks` module."""
 
-from projects.presentation import hooks  # noqa: F401 -- registers programmes
+from projects.experiments import hooks as experiments_hooks  # noqa: F401
+from projects.presentation import hooks as presentation_hooks  # noqa: F401

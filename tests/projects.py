@@ -68,6 +68,7 @@ def make_experiment(project: ProjectPage | None = None, **fields: Any) -> Experi
         "stage": "deploy_test",
         "place": "Une salle",
         "starts_on": date(2026, 2, 2),
+        "observed": "Qui vient, et à quelle heure.",
         "came_from_reason": "Une demande d’un service.",
         "service_name": "Service des essais",
         "service_email": "service@example.org",

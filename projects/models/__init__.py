@@ -5,9 +5,9 @@ from projects.models.experiment import (
     ExperimentCall,
     ExperimentDay,
     ExperimentPartner,
-    Follower,
     TrialEntry,
 )
+from projects.models.following import ExperimentNews, Follower
 from projects.models.news import NewsIndexPage, NewsPage
 from projects.models.programme import Programme
 from projects.models.project import ProjectIndexPage, ProjectPage
@@ -33,6 +33,7 @@ __all__ = [
     "Experiment",
     "ExperimentCall",
     "ExperimentDay",
+    "ExperimentNews",
     "ExperimentPartner",
     "Finding",
     "Follower",

@@ -1,30 +1,52 @@
-"""Experiments: a prototype on the ground, its logbook, and whoever follows it."""
+"""Experiments: a prototype on the ground, and its logbook."""
 
+from datetime import date, datetime
 from typing import Any
 
-from django.db import models
-from django.http import HttpRequest
+from dateutil.relativedelta import relativedelta
+from django import forms
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from contributions.models import Submission
 from contributions.pages import ParticipationPage
 from portal.blocks import BodyBlock
 from portal.pages import BasePage
 from portal.periods import Dated, Period
 from projects.codes import ExperimentStatus, TrialDecision, Verdict
+from projects.experiments.completeness import refuse_incomplete
+from projects.experiments.forms import ExperimentCopyForm, ExperimentForm
+from projects.experiments.panels import experiment_tabs
+from taxonomy.stages import Stage
+
+# While it may still be tested, or seen to begin.
+AHEAD = frozenset({ExperimentStatus.PLANNED, ExperimentStatus.RUNNING})
+# Months that the address of a follower is kept after the last news, whatever the page says.
+KEPT_AT_MOST = 36
 
 
 class Experiment(RoutablePageMixin, Period, ParticipationPage):
     """A prototype on the ground: its hypothesis, what it came from, what each trial taught, the verdict."""
 
-    hypothesis = models.TextField(_("hypothesis"), blank=True, max_length=600)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.DEPLOY_TEST)
+    hypothesis = models.TextField(
+        _("hypothesis"),
+        blank=True,
+        max_length=600,
+        help_text=_("What is thought to be true, in a sentence that the trials may prove wrong."),
+    )
     status = models.CharField(
         _("status"), max_length=12, choices=ExperimentStatus.choices, default=ExperimentStatus.PLANNED
     )
@@ -37,14 +59,19 @@ class Experiment(RoutablePageMixin, Period, ParticipationPage):
         related_name="experiments",
         verbose_name=_("territory"),
     )
-    duration = models.CharField(_("duration, in words"), max_length=100, blank=True)
+    duration = models.CharField(
+        _("duration, in words"), max_length=100, blank=True, help_text=_("For example: six weeks.")
+    )
     observed = models.TextField(_("what is observed"), blank=True, help_text=_("One per line."))
     stop_criteria = models.TextField(_("what would make it stop"), blank=True, help_text=_("One per line."))
     cost = models.TextField(_("cost"), blank=True, max_length=600)
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
     # Contributions: steps of their threads (projects.follow_up). Days and calls: rows below. None: say why.
     came_from_reason = models.TextField(
-        _("why it comes from no contribution and no day"), blank=True, max_length=600
+        _("why it comes from no contribution and no day"),
+        blank=True,
+        max_length=600,
+        help_text=_("Only where nothing stands above, and no contribution is linked. It is public."),
     )
 
     # --- Verdict
@@ -53,7 +80,12 @@ class Experiment(RoutablePageMixin, Period, ParticipationPage):
         _("who decided"), max_length=150, blank=True, help_text=_("A function or an assembly, not a name.")
     )
     verdict_on = models.DateField(_("decided on"), null=True, blank=True)
-    verdict_ground = models.TextField(_("on what ground"), blank=True, max_length=1200)
+    verdict_ground = models.TextField(
+        _("on what ground"),
+        blank=True,
+        max_length=1200,
+        help_text=_("Read by whoever wrote a contribution that this came from: what was seen decided it."),
+    )
 
     # "I want to test" leads there, if it is named; otherwise one leaves an address.
     test_day = models.ForeignKey(
@@ -63,6 +95,7 @@ class Experiment(RoutablePageMixin, Period, ParticipationPage):
         blank=True,
         related_name="+",
         verbose_name=_("day on which one may test"),
+        help_text=_("While it takes registrations, “I want to test” leads there."),
     )
 
     parent_page_types = ["projects.ProjectPage"]
@@ -76,19 +109,107 @@ class Experiment(RoutablePageMixin, Period, ParticipationPage):
         index.SearchField("hypothesis"),
         index.SearchField("body"),
     ]
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("hypothesis"),
-        FieldPanel("status"),
-        FieldPanel("body"),
-    ]
+    edit_handler = experiment_tabs(
+        title=list(Page.content_panels),
+        promote=list(BasePage.promote_panels),
+        settings=list(BasePage.settings_panels),
+        base_form_class=ExperimentForm,
+    )
+    base_form_class = ExperimentForm
+    copy_form_class = ExperimentCopyForm
 
     class Meta:
         verbose_name = _("experiment")
         verbose_name_plural = _("experiments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="experiment_dates_in_order",
+            )
+        ]
+
+    @property
+    def takes_followers(self) -> bool:
+        """Whether an address may be left: something is to come, and the mail says who answers for it."""
+        return bool(
+            self.live
+            and self.status in AHEAD
+            and self.service_name.strip()
+            and (self.service_email or self.service_phone)
+        )
+
+    def contact_details_until(self, received: datetime) -> date:
+        """The months of retention run from the planned end, where it is later; three years at most."""
+        today = timezone.localdate(received)
+        end = max(today, self.ends_on or today) + relativedelta(months=self.retention_months)
+        return min(end, today + relativedelta(months=KEPT_AT_MOST))
+
+    # --- Going public -------------------------------------------------------------------
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What makes the page live comes through here: it says then what it is and what it came from."""
+        fields = kwargs.get("update_fields")
+        if self.live and (fields is None or "live" in fields):
+            refuse_incomplete(self)
+        super().save(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        # Before Wagtail has written anything, and before midnight when it is for later.
+        refuse_incomplete(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
+
+    @classmethod
+    def to_be_read(cls) -> PageQuerySet:
+        return cls._default_manager.select_related("territory", "test_day")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"experiment": self}
+        from projects.experiments.page import context_of
+
+        return super().get_context(request, *args, **kwargs) | context_of(self, request, timezone.now())
+
+    # --- Addresses ----------------------------------------------------------------------
+
+    @route("")
+    def experiment(self, request: HttpRequest) -> HttpResponse:
+        """The page itself."""
+        return self.render(request)
+
+    @route("contributions/")
+    def contributions(self, request: HttpRequest) -> HttpResponse:
+        """Every contribution that it came from."""
+        from projects.experiments.page import origins
+
+        return origins(request, self)
+
+    @route("suivre/")
+    def follow(self, request: HttpRequest) -> HttpResponseBase:
+        """The form of whoever follows: the one sub-route that takes a POST."""
+        from projects.experiments.following_views import follow
+
+        return follow(request, self)
+
+    def serve(
+        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
+    ) -> HttpResponseBase:
+        if request.method == "POST" and not _is_form(view):
+            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        found: HttpResponseBase = super().serve(request, view, args, kwargs)
+        return found
+
+    def serve_expired_form(
+        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
+    ) -> HttpResponseBase:
+        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
+        if request.method != "POST" or not _is_form(view):
+            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+        from projects.experiments.following_views import expired_form
+
+        return expired_form(request, self)
+
+
+def _is_form(view: Any) -> bool:
+    return view is not None and view.__name__ == "follow"
 
 
 class TrialEntry(Dated, Orderable):
@@ -100,6 +221,15 @@ class TrialEntry(Dated, Orderable):
     learnt = models.TextField(_("we learnt"), max_length=600, blank=True)
     decision = models.CharField(_("it was"), max_length=10, choices=TrialDecision.choices)
     why = models.TextField(_("why"), max_length=600, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("date"), FieldPanel("precision")]),
+        FieldPanel("tried"),
+        FieldPanel("seen"),
+        FieldPanel("learnt"),
+        FieldPanel("decision", widget=forms.RadioSelect),
+        FieldPanel("why"),
+    ]
 
     class Meta(Orderable.Meta):
         verbose_name = _("trial")
@@ -117,6 +247,8 @@ class ExperimentPartner(Orderable):
         "taxonomy.Partner", on_delete=models.PROTECT, related_name="experiments", verbose_name=_("partner")
     )
     role = models.CharField(_("role"), max_length=200, blank=True)
+
+    panels = [FieldPanel("partner"), FieldPanel("role")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("partner of the experiment")
@@ -137,6 +269,8 @@ class ExperimentDay(Orderable):
         verbose_name=pgettext_lazy("co-design", "day"),
     )
 
+    panels = [FieldPanel("event")]
+
     class Meta(Orderable.Meta):
         verbose_name = _("day it came from")
         verbose_name_plural = _("days it came from")
@@ -154,6 +288,8 @@ class ExperimentCall(Orderable):
         "calls.CallPage", on_delete=models.CASCADE, related_name="experiments", verbose_name=_("call")
     )
 
+    panels = [FieldPanel("call")]
+
     class Meta(Orderable.Meta):
         verbose_name = _("call it came from")
         verbose_name_plural = _("calls it came from")
@@ -161,33 +297,3 @@ class ExperimentCall(Orderable):
 
     def __str__(self) -> str:
         return str(self.call)
-
-
-class Follower(models.Model):
-    """Somebody who wants news of an experiment, or offers to test; the address stands in ContactDetails.
-
-    Nothing is sent before the address is confirmed by the button behind its link.
-    """
-
-    class Wish(models.TextChoices):
-        TEST = "test", _("I want to test")
-        FOLLOW = "follow", _("I want to follow")
-
-    submission = models.OneToOneField(
-        Submission, on_delete=models.CASCADE, primary_key=True, related_name="follower"
-    )
-    page = models.ForeignKey(Experiment, on_delete=models.PROTECT, related_name="followers")
-    wish = models.CharField(_("wish"), max_length=10, choices=Wish.choices, default=Wish.FOLLOW)
-    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("follower of an experiment")
-        verbose_name_plural = _("followers of an experiment")
-        default_permissions = ("view",)
-        indexes = [models.Index(fields=["page", "confirmed_at"], name="followers_of_experiment")]
-
-    def __str__(self) -> str:
-        return self.submission.reference

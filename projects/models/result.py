@@ -21,7 +21,7 @@ from portal.pages import BasePage
 from projects.codes import ResultKind, Spread
 from projects.results.blocks import ResultBodyBlock
 from projects.results.completeness import refuse_unready
-from projects.results.forms import BriefAnswerForm, ResultCopyForm, ResultPageForm
+from projects.results.forms import ResultCopyForm, ResultPageForm
 from projects.results.panels import result_panels
 from taxonomy.stages import Stage
 
@@ -195,7 +195,6 @@ class BriefAnswer(Orderable):
     )
     text = models.TextField(_("answer"), max_length=1200)
 
-    base_form_class = BriefAnswerForm
     panels = [FieldPanel("point"), FieldPanel("text")]
 
     class Meta(Orderable.Meta):

@@ -26,6 +26,7 @@ LEGAL: dict[str, frozenset[CallState]] = {
     Verb.CANCEL: RUNNING | {CallState.UPCOMING},
     # Again: to lead to another page.
     Verb.RESULTS: ENDED | {CallState.RESULTS_PUBLISHED},
+    Verb.REVERT: frozenset({CallState.RESULTS_PUBLISHED}),
 }
 
 WHY_NOT = {
@@ -35,6 +36,7 @@ WHY_NOT = {
     Verb.CLOSE: _("Only an open or paused call can be closed."),
     Verb.CANCEL: _("Only a call that has not ended can be cancelled: publish what came out of it instead."),
     Verb.RESULTS: _("Results are published once the call is closed."),
+    Verb.REVERT: _("There are no published results to take back."),
 }
 
 
@@ -51,7 +53,7 @@ def legal_verbs(call: CallPage, now: datetime) -> list[CallChange.Verb]:
     if not call.live:
         return []
     state = call.state(now)
-    return [verb for verb in Verb if state in LEGAL[verb]]
+    return [verb for verb in Verb if state in LEGAL.get(verb, frozenset())]
 
 
 def last_change(call: CallPage) -> int:

@@ -25,6 +25,7 @@ MOVES: dict[str, Callable[..., CallChange]] = {
     Verb.RESUME: services.resume,
     Verb.CLOSE: services.close_now,
     Verb.CANCEL: services.cancel,
+    Verb.REVERT: services.revert_results,
 }
 
 
@@ -43,8 +44,9 @@ class CourseView(SteeringView):
         Verb.CLOSE: _("Close now"),
         Verb.CANCEL: _("Cancel the call"),
         Verb.RESULTS: _("Publish the results"),
+        Verb.REVERT: _("Take the results back"),
     }
-    grave = frozenset({Verb.CLOSE, Verb.CANCEL})
+    grave = frozenset({Verb.CLOSE, Verb.CANCEL, Verb.REVERT})
 
     def may(self, user: Any) -> bool:
         return may_steer(user, self.page)

@@ -110,6 +110,7 @@ def _title(change: dict[str, Any], closes_at: datetime | None) -> str:
         "close": gettext("Closed on %(at)s."),
         "cancel": gettext("Cancelled on %(at)s."),
         "results": gettext("Results published on %(at)s."),
+        "revert": gettext("Results no longer published since %(at)s."),
     }
     return titles[verb] % dates
 

@@ -1,6 +1,7 @@
 """Verbs about calls: take a contribution, change the course of a call, publish its results."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,20 @@ from portal.cache import touch
 
 LONGEST_WORDS = 600
 LONGEST_TITLE = 255
-# What may say what came out; named, since it stands in a room above (projects will add its own).
-RESULTS_PAGES = ("home.standardpage",)
+
+
+@dataclass(frozen=True)
+class ResultsPages:
+    """A page type that may say what came out of calls."""
+
+    # Why this page cannot say it of this call, in a sentence; nothing: it can.
+    refusal: Callable[[Page, CallPage], str] = lambda page, call: ""
+    # Its own publication publishes the results, and taking it offline takes them back: nobody does by hand.
+    by_itself: bool = False
+
+
+# By app_label.model; apps above add theirs in `AppConfig.ready()`.
+RESULTS_PAGES: dict[str, ResultsPages] = {"home.standardpage": ResultsPages()}
 
 
 class CallClosed(Exception):
@@ -197,17 +210,79 @@ def publish_results(
     """State that the results of `call` are public since `at`, on `page`; the only place that sets it.
 
     Said again, it leads to another page, and keeps the first date. Without a page, the results
-    stand on the call itself (former calls, imports); words are then optional.
+    stand on the call itself (former calls, imports). Words are optional then, and where the page's own
+    publication says it.
     """
     current = _take(call, CallChange.Verb.RESULTS, now=at, seen=seen)
-    if page is not None and page.content_type.model_class()._meta.label_lower not in RESULTS_PAGES:
-        raise IllegalMove(gettext("Results stand on a standard page."))
+    kind = _results_pages(page)
+    if page is not None and kind is None:
+        raise IllegalMove(gettext("Results stand on a page of results, or on a standard page."))
     if page is not None and (not page.live or page.get_view_restrictions().exists()):
         raise IllegalMove(gettext("“%(title)s” is not public: publish it first.") % {"title": page.title})
+    refusal = stands_elsewhere(current, page) or (kind.refusal(page, current) if kind and page else "")
+    if refusal:
+        raise IllegalMove(refusal)
+    silent = page is None or (kind is not None and kind.by_itself)
     fields = {"results_published_at": current.results_published_at or at, "results_page": page}
     return _change(
-        call, current, CallChange.Verb.RESULTS, fields, words=words, by=by, now=at, may_be_silent=page is None
+        call, current, CallChange.Verb.RESULTS, fields, words=words, by=by, now=at, may_be_silent=silent
     )
+
+
+@transaction.atomic
+def revert_results(
+    *,
+    call: CallPage,
+    now: datetime,
+    page: Page | None = None,
+    by: User | None = None,
+    words: str = "",
+    seen: int | None = None,
+) -> CallChange:
+    """The results of `call` are no longer public: it owes them again, since the day that was promised.
+
+    `page` is theirs, and goes offline by itself; without it somebody takes them back by hand, and says why.
+    """
+    current = _take(call, CallChange.Verb.REVERT, now=now, seen=seen, even_offline=page is not None)
+    if page is None and (refusal := stands_elsewhere(current, None)):
+        raise IllegalMove(refusal)
+    fields: dict[str, Any] = {"results_published_at": None, "results_page": None}
+    return _change(
+        call,
+        current,
+        CallChange.Verb.REVERT,
+        fields,
+        words=words,
+        by=by,
+        now=now,
+        may_be_silent=page is not None,
+    )
+
+
+def why_no_results(call: CallPage, page: Page, *, now: datetime) -> str:
+    """Why `page` could not publish the results of `call` at `now`, in a sentence; nothing: it could."""
+    if not call.live:
+        return gettext("The call is not published.")
+    if call.state(now) not in LEGAL[CallChange.Verb.RESULTS]:
+        return str(WHY_NOT[CallChange.Verb.RESULTS])
+    return stands_elsewhere(call, page)
+
+
+def stands_elsewhere(call: CallPage, page: Page | None) -> str:
+    """A sentence where a public page other than `page` publishes the results of `call` by itself."""
+    standing = call.results_page
+    kind = _results_pages(standing)
+    if standing is None or not standing.live or kind is None or not kind.by_itself:
+        return ""
+    if page is not None and page.pk == standing.pk:
+        return ""
+    return gettext("The results of the call stand on “%(title)s”: take that page offline first.") % {
+        "title": standing.title
+    }
+
+
+def _results_pages(page: Page | None) -> ResultsPages | None:
+    return RESULTS_PAGES.get(page.content_type.model_class()._meta.label_lower) if page else None
 
 
 @transaction.atomic
@@ -228,13 +303,20 @@ def start_from(*, call: CallPage, title: str, by: User | None) -> CallPage:
     return new
 
 
-def _take(call: CallPage, verb: CallChange.Verb, *, now: datetime, seen: int | None) -> CallPage:
+def _take(
+    call: CallPage,
+    verb: CallChange.Verb,
+    *,
+    now: datetime,
+    seen: int | None,
+    even_offline: bool = False,
+) -> CallPage:
     """The row of `call`, held for this transaction, if `verb` is legal now and nothing moved unseen."""
     current = CallPage.objects.select_for_update(of=("self",)).get(pk=call.pk)
     last = current.changes.order_by("-at", "-id").first()
     if seen is not None and seen != (last.pk if last else 0):
         raise StaleCourse(happened(last))
-    if not current.live:
+    if not current.live and not even_offline:
         raise IllegalMove(gettext("The call is not published."))
     # Of two moves at once the later to be made may bear the earlier time: it comes after all the same.
     if current.state(max(now, last.at) if last else now) not in LEGAL[verb]:

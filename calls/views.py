@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 
 from calls import beside, lists
 from calls.models import CallPage
+from calls.synthesis import synthesis_of
 from contributions.answers import choice_tags, public_answers
 from contributions.counts import published_count
 from contributions.files import attachment_response
@@ -32,6 +33,7 @@ def call(request: HttpRequest, page: CallPage) -> HttpResponse:
     found = newest(page, NEWEST_SHOWN)
     tags = choice_tags(found)
     context["beside"] = beside.groups_of(page, request)
+    context["synthesis"] = synthesis_of(page)
     context["total"] = published_count(page)
     context["voices"] = [
         voice(each, url=page.public_path(each.submission), tags=tags.get(each.pk, [])) for each in found

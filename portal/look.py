@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from portal import look_days, look_lab, look_model, look_projects
+from portal import look_charts, look_days, look_lab, look_model, look_projects
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -241,6 +241,7 @@ def component_page(request: HttpRequest) -> HttpResponse:
     faulty = SampleForm({"body": "L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.", "email": "lou@"})
     faulty.add_error(None, "L’appel s’est fermé pendant que vous écriviez.")
     context = {
+        **look_charts.samples(),
         **look_days.samples(),
         **look_lab.samples(),
         **look_model.samples(),

@@ -53,6 +53,7 @@ class CallChange(models.Model):
         CANCEL = "cancel", pgettext_lazy("change of a call", "Cancelled")
         DELAY = "delay", pgettext_lazy("change of a call", "Results promised for later")
         RESULTS = "results", pgettext_lazy("change of a call", "Results published")
+        REVERT = "revert", pgettext_lazy("change of a call", "Results taken back")
 
     call = models.ForeignKey(
         "calls.CallPage", on_delete=models.CASCADE, related_name="changes", verbose_name=_("call")

@@ -2,22 +2,27 @@
 
 from typing import Any
 
-from django.db import models
-from django.http import HttpRequest
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from contributions.blocks import CitesBlock, PointBlock
-from portal.blocks import BodyBlock
 from portal.dates import KnownDate, Precision, known
 from portal.pages import BasePage
 from projects.codes import ResultKind, Spread
+from projects.results.blocks import ResultBodyBlock
+from projects.results.completeness import refuse_unready
+from projects.results.forms import ResultCopyForm, ResultPageForm
+from projects.results.panels import result_panels
 from taxonomy.stages import Stage
 
 
@@ -33,8 +38,8 @@ class RefusedPointBlock(blocks.StructBlock):
         label = _("point")
 
 
-class ResultIndexPage(BasePage):
-    """Every result, the last one first; filters by theme and project."""
+class ResultIndexPage(RoutablePageMixin, BasePage):
+    """Every result, the last one first; filters by theme, project and kind."""
 
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["projects.ResultPage"]
@@ -44,6 +49,20 @@ class ResultIndexPage(BasePage):
     class Meta:
         verbose_name = _("page of the results")
         verbose_name_plural = _("pages of the results")
+
+    @route("")
+    def results(self, request: HttpRequest) -> HttpResponse:
+        """The list, as the address asks for it."""
+        from projects.results import listing
+
+        return listing.page(request, self)
+
+    @route("flux/")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """The last results, for feed readers."""
+        from projects.results import feeds
+
+        return feeds.results(request, self)
 
 
 class ResultPage(BasePage):
@@ -86,14 +105,20 @@ class ResultPage(BasePage):
         blank=True,
         related_name="results",
         verbose_name=_("call"),
-        help_text=_("Publishing this page publishes the results of the call."),
+        help_text=_("Publishing this page publishes the results of the call; taking it offline takes them back."),
+    )
+    outcomes_until = models.DateField(
+        _("all the outcomes are given by"),
+        null=True,
+        blank=True,
+        help_text=_("Shown while published contributions of the call wait for their outcome."),
     )
     heard = StreamField([("point", PointBlock())], verbose_name=_("what we heard"), blank=True)
     done = StreamField([("point", PointBlock())], verbose_name=_("what we do"), blank=True)
     not_done = StreamField(
         [("point", RefusedPointBlock())], verbose_name=_("what we do not do, and why"), blank=True
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(ResultBodyBlock(), verbose_name=_("body"), blank=True)
     spread = models.CharField(
         _("generalisation"), max_length=12, choices=Spread.choices, blank=True, default=Spread.NONE
     )
@@ -107,15 +132,11 @@ class ResultPage(BasePage):
         *BasePage.search_fields,
         *(index.SearchField(name) for name in ("summary", "heard", "done", "not_done", "body")),
     ]
-    content_panels = [
-        *BasePage.content_panels,
-        FieldPanel("project"),
-        FieldPanel("call"),
-        FieldPanel("heard"),
-        FieldPanel("done"),
-        FieldPanel("not_done"),
-        FieldPanel("body"),
-    ]
+    content_panels = [*BasePage.content_panels, *result_panels()]
+    base_form_class = ResultPageForm
+    copy_form_class = ResultCopyForm
+    # A call has one page of results: a copy is about no call, until somebody says which.
+    exclude_fields_in_copy = ["call", "outcomes_until"]
 
     class Meta:
         verbose_name = pgettext_lazy("of the lab", "result")
@@ -126,8 +147,40 @@ class ResultPage(BasePage):
         """Its date as far as it is known."""
         return known(self.date, self.precision) if self.date else None
 
+    # --- Going public, and no longer ------------------------------------------------------
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What makes the page live, or takes it offline, comes through here: its call follows."""
+        from projects.results import course
+
+        fields = kwargs.get("update_fields")
+        changes_course = fields is None or "live" in fields
+        if self.live and changes_course:
+            refuse_unready(self)
+        before = course.cited_before(self) if changes_course else ()
+        super().save(*args, **kwargs)
+        if changes_course:
+            course.settle(self, before=before)
+
+    def publish(self, revision: Any, *args: Any, user: Any = None, **kwargs: Any) -> Any:
+        from projects.results import course
+
+        # Before Wagtail has written anything, and before midnight when it is for later.
+        refuse_unready(revision.as_object())
+        with course.acting(user), transaction.atomic():
+            return super().publish(revision, *args, user=user, **kwargs)
+
+    def unpublish(self, *args: Any, user: Any = None, **kwargs: Any) -> Any:
+        from projects.results import course
+
+        with course.acting(user), transaction.atomic():
+            return super().unpublish(*args, user=user, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"result": self}
+        from projects.results.presenting import context_of
+
+        return super().get_context(request, *args, **kwargs) | context_of(self, request)
 
 
 class BriefAnswer(Orderable):
@@ -141,6 +194,8 @@ class BriefAnswer(Orderable):
         verbose_name=_("point of the brief"),
     )
     text = models.TextField(_("answer"), max_length=1200)
+
+    panels = [FieldPanel("point"), FieldPanel("text")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("answer to a brief")

@@ -3,3 +3,13 @@
 
 def register() -> None:
     """Fill the registries of the apps below. Once per process, from AppConfig.ready()."""
+    from wagtail import hooks
+
+    from calls import doors
+    from projects.models import ResultPage
+    from projects.results import choosing, course
+    from projects.results.completeness import refuse_unready
+
+    doors.guard(ResultPage, refuse_unready)
+    course.connect()
+    hooks.register("register_admin_viewset", choosing.register)

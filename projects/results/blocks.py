@@ -1,0 +1,267 @@
+"""What the page of a result is made of, beside the blocks of any page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from contributions.blocks import CitesBlock
+from contributions.models import InternalTag
+from portal.blocks import BodyBlock
+from portal.charts.blocks import ChartBlock
+from projects.results.choosing import ContributionChooserBlock
+from projects.results.quoting import LONGEST_WHOLE, flat, passage_at, place_of
+from taxonomy.models import Theme
+
+MOST_SETS = 6
+MOST_QUOTED = 20
+MOST_PICTURES = 24
+
+
+class KeyFigureBlock(blocks.StructBlock):
+    """A number that says a lot, and of what."""
+
+    number = blocks.CharBlock(label=_("figure"), max_length=20, help_text=_("For example: 120, or 12 %."))
+    label = blocks.CharBlock(label=_("of what"), max_length=120)
+    note = blocks.CharBlock(label=_("source, or how it was counted"), max_length=200, required=False)
+
+    class Meta:
+        icon = "order"
+        label = _("figure")
+
+
+class QuotationValue(blocks.StructValue):
+    """What a page shows of a quotation; nothing of what is public no longer."""
+
+    @property
+    def text(self) -> str:
+        """The passage, or the whole text where none was chosen; what is left of it if it was changed since."""
+        row = self.get("contribution")
+        if row is None:
+            return ""
+        return self.get("excerpt") or flat(row.body)[:LONGEST_WHOLE]
+
+    @property
+    def is_cut(self) -> bool:
+        row = self.get("contribution")
+        return row is not None and self.text != flat(row.body)
+
+
+class QuotationBlock(blocks.StructBlock):
+    """A published contribution, quoted word for word: a passage of it, or the whole where it is short."""
+
+    contribution = ContributionChooserBlock(label=_("contribution"))
+    excerpt = blocks.TextBlock(
+        label=_("passage quoted"),
+        required=False,
+        max_length=2000,
+        help_text=_("Copied from the contribution, word for word. Empty: the whole of a short text."),
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("quotation")
+        value_class = QuotationValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        row, excerpt = cleaned["contribution"], cleaned["excerpt"].strip()
+        if row is None:
+            if excerpt:  # kept by its place in a text, it would be lost in a draft
+                sentence = gettext("Choose the contribution that this passage comes from.")
+                raise _beside("contribution", sentence)
+        elif excerpt and not place_of(excerpt, row.body):
+            raise _beside("excerpt", gettext("This passage is not in the contribution, word for word."))
+        elif not excerpt and len(flat(row.body)) > LONGEST_WHOLE:
+            raise _beside("excerpt", gettext("This text is long: copy here the passage to quote."))
+        return cleaned
+
+    def get_prep_value(self, value: Any) -> dict[str, Any]:
+        prepared: dict[str, Any] = super().get_prep_value(value)
+        row = value.get("contribution")
+        prepared["excerpt"] = place_of(value.get("excerpt") or "", row.body) if row else ""
+        return prepared
+
+    def to_python(self, value: Any) -> Any:
+        return _with_passage(super().to_python(value))
+
+    def bulk_to_python(self, values: list[Any]) -> list[Any]:
+        return [_with_passage(value) for value in super().bulk_to_python(values)]
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return []
+
+
+def _with_passage(value: Any) -> Any:
+    """`value` as it was kept, with the words of its passage; also given in words (imports)."""
+    row, kept = value["contribution"], value["excerpt"] or ""
+    if row is None:
+        value["excerpt"] = ""
+    else:
+        value["excerpt"] = passage_at(kept, row.body) or passage_at(place_of(kept, row.body), row.body)
+    return value
+
+
+def _beside(name: str, sentence: str) -> blocks.StructBlockValidationError:
+    return blocks.StructBlockValidationError(block_errors={name: ValidationError(sentence)})
+
+
+class KeyChoiceBlock(blocks.ChoiceBlock):
+    """One row among few, kept by its key: its name is read when the form is shown."""
+
+    def get_prep_value(self, value: Any) -> str:
+        return str(value or "")
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        # The name of an internal tag is never public.
+        return []
+
+
+def _themes() -> Iterable[tuple[str, str]]:
+    return [(str(theme.pk), theme.indented_title()) for theme in Theme.objects.order_by("path")]
+
+
+def _tags() -> Iterable[tuple[str, str]]:
+    return [(str(key), name) for key, name in InternalTag.objects.values_list("pk", "name")]
+
+
+class ContributionSetBlock(blocks.StructBlock):
+    """The published contributions of a call about a theme, or to which the team gave a tag."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=150)
+    text = blocks.TextBlock(label=_("what they say"), max_length=600, required=False)
+    call = blocks.PageChooserBlock("calls.CallPage", label=_("call"))
+    theme = KeyChoiceBlock(label=_("theme"), choices=_themes, required=False)
+    tag = KeyChoiceBlock(
+        label=_("internal tag"),
+        choices=_tags,
+        required=False,
+        help_text=_("It only selects: its name is never public."),
+    )
+
+    class Meta:
+        icon = "list-ul"
+        label = _("set of contributions")
+        template = "projects/blocks/contribution_set.html"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned["theme"] and cleaned["tag"]:
+            raise _beside("tag", gettext("Choose by theme or by tag, not by both."))
+        return cleaned
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from projects.results.sets import shown
+
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        return context | {"set": shown(value)}
+
+
+class SaidBlock(blocks.StructBlock):
+    """Something that was said, in the words of the page, and the contributions it comes from."""
+
+    text = blocks.TextBlock(label=_("text"), max_length=400)
+    cites = CitesBlock()
+
+
+class SideBySideBlock(blocks.StructBlock):
+    """What citizens said and what agents said, one beside the other."""
+
+    citizens = blocks.ListBlock(SaidBlock(label=_("point")), label=_("what citizens said"))
+    agents = blocks.ListBlock(SaidBlock(label=_("point")), label=_("what agents said"))
+
+    class Meta:
+        icon = "group"
+        label = _("what citizens and agents said")
+        template = "projects/blocks/side_by_side.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        from calls.citing import points_of
+
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        cites = (parent_context or {}).get("cites") or {}
+        sides = {name: points_of(value[name].bound_blocks, cites) for name in ("citizens", "agents")}
+        return context | sides
+
+
+class BeforeAfterBlock(blocks.StructBlock):
+    """How it was, and how it is now."""
+
+    before = blocks.TextBlock(label=pgettext_lazy("what changed", "before"), max_length=600)
+    before_image = ImageBlock(label=_("picture, before"), required=False)
+    after = blocks.TextBlock(label=pgettext_lazy("what changed", "after"), max_length=600)
+    after_image = ImageBlock(label=_("picture, after"), required=False)
+
+    class Meta:
+        icon = "resubmit"
+        label = _("before and after")
+        template = "projects/blocks/before_after.html"
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("document"))
+    label = blocks.CharBlock(
+        label=_("title shown"),
+        max_length=150,
+        required=False,
+        help_text=_("Empty: the title of the document."),
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("document")
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture says what it shows in words, or is declared decorative."""
+
+    image = ImageBlock(label=_("picture"))
+    caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("picture")
+
+
+class ResultBodyBlock(BodyBlock):
+    """The body of a result: what any page has, and what shows what came out."""
+
+    key_figures = blocks.ListBlock(
+        KeyFigureBlock(),
+        label=_("key figures"),
+        icon="order",
+        template="projects/blocks/key_figures.html",
+        max_num=8,
+    )
+    chart = ChartBlock()
+    quotations = blocks.ListBlock(
+        QuotationBlock(),
+        label=_("quotations of contributions"),
+        icon="openquote",
+        template="projects/blocks/quotations.html",
+        max_num=MOST_QUOTED,
+    )
+    contributions = ContributionSetBlock()
+    side_by_side = SideBySideBlock()
+    before_after = BeforeAfterBlock()
+    documents = blocks.ListBlock(
+        DocumentBlock(),
+        label=_("documents"),
+        icon="doc-full",
+        template="projects/blocks/documents.html",
+    )
+    gallery = blocks.ListBlock(
+        PictureBlock(),
+        label=_("pictures"),
+        icon="image",
+        template="projects/blocks/gallery.html",
+        max_num=MOST_PICTURES,
+    )
+
+    class Meta:
+        block_counts = {"contributions": {"max_num": MOST_SETS}}

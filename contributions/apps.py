@@ -8,7 +8,7 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self) -> None:
-        from contributions import jobs, sent
+        from contributions import jobs, sent, steps_told
         from contributions.desk import bulk_decisions, kinds
         from contributions.desk.bulk_actions import DECISIONS
         from contributions.desk.contributions import CONTRIBUTIONS
@@ -39,7 +39,7 @@ class ContributionsConfig(AppConfig):
         for eraser in ERASERS:
             erasers.register(eraser)
         erasers.after_erasure(lambda page_ids: [forget_exports_of(page_id) for page_id in page_ids])
-        mails.register(*MAILS)
+        mails.register(*MAILS, steps_told.MAIL)
         # A signal, since rows also go by cascade, where no method of theirs is called.
         post_delete.connect(remove_with_row, sender=Attachment)
         post_delete.connect(remove_with_row, sender=PreparedExport)

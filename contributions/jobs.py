@@ -8,6 +8,7 @@ from contributions.digest import send_digests
 from contributions.exports import purge_expired_exports
 from contributions.files import purge_staged
 from contributions.services import send_links_asked_for
+from contributions.steps_told import tell_steps
 from contributions.unanswered import return_all_unanswered
 from portal.jobs import Every, Job, SomeFailed, register
 
@@ -22,6 +23,8 @@ def register_jobs() -> None:
     register(Job("send_moderation_digest", digest, _send_digests, HOURLY))
     links = _("Sends secret links again to those who asked for them")
     register(Job("send_links_asked_for", links, send_links_asked_for, Every(timedelta(minutes=1))))
+    steps = _("Tells authors by mail what became of their contributions, all that came together in one")
+    register(Job("tell_steps", steps, _tell_steps, Every(timedelta(minutes=5))))
     exports = _("Deletes prepared exports, with their files, a day after they were asked for")
     register(Job("purge_expired_exports", exports, purge_expired_exports, HOURLY))
     staged = _("Removes files that have waited for a day in a form that was not sent")
@@ -40,6 +43,13 @@ def _send_digests(now: datetime) -> int:
     if sent.failed:
         raise SomeFailed(failed=sent.failed, done=sent.told)
     return sent.told
+
+
+def _tell_steps(now: datetime) -> int:
+    told = tell_steps(now)
+    if told.failed:
+        raise SomeFailed(failed=told.failed, done=told.done)
+    return told.done
 
 
 def _purge_staged(now: datetime) -> int:

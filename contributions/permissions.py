@@ -86,6 +86,11 @@ def may_tag(user: User | AnonymousUser, page_id: int | None = None) -> bool:
     return may_read(user, page_id) and user.has_perm(TAG)
 
 
+def may_link(user: User | AnonymousUser, page_id: int | None = None) -> bool:
+    """Say on pages what was done with published contributions, which each of them then says as well."""
+    return may_read(user, page_id) and user.has_perm(LINK)
+
+
 def may_view_decisions(user: User | AnonymousUser, page_id: int | None = None) -> bool:
     """Read the register of decisions: who decided what, when and why."""
     return user.has_perm(VIEW_DECISIONS) and _is_theirs(user, page_id)

@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
         from contributions.address_views import confirm_pages
         from contributions.desk import bulk_decisions, kinds
         from contributions.models import Submission
-        from events import by_activity, doors, engaged, gathering, jobs, read_mail, sitemaps
+        from events import by_activity, doors, engaged, gathering, jobs, sitemaps
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
@@ -35,7 +35,7 @@ class EventsConfig(AppConfig):
         kinds.register(REGISTRATIONS)
         LINKED_PAGES.add("events.eventpage")
         bulk_decisions.register(*DECISIONS)
-        mails.register(MAIL, read_mail.MAIL, *MAILS)
+        mails.register(MAIL, *MAILS)
         register_today()
         register_what_is_behind_the_link()
         sitemaps.register()

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from contributions.models import Contribution
+from contributions.steps_told import TOLD_AFTER, tell_steps
 from events import delivering, services
 from events.models import EventNotice, EventPage, Registration
 from events.statuses import Status
@@ -59,7 +60,7 @@ def _by_hand(now: datetime) -> None:
 
 
 def _by_the_clock(registration: Registration, now: datetime) -> None:
-    """event_reminder_7, _reminder_1, _thanks, _read."""
+    """event_reminder_7, _reminder_1, _thanks; and steps, of a day."""
     registration.refresh_from_db()
     day = EventPage.objects.get(pk=registration.page_id)
     assert day.starts_at is not None
@@ -74,3 +75,4 @@ def _by_the_clock(registration: Registration, now: datetime) -> None:
     read = make_received(make_call(), email="lue@example.org").contribution
     Contribution.objects.filter(pk=read.pk).update(status=Contribution.Status.PUBLISHED)
     services.say_read(event=day, reference=read.reference, by=None, now=over)
+    assert tell_steps(over + TOLD_AFTER).done

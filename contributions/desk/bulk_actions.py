@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from contributions import services
@@ -142,6 +143,15 @@ SORTING: list[type[DeskBulkAction]] = [SetTheme, AddTags, RemoveTags, Assign]
 ACTIONS: list[type[DeskBulkAction]] = [*DECISIONS, *SORTING]
 
 
+_of_others: list[type[DeskBulkAction]] = []
+
+
+def register(action: type[DeskBulkAction]) -> None:
+    """Offer what an app above does with many submissions. Once per process, from AppConfig.ready()."""
+    _of_others.append(action)
+    hooks.register("register_bulk_action", action)
+
+
 def actions_for(user: User) -> list[type[DeskBulkAction]]:
-    """What the list offers to `user`: decisions of every kind, then what sorts."""
-    return [action for action in (*registered(), *SORTING) if action.is_open_to(user)]
+    """What the list offers to `user`: decisions of every kind, then what sorts, then the rest."""
+    return [action for action in (*registered(), *SORTING, *_of_others) if action.is_open_to(user)]

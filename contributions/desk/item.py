@@ -18,6 +18,7 @@ from contributions.desk import sender
 from contributions.desk.forms import DecisionForm, SortingForm, known_tags, tags_of, themes_for
 from contributions.desk.kinds import kind_of
 from contributions.desk.moves_shown import moves_shown
+from contributions.desk.panels import panels_of
 from contributions.desk.signals import marked_contribution
 from contributions.models import Contribution, Decision, Reason, RedactedOriginal, Submission
 from contributions.moderators import moderators
@@ -214,6 +215,7 @@ class ContributionItem(ItemView):
             "contact_details": self.more.get("contact_details"),
             "contact_details_url": self.contact_details_url(has_address),
             "external_origin": getattr(submission, "external_origin", None),
+            "panels": panels_of(self.request, submission, self.more),
             "public_path": page.public_path(submission)
             if contribution.status == Contribution.Status.PUBLISHED
             else None,

@@ -112,9 +112,14 @@ class ContributionWordsEraser(Eraser):
 
 
 def empty_answers_of_the_team(submission_ids: Collection[int]) -> None:
-    """What was decided, when, by whom and under which rule stays; what was written to the author goes."""
+    """What was decided, when, by whom and under which rule stays; what was written to the author goes.
+
+    Nor is anything of it told any more.
+    """
     Decision.objects.filter(submission__in=submission_ids).exclude(words="").update(words="")
-    ThreadEntry.objects.filter(submission__in=submission_ids).exclude(text="").update(text="")
+    steps = ThreadEntry.objects.filter(submission__in=submission_ids)
+    steps.exclude(text="").update(text="")
+    steps.filter(tell_after__isnull=False).update(tell_after=None)
 
 
 def forget_tags(submission_ids: Collection[int]) -> None:

@@ -15,11 +15,10 @@ from wagtail.log_actions import log
 from contributions.models import Contribution, ThreadEntry
 from contributions.references import normalise_reference
 from contributions.sent import hold_sent
-from contributions.services.telling import tell
+from contributions.steps_told import TOLD_AFTER
 from events.audit import NOT_READ, READ
 from events.models import EventPage
 from events.moves import IllegalMove
-from events.read_mail import queue_read
 from events.states import EventState
 from people.models import User
 from portal.cache import touch
@@ -46,7 +45,8 @@ def sent_with_registrations(day: EventPage) -> "models.QuerySet[Contribution]":
 
 @transaction.atomic
 def say_read(*, event: EventPage, reference: str, by: User | None, now: datetime) -> Contribution:
-    """Say that a published contribution was read at `event`: on its page, on the day's, and to its author.
+    """Say that a published contribution was read at `event`: on its page and on the day's. Its author is
+    told of it in one mail with what else became of it (contributions.steps_told).
 
     Said twice, it is said once. Raises IllegalMove: the day has not begun or stands in no list, nothing
     public has this reference.
@@ -72,10 +72,10 @@ def say_read(*, event: EventPage, reference: str, by: User | None, now: datetime
         stage=day.stage,
         text=text,
         page=day,
+        tell_after=now + TOLD_AFTER,
     )
     _log(READ, contribution, by)
     touch(day, contribution)
-    tell(queue_read, contribution.submission, contribution=contribution, day=day, now=now)
     return contribution
 
 

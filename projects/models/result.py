@@ -19,6 +19,7 @@ from contributions.blocks import CitesBlock, PointBlock
 from portal.dates import KnownDate, Precision, known
 from portal.pages import BasePage
 from projects.codes import ResultKind, Spread
+from projects.follow_up.route import LinkedContributionsRoute
 from projects.results.blocks import ResultBodyBlock
 from projects.results.completeness import refuse_unready
 from projects.results.forms import ResultCopyForm, ResultPageForm
@@ -65,7 +66,7 @@ class ResultIndexPage(RoutablePageMixin, BasePage):
         return feeds.results(request, self)
 
 
-class ResultPage(BasePage):
+class ResultPage(LinkedContributionsRoute, BasePage):
     """What came out of a call, a project or an experiment: heard, done, not done and why."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=ResultKind.choices, default=ResultKind.OTHER)

@@ -9,6 +9,7 @@ from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
 from contributions.models import Contribution, Submission, ThreadEntry
+from contributions.steps_told import TOLD_AFTER, tell_steps
 from events.models import EventPage, Registration
 from events.services import IllegalMove, say_read, unsay_read
 from people.links import path_for
@@ -51,6 +52,8 @@ def test_a_day_and_a_contribution_lead_to_each_other_once_the_minutes_are_public
     field = soup(answer).select_one("textarea[name=references]").get_text().split()
     assert field == [hidden.reference, "XXXX"]
     assert "MARKED-HIDDEN" not in answer.content.decode()
+    assert not Email.objects.exists(), "told with what else becomes of it"
+    assert tell_steps(timezone.now() + TOLD_AFTER).done == 2
     assert [mail.to for mail in Email.objects.all()] == [["auteur@example.org"]]
     assert "Le premier bus" not in Email.objects.get().message
     assert ModelLogEntry.objects.filter(action="events.say_read").count() == 2
@@ -65,6 +68,7 @@ def test_a_day_and_a_contribution_lead_to_each_other_once_the_minutes_are_public
     organiser.post(screen(day), {"references": sent.reference})
     assert listed(client, day) == ["Le premier bus", "Un banc"]
     assert ThreadEntry.objects.filter(kind="read_at").count() == 2
+    assert tell_steps(timezone.now() + TOLD_AFTER).done == 0
     assert Email.objects.count() == 1
     # What is no longer public is on neither.
     Contribution.objects.filter(pk=other.pk).update(status="withdrawn")

@@ -163,13 +163,14 @@ class BasePage(Page):
         return True
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
-        """The way from the home page to this one, as titles and addresses."""
+        """The way from the home page to this one, as titles and addresses; through what is live alone."""
         if self.depth <= HOME_DEPTH:
             return []
         ancestors = [page for page in getattr(request, "way", []) if self.is_descendant_of(page)]
         if len(ancestors) != self.depth - HOME_DEPTH:  # a preview
             ancestors = list(self.get_ancestors().filter(depth__gte=HOME_DEPTH))
-        return [{"title": page.title, "url": page.get_url(request) or ""} for page in [*ancestors, self]]
+        way = [*(page for page in ancestors if page.live), self]
+        return [{"title": page.title, "url": page.get_url(request) or ""} for page in way]
 
     def clean(self) -> None:
         super().clean()

@@ -45,8 +45,8 @@ PROJECT_CARD = "projects/parts/project_card.html"
 
 def done_with_call(request: HttpRequest, call: CallPage) -> Gathered:
     """The project of `call`, the experiments that came from it, and their results and its own."""
-    linked = Exists(ExperimentCall.objects.filter(call=OuterRef("pk")))
-    linked |= Exists(ResultPage.objects.filter(call=OuterRef("pk")))
+    linked = Q(Exists(ExperimentCall.objects.filter(call=OuterRef("pk"))))
+    linked |= Q(Exists(ResultPage.objects.filter(call=OuterRef("pk"))))
     if not _is_linked(request, call, linked):
         return Gathered(items=[], template=TEMPLATE)
     experiments = list(
@@ -60,7 +60,7 @@ def done_with_call(request: HttpRequest, call: CallPage) -> Gathered:
 
 def done_with_day(request: HttpRequest, day: EventPage) -> Gathered:
     """The project of `day`, the experiments that came from it, and the results of both."""
-    linked = Exists(ExperimentDay.objects.filter(event=OuterRef("pk")))
+    linked = Q(Exists(ExperimentDay.objects.filter(event=OuterRef("pk"))))
     if not _is_linked(request, day, linked):
         return Gathered(items=[], template=TEMPLATE)
     experiments = list(
@@ -74,7 +74,7 @@ def done_with_day(request: HttpRequest, day: EventPage) -> Gathered:
     return _done(request, day, experiments, named)
 
 
-def _is_linked(request: HttpRequest, page: Any, linked: Any) -> bool:
+def _is_linked(request: HttpRequest, page: Any, linked: Q) -> bool:
     """Whether anything hangs on `page`; asked once for each change of public things: most have nothing."""
     if not page.pk:
         return False

@@ -68,6 +68,7 @@ def around(news: "NewsPage", request: HttpRequest) -> dict[str, str]:
     found, number = {}, number_of(request)
     for name in ("project", "call"):
         page = getattr(news, name)
-        found[f"{name}_url"] = (page.get_url(request) or "") if page and anybody_may_read(page, number) else ""
+        found[f"{name}_url"] = (
+            (page.get_url(request) or "") if page and anybody_may_read(page, number) else ""
+        )
     return found
-

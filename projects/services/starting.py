@@ -91,9 +91,9 @@ def _draft(index: ProjectIndexPage, referral: Referral, brief: BriefVersion, by:
         owner=by,
         live=False,
     )
-    project.team = [
+    project.team.add(
         ProjectRole(function=Function.COMMISSIONER, who=referral.commissioner, starts_on=agreed_on)
-    ]
+    )
     index.add_child(instance=project)
     project.save_revision(user=by, log_action=False)
     log(instance=project, action="wagtail.create", user=by)

@@ -35,7 +35,9 @@ def posters(client, query: str = "", status: int = 200) -> list[str]:
 
 def columns(client, query: str = "") -> list[list[str]]:
     page = soup(client.get(PROJECTS + query))
-    return [[plain(each.text) for each in column.select(".card__title a")] for column in page.select(".column")]
+    return [
+        [plain(each.text) for each in column.select(".card__title a")] for column in page.select(".column")
+    ]
 
 
 def test_without_a_project_the_page_says_so_and_offers_no_filter(client):

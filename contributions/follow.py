@@ -36,6 +36,8 @@ class FollowPage:
 
     template: str
     context: Callable[[SecretLink, str], dict[str, Any]]
+    # Whether it holds buttons, and not only leads to them.
+    has_form: bool = False
 
 
 def follow_page(link: SecretLink) -> FollowPage | None:

@@ -19,7 +19,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     shown = follow_page(link) if link else None
     if link is None or shown is None:
         return unknown_link(request)
-    return discreet(render(request, shown.template, shown.context(link, token)))
+    return discreet(render(request, shown.template, shown.context(link, token)), has_form=shown.has_form)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 
 from calls.models import CallPage
 from calls.models.call import lines
+from events import beside
 from events.calendar import CONTENT_TYPE, day_ics, has_a_date
 from events.dates import hours_between
 from events.methods import methods_of
@@ -71,6 +72,7 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "series": in_series(page, request, now=now),
         "call_url": page.call.get_url(request) if page.call and page.call.live else "",
         "origins": origins_of(page, request),
+        "beside": beside.groups_of(page, request),
         "calendar_url": page.calendar_path if has_a_date(page) and takes_place else "",
         "read_here": _read_here(page, shown),
         "takeaways": lines(page.takeaways) if shown.is_past else [],

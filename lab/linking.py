@@ -78,9 +78,15 @@ def pages_of(submission: Submission) -> list[Page]:
     return list(rows.specific()[:MOST_LINKS])
 
 
-def public_pages_of(submission: Submission, request: HttpRequest | None) -> list[dict[str, str]]:
-    """Those that anybody may read and find: what each is, its title and its address."""
-    rows = but_unlisted(Page.objects.live().public()).filter(submission_links__submission=submission)
+def public_pages_of(
+    submission: Submission, request: HttpRequest | None, *, also: Collection[int] = ()
+) -> list[dict[str, str]]:
+    """Those that anybody may read and find: what each is, its title and its address.
+
+    `also`: the keys of other submissions, public too, whose pages came of this one as well.
+    """
+    links = PageLink.objects.filter(submission__in=[submission.pk, *also])
+    rows = but_unlisted(Page.objects.live().public()).filter(pk__in=links.values("page"))
     found = []
     for page in rows.order_by("title", "pk").specific()[:MOST_LINKS]:
         title = getattr(page, "poster", page.title)
@@ -117,6 +123,12 @@ def has_origins() -> Exists:
     return Exists(PageLink.objects.filter(page=OuterRef("pk")))
 
 
+def origins_among(kind: str, keys: Collection[int]) -> dict[int, Origin]:
+    """The published ones among these submissions of `kind`, by key."""
+    gather = _kinds.get(kind)
+    return gather(keys) if gather and keys else {}
+
+
 def origin_of(submission: Submission | None) -> Origin | None:
     """`submission` as everybody reads it; None when nobody may."""
     gather = _kinds.get(submission.kind) if submission else None
@@ -129,10 +141,14 @@ def origins_of(page: Page, request: HttpRequest | None) -> list[Origin]:
     has_some: bool | None = getattr(page, "has_origins", None) if page.pk else False
     if has_some is None:
         has_some = kept(number_of(request), ("has origins", page.pk), links.exists)
-    if not has_some:
-        return []
-    rows = links.order_by("-submission_id").values_list("submission_id", "submission__kind")[:MOST_LINKS]
-    keys: dict[str, list[int]] = {}
+    return origins_of_any([page.pk]) if has_some else []
+
+
+def origins_of_any(page_ids: Collection[int], *, referrals: Collection[int] = ()) -> list[Origin]:
+    """What any of these pages started from, each once; `referrals`: keys of those known otherwise."""
+    links = PageLink.objects.filter(page__in=page_ids).order_by("-submission_id")
+    rows = links.values_list("submission_id", "submission__kind").distinct()[:MOST_LINKS]
+    keys: dict[str, list[int]] = {Submission.Kind.REFERRAL: list(referrals)} if referrals else {}
     for key, kind in rows:
         keys.setdefault(kind, []).append(key)
     found: dict[int, Origin] = {}

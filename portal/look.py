@@ -197,6 +197,8 @@ def thread() -> list[dict[str, Any]]:
             "title": "Discutée avec la communauté éducative",
             "text": "Une équipe mêlant architecture, paysage et nutrition passe trois jours avec élèves "
             "et personnels.",
+            "url": "#fil",
+            "page_title": "Trois jours de co-conception",
         },
         {
             "at": at(2018, 1, 24),

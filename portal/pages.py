@@ -40,6 +40,21 @@ def unrestricted(pages: PageQuerySet, number: int | None) -> PageQuerySet:
     return pages.public() if any_is_restricted(number) else pages
 
 
+def anybody_may_read(page: Page, number: int | None) -> bool:
+    """Whether `page`, which was read already, is live and kept from nobody, as `public()` has it.
+
+    One query for all pages, and none as long as no page at all is restricted.
+    """
+    if not page.live:
+        return False
+    return not (any_is_restricted(number) and page.path.startswith(_restricted_paths(number)))
+
+
+def _restricted_paths(number: int | None) -> tuple[str, ...]:
+    paths = PageViewRestriction.objects.values_list("page__path", flat=True)
+    return kept(number, "restricted paths", lambda: tuple(paths))
+
+
 class BasePageForm(WagtailAdminPageForm):
     """A new page has no place in the tree yet: its form knows where it will stand."""
 
@@ -148,13 +163,14 @@ class BasePage(Page):
         return True
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
-        """The way from the home page to this one, as titles and addresses."""
+        """The way from the home page to this one, as titles and addresses; through what is live alone."""
         if self.depth <= HOME_DEPTH:
             return []
         ancestors = [page for page in getattr(request, "way", []) if self.is_descendant_of(page)]
         if len(ancestors) != self.depth - HOME_DEPTH:  # a preview
             ancestors = list(self.get_ancestors().filter(depth__gte=HOME_DEPTH))
-        return [{"title": page.title, "url": page.get_url(request) or ""} for page in [*ancestors, self]]
+        way = [*(page for page in ancestors if page.live), self]
+        return [{"title": page.title, "url": page.get_url(request) or ""} for page in way]
 
     def clean(self) -> None:
         super().clean()

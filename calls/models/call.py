@@ -30,8 +30,8 @@ from contributions.models import Contribution
 from contributions.pages import ParticipationPage
 from portal.blocks import BodyBlock
 from portal.cache import shown_until
-from portal.cache.kept import kept
-from portal.pages import BasePage
+from portal.cache.kept import kept, number_of
+from portal.pages import BasePage, anybody_may_read
 
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
@@ -263,7 +263,9 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
     def results_url(self, now: datetime, request: HttpRequest | None = None) -> str:
         """Where the results stand, once they are public and as long as their page is."""
         page = self.results_page
-        if self.state(now) != CallState.RESULTS_PUBLISHED or page is None or not page.live:
+        if self.state(now) != CallState.RESULTS_PUBLISHED or page is None:
+            return ""
+        if not anybody_may_read(page, number_of(request)):
             return ""
         return page.get_url(request) or ""
 

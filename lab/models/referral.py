@@ -1,5 +1,8 @@
 """Referrals (saisines): a commission, who sends it, its documents, and the brief in its versions."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +21,9 @@ from lab.referrals.querysets import ReferralQuerySet
 from lab.statuses import ReferralStatus
 from portal.blocks import BodyBlock
 from portal.pages import BasePage
+
+if TYPE_CHECKING:
+    from lab.referrals.answers import PointAnswer
 
 
 class ReferralIndexPage(ReferralAddresses, RoutablePageMixin, AnsweringPage):
@@ -240,6 +246,8 @@ class BriefPoint(models.Model):
     brief = models.ForeignKey(BriefVersion, on_delete=models.CASCADE, related_name="points")
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"))
+    # What answers it in public, once lab.referrals.answers has told.
+    answered: "Sequence[PointAnswer]" = ()
 
     wagtail_reference_index_ignore = True
 

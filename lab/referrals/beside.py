@@ -19,9 +19,12 @@ MOST_SEARCHED = 500
 
 
 def origins(keys: Collection[int]) -> dict[int, linking.Origin]:
-    """The published referrals among `keys`, as the pages that came of them name them."""
-    rows = _readable().filter(pk__in=keys)
-    return {
+    """The published referrals among `keys`, as the pages that came of them name them.
+
+    With the published subjects that these started from: the pages came of them too.
+    """
+    rows = list(_readable().filter(pk__in=keys))
+    found = {
         row.pk: linking.Origin(
             label=LABEL,
             title=row.public_title,
@@ -30,6 +33,8 @@ def origins(keys: Collection[int]) -> dict[int, linking.Origin]:
         )
         for row in rows
     }
+    subjects = {row.subject_id for row in rows if row.subject_id}
+    return linking.origins_among(Submission.Kind.SUBJECT, subjects) | found
 
 
 def found(text: str, most: int) -> tuple[list[finding.Found], str]:

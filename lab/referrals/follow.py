@@ -10,6 +10,7 @@ from contributions.author_actions import Action, address_actions
 from contributions.thread import thread_of
 from lab import linking
 from lab.models import Referral, ReferralContact
+from lab.referrals import answers
 from lab.referrals.briefs import briefs_of
 from lab.referrals.moves import Verb, is_legal
 from lab.referrals.services.sending import awaits_confirmation
@@ -36,6 +37,9 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
     submission, page = referral.submission, referral.page
     details = ContactDetails.objects.filter(submission=submission).first()
     unconfirmed = awaits_confirmation(referral)
+    briefs = briefs_of(referral)
+    if referral.published_at:
+        answers.tell(filter(None, [briefs.agreed, *briefs.earlier]), None)
     return {
         "referral": referral,
         "page": page,
@@ -43,7 +47,7 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
         "standing": standing_of(referral, has_address=details is not None, now=now),
         "unconfirmed": unconfirmed,
         "again_url": _at("follow_referral_again", token) if unconfirmed and details else "",
-        "briefs": briefs_of(referral),
+        "briefs": briefs,
         "brief_url": _at("follow_brief", token) if is_legal(referral, Verb.AGREE) else "",
         "change_url": _at("follow_brief_change", token) if is_legal(referral, Verb.AGREE) else "",
         "contact": ReferralContact.objects.filter(pk=referral.pk).first(),

@@ -9,6 +9,7 @@ from contributions.references import normalise_reference
 from contributions.thread import public_thread_of
 from lab import linking
 from lab.models import Referral, ReferralIndexPage
+from lab.referrals import answers
 from lab.referrals.briefs import briefs_of
 from lab.referrals.listing import STATE, StateFilter, listing_of, states_of
 from lab.referrals.states import public_words
@@ -52,10 +53,12 @@ def referral(request: HttpRequest, page: ReferralIndexPage, reference: str) -> H
         context["reference"] = found.reference
         context["erased_at"] = found.submission.erased_at
         return TemplateResponse(request, "lab/referrals/gone.html", context, status=HTTPStatus.GONE)
+    briefs = briefs_of(found)
+    answers.tell(filter(None, [briefs.agreed, *briefs.earlier]), request)
     context |= {
         "referral": found,
         "state_words": public_words(found),
-        "briefs": briefs_of(found),
+        "briefs": briefs,
         "thread": public_thread_of(found.submission, titles=STEPS),
         "pages": linking.public_pages_of(found.submission, request),
         "subject": linking.origin_of(found.subject),

@@ -42,25 +42,29 @@ def subject(request: HttpRequest, page: SubjectIndexPage, reference: str) -> Htt
         return HttpResponseRedirect(page.public_path(found.submission))
     context = page.get_context(request)
     context["crumbs"] = [*context["crumbs"], {"title": found.reference, "url": ""}]
+    referrals = referrals_of(found)
+    # What came of a referral that started from it came of it too.
+    also = [each["pk"] for each in referrals]
     context |= {
         "subject": found,
         "thread": _thread(found),
-        "referrals": referrals_of(found),
-        "pages": linking.public_pages_of(found.submission, request),
+        "referrals": referrals,
+        "pages": linking.public_pages_of(found.submission, request, also=also),
         "referral_form_url": _referral_form(request, found),
         "share": Share(found.title, found.situation, page.public_path(found.submission)),
     }
     return TemplateResponse(request, "lab/subjects/subject.html", context)
 
 
-def referrals_of(subject: Subject) -> list[dict[str, str]]:
-    """The published referrals that started from it: title and address."""
+def referrals_of(subject: Subject) -> list[dict[str, Any]]:
+    """The published referrals that started from it: key, title and address."""
     rows = Referral.objects.filter(subject=subject.pk, published_at__isnull=False)
     rows = rows.select_related("submission", "page").order_by("-published_at", "-pk")
     found = []
     for row in rows[:MOST_REFERRALS]:
         if path := row.page.public_path(row.submission):
-            found.append({"title": row.public_title, "url": path, "state": row.get_status_display()})
+            state = row.get_status_display()
+            found.append({"pk": row.pk, "title": row.public_title, "url": path, "state": state})
     return found
 
 

@@ -106,7 +106,7 @@ def _board(
         found[project.stage].append(project)
     columns = []
     for code, label in Stage.choices:
-        total = found[code][0].of_stage if found[code] else 0  # type: ignore[attr-defined]
+        total = found[code][0].of_stage if found[code] else 0
         more = filters.criteria.address(base, etape=code) if total > len(found[code]) else ""
         columns.append(Column(code, str(label), listed(found[code], request), total, more))
     return {"columns": columns, "total": sum(column.total for column in columns), "links": None}

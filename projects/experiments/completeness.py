@@ -31,6 +31,7 @@ OF_THE_VERDICT = {
 }
 NO_VERDICT = _("Choose the verdict: who decided it, when or why is filled in.")
 TOO_EARLY = _("That is before the experiment began.")
+ENDS_FIRST = _("The end comes before the beginning.")
 
 
 class NotReady(PageRefused):
@@ -46,6 +47,8 @@ def missing(experiment: "Experiment") -> dict[str, str]:
     lacking = {name: str(text) for name, text in ASKED_FOR.items() if is_blank(getattr(experiment, name))}
     if is_blank(experiment.place) and experiment.territory_id is None:
         lacking["place"] = str(PLACE)
+    if experiment.starts_on and experiment.ends_on and experiment.ends_on < experiment.starts_on:
+        lacking["ends_on"] = str(ENDS_FIRST)
     return lacking | _of_the_verdict(experiment)
 
 

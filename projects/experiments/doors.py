@@ -21,7 +21,9 @@ def connect() -> None:
 
 @transaction.atomic
 def _published(sender: type[Experiment], instance: Experiment, **kwargs: Any) -> None:
-    """With the publication, or not at all."""
+    """With the publication, or not at all; one that is for later says so without being public."""
+    if not instance.live:
+        return
     now = timezone.now()
     revision = kwargs.get("revision")
     tell_contributions(instance, by=revision.user if revision else None, now=now)

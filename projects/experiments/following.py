@@ -127,9 +127,9 @@ def confirm(*, submission_id: int, now: datetime) -> Follower:
     if not details.update(confirmed_at=now):
         raise NotPossible
     follower.confirmed_at = now
-    # What was published until now stands on the page: it is no news.
-    last = ExperimentNews.objects.filter(page=follower.page_id).order_by("-pk").first()
-    follower.told = last.pk if last else 0
+    # What left before is no news; what has yet to leave is, only if something is added to it.
+    gone = ExperimentNews.objects.filter(page=follower.page_id, tell_after=None).order_by("-pk")
+    follower.told = gone.values_list("pk", flat=True).first() or 0
     follower.delete_after = follower.page.contact_details_until(now)
     follower.save(update_fields=["confirmed_at", "told", "delete_after"])
     _keep_address_until(follower)

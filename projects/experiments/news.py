@@ -41,6 +41,9 @@ def note_news(experiment: Experiment, *, now: datetime) -> ExperimentNews | None
         last.new_trials = max(0, last.new_trials + trials - before[0])
         last.is_verdict_new = bool(verdict) and (last.is_verdict_new or is_verdict_new)
         last.trials, last.verdict = trials, verdict
+        if new_trials or is_verdict_new:
+            # For those who confirmed in between as well.
+            last.at = now
         if not (last.new_trials or last.is_verdict_new):
             last.tell_after = None
         last.save()

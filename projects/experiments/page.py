@@ -18,7 +18,7 @@ from events.dates import when
 from events.models import EventPage
 from portal.cache import shown_until
 from portal.cache.kept import number_of
-from portal.pages import unrestricted
+from portal.pages import anybody_may_read, unrestricted
 from portal.unlisted import but_unlisted
 from projects.codes import ExperimentStatus
 from projects.experiments.addresses import AFTER, CONTRIBUTIONS, FOLLOW, WISH
@@ -47,12 +47,11 @@ class Links:
 def context_of(experiment: Experiment, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """The parts of the page, in a constant number of queries."""
     url = experiment.get_url(request) or ""
-    crumbs = experiment.crumbs(request)
     found = list(came_from(experiment)[: MOST_VOICES + 1])
     trials = trials_of(experiment)
     return {
         "experiment": experiment,
-        "project": crumbs[-2] if len(crumbs) > 1 else None,
+        "project": _project(experiment, request),
         "tag": "full" if experiment.status == ExperimentStatus.RUNNING else _tag(experiment),
         "facts": facts_of(experiment, trials),
         "observed": lines(experiment.observed),
@@ -66,6 +65,16 @@ def context_of(experiment: Experiment, request: HttpRequest, now: datetime) -> d
         "results": _results(experiment, request),
         "joining": joining(experiment, request, url, now),
     }
+
+
+def _project(experiment: Experiment, request: HttpRequest) -> dict[str, str] | None:
+    """The project it stands below, while anybody may read that."""
+    way = getattr(request, "way", [])
+    above = way[-2] if len(way) > 1 and way[-1] == experiment else None
+    project = above or (experiment.get_parent() if experiment.depth > 1 else None)
+    if project is None or not anybody_may_read(project, number_of(request)):
+        return None
+    return {"title": project.title, "url": project.get_url(request) or ""}
 
 
 def _tag(experiment: Experiment) -> str:

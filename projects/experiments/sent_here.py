@@ -36,7 +36,9 @@ class Followed:
 def register_what_is_behind_the_link() -> None:
     """Fill the registries of the apps below. Once per process, from AppConfig.ready()."""
     sent.register(FOLLOWINGS)
-    FOLLOW_PAGES[Submission.Kind.FOLLOWING] = FollowPage("projects/following/follow.html", followed_page)
+    FOLLOW_PAGES[Submission.Kind.FOLLOWING] = FollowPage(
+        "projects/following/follow.html", followed_page, has_form=True
+    )
 
 
 def followed_page(link: SecretLink, token: str) -> dict[str, Any]:

@@ -110,8 +110,8 @@ def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
     # The last one written stays in the dictionary.
     rows = ThreadEntry.objects.filter(page=page.pk, kind__in=kinds_of(page), submission__in=keys)
     words = {step.submission_id: step for step in rows.order_by("at", "pk")}
-    calls: dict[int, Any] = read_by_all().filter(pk__in={step.submission.page_id for step in steps})
-    calls = {call.pk: call for call in calls.specific()}  # type: ignore[attr-defined]
+    pages: Any = read_by_all().filter(pk__in={step.submission.page_id for step in steps})
+    calls = {call.pk: call for call in pages.specific()}
     found = []
     for step in steps:
         call, submission = calls.get(step.submission.page_id), step.submission
@@ -120,6 +120,7 @@ def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
         if call is None:
             continue
         last = words.get(submission.pk, step)
-        shown = voice(row, url=call.public_path(submission), tags=[str(last.get_kind_display())])
-        found.append(shown | {"reply": last.text, "reply_from": str(last.get_kind_display())})
+        kind = str(last.get_kind_display())
+        shown = voice(row, url=call.public_path(submission), tags=[] if last.text else [kind])
+        found.append(shown | {"reply": last.text, "reply_from": kind})
     return found

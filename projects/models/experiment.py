@@ -6,6 +6,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -120,6 +121,12 @@ class Experiment(LinkedContributionsRoute, Period, ParticipationPage):
     class Meta:
         verbose_name = _("experiment")
         verbose_name_plural = _("experiments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="experiment_dates_in_order",
+            )
+        ]
 
     @property
     def takes_followers(self) -> bool:

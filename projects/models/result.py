@@ -22,7 +22,7 @@ from projects.codes import ResultKind, Spread
 from projects.follow_up.route import LinkedContributionsRoute
 from projects.results.blocks import ResultBodyBlock
 from projects.results.completeness import refuse_unready
-from projects.results.forms import BriefAnswerForm, ResultCopyForm, ResultPageForm
+from projects.results.forms import ResultCopyForm, ResultPageForm
 from projects.results.panels import result_panels
 from taxonomy.stages import Stage
 
@@ -198,7 +198,6 @@ class BriefAnswer(Orderable):
     )
     text = models.TextField(_("answer"), max_length=1200)
 
-    base_form_class = BriefAnswerForm
     panels = [FieldPanel("point"), FieldPanel("text")]
 
     class Meta(Orderable.Meta):

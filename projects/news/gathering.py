@@ -1,5 +1,7 @@
 """What the pages of themes, projects and calls show of the news."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -8,6 +10,7 @@ from wagtail.query import PageQuerySet
 from calls import beside as calls_beside
 from calls.models import CallPage
 from portal.cache.kept import kept, number_of
+from projects.chain import themes
 from projects.models import NewsIndexPage, ProjectPage
 from projects.news.listing import listed, public_news
 from projects.presentation import beside as projects_beside
@@ -20,24 +23,29 @@ CARD = "projects/parts/news_card.html"
 
 def news_about(request: HttpRequest, theme: Theme) -> gatherings.Gathered:
     """The last news of `theme` and of narrower ones."""
-    news = public_news(request).filter(theme__path__startswith=theme.path)
-    return _gathered(request, news, ("has news about", theme.pk))
+    if not themes.has(theme, themes.NEWS, request):
+        return gatherings.Gathered(items=[], template=CARD)
+    return _gathered(request, public_news(request).filter(theme__path__startswith=theme.path))
 
 
 def news_of_project(request: HttpRequest, project: ProjectPage) -> gatherings.Gathered:
     """The last news of `project`."""
-    return _gathered(request, public_news(request).filter(project=project.pk), ("has news", project.pk))
+    news = public_news(request).filter(project=project.pk)
+    return _gathered(request, news if _has(request, news, project.pk) else [])
 
 
 def news_of_call(request: HttpRequest, call: CallPage) -> gatherings.Gathered:
     """The last news of `call`."""
-    return _gathered(request, public_news(request).filter(call=call.pk), ("has news", call.pk))
+    news = public_news(request).filter(call=call.pk)
+    return _gathered(request, news if _has(request, news, call.pk) else [])
 
 
-def _gathered(request: HttpRequest, news: PageQuerySet, name: tuple[str, int]) -> gatherings.Gathered:
-    # Most have none: that is asked once for each change of public things.
-    if not name[1] or not kept(number_of(request), name, news.order_by().exists):
-        return gatherings.Gathered(items=[], template=CARD)
+def _has(request: HttpRequest, news: PageQuerySet, key: int | None) -> bool:
+    """Most have none: that is asked once for each change of public things."""
+    return bool(key) and kept(number_of(request), ("has news", key), news.order_by().exists)
+
+
+def _gathered(request: HttpRequest, news: Any) -> gatherings.Gathered:
     found = listed(news[: MOST_NEWS + 1], request)
     more = len(found) > MOST_NEWS
     index = NewsIndexPage.objects.live().first() if more else None

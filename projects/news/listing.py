@@ -9,7 +9,7 @@ from wagtail.query import PageQuerySet
 
 from contributions.listing import numbered_links
 from portal.cache.kept import number_of
-from portal.pages import any_is_restricted, unrestricted
+from portal.pages import anybody_may_read, unrestricted
 from portal.share import Share
 
 if TYPE_CHECKING:
@@ -65,17 +65,10 @@ def context_of(index: "NewsIndexPage", request: HttpRequest) -> dict[str, Any]:
 
 def around(news: "NewsPage", request: HttpRequest) -> dict[str, str]:
     """Where the project and the call that a piece of news is about are read, while anybody may."""
-    found = {}
+    found, number = {}, number_of(request)
     for name in ("project", "call"):
         page = getattr(news, name)
-        found[f"{name}_url"] = (page.get_url(request) or "") if page and is_public(page, request) else ""
+        found[f"{name}_url"] = (
+            (page.get_url(request) or "") if page and anybody_may_read(page, number) else ""
+        )
     return found
-
-
-def is_public(page: Any, request: HttpRequest | None) -> bool:
-    """Whether anybody may read `page`: no query as long as no page at all is kept from some readers."""
-    if not page.live:
-        return False
-    if not any_is_restricted(number_of(request)):
-        return True
-    return bool(type(page).objects.filter(pk=page.pk).public().exists())

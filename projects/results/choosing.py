@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -26,6 +27,7 @@ from contributions.search import matching
 # A longer list helps nobody to choose; the words and the reference find the others.
 MOST_CALLS = 200
 PER_PAGE = 10
+SHOWN_OF_TEXT = 160
 
 
 class ContributionFilters(BaseFilterForm):
@@ -87,6 +89,7 @@ class PublishedOnly:
         title.accessor = title_of
         return [
             title,
+            Column("text", label=_("Text"), accessor=_beginning),
             Column("call", label=_("Call"), accessor="page.title"),
             DateColumn("submitted_at", label=_("Received"), width="12%"),
         ]
@@ -191,6 +194,10 @@ ContributionChooserBlock = viewset.get_block_class(
 def title_of(row: Contribution) -> str:
     """How the CMS names a contribution: its reference and its title."""
     return gettext("%(reference)s: %(title)s") % {"reference": row.reference, "title": row.title_excerpt()}
+
+
+def _beginning(row: Contribution) -> str:
+    return Truncator(row.body).chars(SHOWN_OF_TEXT)
 
 
 def register(request: HttpRequest | None = None) -> ContributionChooserViewSet:

@@ -33,14 +33,17 @@ def shown(value: Any) -> ContributionSet:
     if call is None or not call.live or call.get_view_restrictions().exists():
         return ContributionSet()
     rows = Contribution.objects.published().of_page(call)
-    query = ""
+    query, is_wider = "", bool(value.get("tag"))
     if value.get("theme"):
         theme = Theme.objects.filter(pk=value["theme"]).first()
         if theme is None:
             return ContributionSet()
         narrower = Theme.objects.filter(path__startswith=theme.path)
         rows = rows.filter(theme__in=list(narrower.values_list("pk", flat=True)))
-        query = f"?{urlencode({'theme': theme.slug})}"
+        if _is_filter(theme, call):
+            query = f"?{urlencode({'theme': theme.slug})}"
+        else:
+            is_wider = True
     if value.get("tag"):
         tagged = TaggedSubmission.objects.filter(tag=value["tag"])
         rows = rows.filter(submission__in=tagged.values("content_object"))
@@ -50,5 +53,11 @@ def shown(value: Any) -> ContributionSet:
         total=total,
         voices=[voice(row, url=call.public_path(row.submission), tags=[]) for row in found],
         url=f"{call.list_path()}{query}" if total else "",
-        is_wider=bool(value.get("tag")),
+        is_wider=is_wider,
     )
+
+
+def _is_filter(theme: Theme, call: Any) -> bool:
+    """Whether the list of `call` may be asked for `theme`: it offers what is narrower than the call's own."""
+    own = call.theme
+    return own is None or (theme.path.startswith(own.path) and theme.pk != own.pk)

@@ -19,6 +19,7 @@ from lab.statuses import ReferralStatus
 from people.models import User
 from projects.codes import Function
 from projects.models import ProjectIndexPage, ProjectPage, ProjectRole
+from taxonomy.stages import Stage
 
 LONGEST_QUESTION = ProjectPage._meta.get_field("question").max_length or 0
 
@@ -83,14 +84,16 @@ def _draft(index: ProjectIndexPage, referral: Referral, brief: BriefVersion, by:
         title=brief.public_title or referral.public_title,
         question=_in_one_line(brief.question),
         origin=origin,
+        # Where every project begins.
+        stage=Stage.UNDERSTAND,
         theme=subject.theme if subject else None,
         example=referral.submission.example,
         owner=by,
         live=False,
     )
-    project.team = [
+    project.team.add(
         ProjectRole(function=Function.COMMISSIONER, who=referral.commissioner, starts_on=agreed_on)
-    ]
+    )
     index.add_child(instance=project)
     project.save_revision(user=by, log_action=False)
     log(instance=project, action="wagtail.create", user=by)

@@ -14,7 +14,7 @@ from projects.board import listing
 from taxonomy.models import Activity
 from tests.factories import make_commune, make_themes
 from tests.projects import make_project, make_project_index
-from tests.reading import soup, words_of
+from tests.reading import plain, soup, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,14 @@ def index():
 def posters(client, query: str = "", status: int = 200) -> list[str]:
     response = client.get(PROJECTS + query)
     assert response.status_code == status
-    return [each.text for each in soup(response).select("#projets .card__title a")]
+    return [plain(each.text) for each in soup(response).select("#projets .card__title a")]
 
 
 def columns(client, query: str = "") -> list[list[str]]:
     page = soup(client.get(PROJECTS + query))
-    return [[each.text for each in column.select(".card__title a")] for column in page.select(".column")]
+    return [
+        [plain(each.text) for each in column.select(".card__title a")] for column in page.select(".column")
+    ]
 
 
 def test_without_a_project_the_page_says_so_and_offers_no_filter(client):
@@ -46,11 +48,11 @@ def test_without_a_project_the_page_says_so_and_offers_no_filter(client):
 
 
 def test_the_board_has_a_column_for_each_stage_and_what_goes_on_first(client):
-    over = make_project(question="", title="Fini", status="completed", starts_on=date(2026, 3, 1))
-    old = make_project(question="", title="Ancien", starts_on=date(2020, 1, 1))
-    new = make_project(question="", title="Récent", starts_on=date(2026, 1, 1))
-    late = make_project(question="", title="Répandu", stage="generalise")
-    assert columns(client) == [[new.title, old.title, over.title], [], [], [late.title]]
+    over = make_project(status="completed", starts_on=date(2026, 3, 1))
+    old = make_project(starts_on=date(2020, 1, 1))
+    new = make_project(starts_on=date(2026, 1, 1))
+    late = make_project(stage="generalise")
+    assert columns(client) == [[new.poster, old.poster, over.poster], [], [], [late.poster]]
     assert words_of(client.get(PROJECTS)).count(gettext("No project at this stage.")) == 2
 
 
@@ -69,39 +71,39 @@ def test_filters_keep_a_theme_and_narrower_ones_a_place_and_what_is_inside(clien
     work, young = make_themes("Emploi", "Jeunes")
     commune = make_commune("Arles", "13004")
     activity = Activity.objects.create(title="Immersion", slug="immersion", stage="understand")
-    broad = make_project(question="", theme=work, stage="design", designed="service")
-    narrow = make_project(question="", theme=young, territory=commune, status="paused")
-    other = make_project(question="")
+    broad = make_project(theme=work, stage="design", designed="service")
+    narrow = make_project(theme=young, territory=commune, status="paused")
+    other = make_project()
     other.other_themes.set([young])
     other.activities.set([activity])
     other.save()
-    assert set(posters(client, "?theme=emploi")) == {broad.title, narrow.title, other.title}
-    assert set(posters(client, "?theme=jeunes")) == {narrow.title, other.title}
-    assert posters(client, "?territoire=bouches-du-rhone") == [narrow.title]
-    assert posters(client, "?activite=immersion") == [other.title]
-    assert posters(client, "?conception=service") == [broad.title]
-    assert posters(client, "?etat=paused") == [narrow.title]
+    assert set(posters(client, "?theme=emploi")) == {broad.poster, narrow.poster, other.poster}
+    assert set(posters(client, "?theme=jeunes")) == {narrow.poster, other.poster}
+    assert posters(client, "?territoire=bouches-du-rhone") == [narrow.poster]
+    assert posters(client, "?activite=immersion") == [other.poster]
+    assert posters(client, "?conception=service") == [broad.poster]
+    assert posters(client, "?etat=paused") == [narrow.poster]
     # One stage is a list, and keeps the other filters.
     response = client.get(f"{PROJECTS}?theme=emploi&etape=design")
     assert not soup(response).select(".column")
-    assert posters(client, "?theme=emploi&etape=design") == [broad.title]
+    assert posters(client, "?theme=emploi&etape=design") == [broad.poster]
     chosen = [link["href"] for link in soup(response).select(".chosen a")]
     assert chosen == [f"{PROJECTS}?etape=design", f"{PROJECTS}?theme=emploi", PROJECTS]
 
 
 def test_board_and_list_keep_the_filters_and_lead_to_each_other(client):
-    project = make_project(question="", stage="design", status="paused")
-    other = make_project(question="")
+    project = make_project(stage="design", status="paused")
+    other = make_project()
     board = soup(client.get(f"{PROJECTS}?etat=paused"))
     assert [link["href"] for link in board.select(".views a")] == [f"{PROJECTS}?etat=paused&vue=liste"]
     page = client.get(f"{PROJECTS}?etat=paused&vue=liste")
-    assert posters(client, "?etat=paused&vue=liste") == [project.title]
+    assert posters(client, "?etat=paused&vue=liste") == [project.poster]
     shown = soup(page)
     assert [link["href"] for link in shown.select(".views a")] == [f"{PROJECTS}?etat=paused"]
     # The form, and what takes a filter away, stay with the list.
     assert shown.select_one("form.filters input[name=vue]")["value"] == "liste"
     assert [link["href"] for link in shown.select(".chosen a")] == [f"{PROJECTS}?vue=liste"] * 2
-    assert set(posters(client, "?vue=liste")) == {project.title, other.title}
+    assert set(posters(client, "?vue=liste")) == {project.poster, other.poster}
     blank = client.get(f"{PROJECTS}?vue=&theme=&etat=paused&etape=")
     assert blank["Location"] == f"{PROJECTS}?etat=paused"
 
@@ -115,24 +117,24 @@ def test_what_fits_nothing_says_so(client):
 
 
 def test_what_the_address_asks_badly_is_said_and_left_out(client):
-    project = make_project(question="")
+    project = make_project()
     for query in ("?etape=fete", "?theme=%00", "?etat=" + "9" * 5000, "?conception=x", "?activite=é"):
-        assert posters(client, query, status=400) == [project.title]
+        assert posters(client, query, status=400) == [project.poster]
     words = words_of(client.get(f"{PROJECTS}?etape=fete"))
     assert gettext("This stage is not known.") in words
     assert gettext("The projects below are shown without it.") in words
     # A view that there is not is the usual one.
-    assert columns(client, "?vue=carte") == [[project.title], [], [], []]
+    assert columns(client, "?vue=carte") == [[project.poster], [], [], []]
     for number in ("0", "2", "-1", "x", "9" * 40, "²"):
         assert client.get(f"{PROJECTS}?vue=liste&page={number}").status_code == 404, number
         assert client.get(f"{PROJECTS}?page={number}").status_code == 404, number
 
 
 def test_only_public_projects_stand_there_and_in_the_search_and_the_sitemap(client):
-    shown = make_project(title="Carte publique", question="")
-    draft = make_project(title="Carte brouillon", question="")
+    shown = make_project(title="Carte publique")
+    draft = make_project(title="Carte brouillon")
     draft.unpublish()
-    guarded = make_project(title="Carte gardée", question="")
+    guarded = make_project(title="Carte gardée")
     PageViewRestriction.objects.create(page=guarded, restriction_type="password", password="x")
     sitemap = reverse("sitemap-file", args=["pages", 0])
     for address in (PROJECTS, f"{PROJECTS}?vue=liste", f"{reverse('search')}?q=carte", sitemap):

@@ -95,6 +95,7 @@ def test_it_leaves_its_trace_on_the_referral_and_tells_the_commissioner(agreed, 
     # A draft is linked from nowhere; published, it is.
     address = found.page.public_path(found.submission)
     assert project.url not in client.get(address).content.decode()
+    project.summary = "Ce que l’on fait."
     project.save_revision().publish()
     assert project.url in {link["href"] for link in soup(client.get(address)).select("main a[href]")}
 

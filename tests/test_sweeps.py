@@ -236,7 +236,7 @@ def test_every_page_type_renders_and_previews_in_each_of_its_modes():
         empty = model(
             title="Vide",
             slug=f"vide-{model._meta.model_name}",
-            live=model not in (CallPage, EventPage, MethodPage, LabModelPage),
+            live=model not in (CallPage, EventPage, MethodPage, LabModelPage, Experiment),
         )
         page.get_parent().add_child(instance=empty)
         for candidate in (page, empty):

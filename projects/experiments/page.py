@@ -19,6 +19,7 @@ from events.models import EventPage
 from portal.cache import shown_until
 from portal.cache.kept import number_of
 from portal.pages import unrestricted
+from portal.templatetags.components import french
 from portal.unlisted import but_unlisted
 from projects.codes import ExperimentStatus
 from projects.experiments.addresses import AFTER, CONTRIBUTIONS, FOLLOW, WISH
@@ -83,7 +84,7 @@ def facts_of(experiment: Experiment, trials: list[TrialEntry]) -> list[Fact]:
     ]
     if not period_of(experiment) and experiment.duration:
         found[1] = (pgettext("of an experiment", "Duration"), experiment.duration, "")
-    return [{"label": label, "value": value, "note": note} for label, value, note in found if value]
+    return [{"label": label, "value": french(value), "note": note} for label, value, note in found if value]
 
 
 def period_of(experiment: Experiment) -> str:

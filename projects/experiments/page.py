@@ -96,9 +96,9 @@ def period_of(experiment: Experiment) -> str:
         return gettext("%(start)s – %(end)s") % {"start": start.words, "end": end.words}
     if start:
         if experiment.status in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING):
-            return gettext("From %(start)s") % {"start": start.words}
+            return gettext("Start: %(start)s") % {"start": start.words}
         return start.words
-    return gettext("Until %(end)s") % {"end": end.words} if end else ""
+    return gettext("End: %(end)s") % {"end": end.words} if end else ""
 
 
 def trials_of(experiment: Experiment) -> list[TrialEntry]:

@@ -3,6 +3,16 @@
 from typing import Any
 
 
+def _trial(decision: str, machine: str, words: str, **said: str) -> dict[str, Any]:
+    return {
+        "get_decision_display": decision,
+        "known": {"machine": machine, "words": words},
+        "tried": "Donner à chacun un rôle d’observation pendant le trajet en train.",
+        "seen": "En descendant, tout le monde savait quoi regarder.",
+        "why": "",
+    } | said
+
+
 def samples() -> dict[str, Any]:
     return {
         "services": [
@@ -28,6 +38,17 @@ def samples() -> dict[str, Any]:
                 "outputs": [],
                 "example": "",
             },
+        ],
+        "trials": [
+            _trial("Gardé", "2013-12-09", "9 décembre 2013", learnt="Le trajet fait partie de l’immersion."),
+            _trial(
+                "Corrigé",
+                "2013-12",
+                "décembre 2013",
+                learnt="",
+                why="Un vrai sujet mobilise d’abord ceux qu’il touche.",
+            ),
+            _trial("Abandonné", "2013", "2013", seen="", learnt="Prendre rendez-vous avant midi."),
         ],
         "roles": [
             {

@@ -87,14 +87,16 @@ def make_follower(
     wish: str = "follow",
     confirmed: bool = True,
     now: datetime | None = None,
+    keep_mail: bool = False,
 ) -> Follower:
-    """Somebody who follows, by the verbs; every mail of that is taken away."""
+    """Somebody who follows, by the verbs; every mail of that is taken away, unless `keep_mail`."""
     now = now or timezone.now()
     following.follow(page=experiment or make_experiment(), email=email, wish=wish, now=now)
     submission = Submission.objects.filter(kind=Submission.Kind.FOLLOWING).latest("pk")
     if confirmed:
         following.confirm(submission_id=submission.pk, now=now)
-    Email.objects.all().delete()
+    if not keep_mail:
+        Email.objects.all().delete()
     return Follower.objects.get(pk=submission.pk)
 
 

@@ -6,6 +6,7 @@ public; the form of the CMS asks `missing` first, to say it beside the fields.
 
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -65,11 +66,13 @@ def _of_the_verdict(experiment: "Experiment") -> dict[str, str]:
     return lacking
 
 
+def linked_contributions(experiment: "Experiment") -> QuerySet[ThreadEntry]:
+    """The steps that say of a contribution that it became this experiment, public or not."""
+    return ThreadEntry.objects.filter(page=experiment.pk, kind=ThreadEntry.Kind.BECAME).order_by()
+
+
 def has_contributions(experiment: "Experiment") -> bool:
-    """Whether a contribution is linked: a step of its thread says that it became this experiment."""
-    if not experiment.pk:
-        return False
-    return ThreadEntry.objects.filter(page=experiment.pk, kind=ThreadEntry.Kind.BECAME).exists()
+    return bool(experiment.pk) and linked_contributions(experiment).exists()
 
 
 def refuse_incomplete(experiment: "Experiment") -> None:

@@ -19,6 +19,7 @@ from events.models import EventPage
 from portal.cache import shown_until
 from portal.cache.kept import number_of
 from portal.pages import anybody_may_read, unrestricted
+from portal.templatetags.components import french
 from portal.unlisted import but_unlisted
 from projects.codes import ExperimentStatus
 from projects.experiments.addresses import AFTER, CONTRIBUTIONS, FOLLOW, WISH
@@ -92,7 +93,7 @@ def facts_of(experiment: Experiment, trials: list[TrialEntry]) -> list[Fact]:
     ]
     if not period_of(experiment) and experiment.duration:
         found[1] = (pgettext("of an experiment", "Duration"), experiment.duration, "")
-    return [{"label": label, "value": value, "note": note} for label, value, note in found if value]
+    return [{"label": label, "value": french(value), "note": note} for label, value, note in found if value]
 
 
 def period_of(experiment: Experiment) -> str:
@@ -104,9 +105,9 @@ def period_of(experiment: Experiment) -> str:
         return gettext("%(start)s – %(end)s") % {"start": start.words, "end": end.words}
     if start:
         if experiment.status in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING):
-            return gettext("From %(start)s") % {"start": start.words}
+            return gettext("Start: %(start)s") % {"start": start.words}
         return start.words
-    return gettext("Until %(end)s") % {"end": end.words} if end else ""
+    return gettext("End: %(end)s") % {"end": end.words} if end else ""
 
 
 def trials_of(experiment: Experiment) -> list[TrialEntry]:

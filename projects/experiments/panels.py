@@ -34,6 +34,19 @@ class FollowersPanel(Panel):
             }
 
 
+class LinkedPanel(Panel):
+    """How many contributions are linked: steps of their threads, which are written elsewhere."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "projects/admin/parts/linked.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from projects.experiments.completeness import linked_contributions
+
+            context: dict[str, Any] = super().get_context_data(parent_context) or {}
+            return context | {"count": linked_contributions(self.instance).count() if self.instance.pk else 0}
+
+
 def experiment_tabs(
     *, title: list[Panel], promote: list[Panel], settings: list[Panel], base_form_class: type
 ) -> TabbedInterface:
@@ -84,6 +97,7 @@ def _came_from() -> list[Panel]:
         MultipleChooserPanel(
             "calls", chooser_field_name="call", heading=_("Calls it came from"), label=_("Call")
         ),
+        LinkedPanel(heading=_("Contributions it came from")),
         FieldPanel("came_from_reason"),
     ]
 

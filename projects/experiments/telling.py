@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from contributions.models import ThreadEntry
+from people.erasers import delete_rows
 from people.models import User
 from portal.cache import touch
 from projects.codes import Verdict
@@ -47,7 +48,7 @@ def _tell_tested(experiment: Experiment, *, by: User | None, now: datetime) -> N
     """Dated by the first trial; where the contribution was linked after it, by today, and it says when."""
     first = experiment.entries.order_by("date", "sort_order", "pk").first()
     if first is None:
-        _steps(experiment, Kind.TESTED).delete()
+        delete_rows(_steps(experiment, Kind.TESTED))
         return
     words = gettext("First trial: %(date)s.") % {"date": first.known.words}
     at = min(now, timezone.make_aware(datetime.combine(first.date, time(12))))
@@ -63,7 +64,7 @@ def _tell_verdict(experiment: Experiment, *, by: User | None, now: datetime) -> 
     """Its ground is the text: it is why the contribution was kept, adapted or dropped."""
     kind = OF_A_VERDICT.get(experiment.verdict)
     if kind is None:
-        _steps(experiment, *VERDICTS).delete()
+        delete_rows(_steps(experiment, *VERDICTS))
         return
     words = experiment.verdict_ground
     former = [each for each in VERDICTS if each != kind]
@@ -74,7 +75,7 @@ def _tell_verdict(experiment: Experiment, *, by: User | None, now: datetime) -> 
                 _steps(experiment, each).filter(submission__in=batch).values_list("submission", flat=True)
             )
             if changed:
-                _steps(experiment, each).filter(submission__in=changed).delete()
+                delete_rows(_steps(experiment, each).filter(submission__in=changed))
                 text = f"{_changed_from(each)} {words}"
                 link(page=experiment, kind=kind, submissions=changed, words=text, by=by, now=now)
         link(page=experiment, kind=kind, submissions=batch, words=words, by=by, now=now)
@@ -103,7 +104,7 @@ def _steps(experiment: Experiment, *kinds: Kind) -> "QuerySet[ThreadEntry]":
 def _forget_unlinked(experiment: Experiment) -> None:
     """A contribution that is linked no longer has nothing to say of this experiment."""
     linked = _steps(experiment, Kind.BECAME).values("submission")
-    _steps(experiment, Kind.TESTED, *VERDICTS).exclude(submission__in=linked).delete()
+    delete_rows(_steps(experiment, Kind.TESTED, *VERDICTS).exclude(submission__in=linked))
 
 
 def _linked(experiment: Experiment, at: datetime) -> Iterator[tuple[set[int], set[int]]]:

@@ -28,6 +28,7 @@ from portal.cache.store import store
 from portal.logs import ReferencesOnly
 from tests.dumping import dump_tables, sitemap_files
 from tests.engaging import make_engagement
+from tests.experiments import make_follower
 from tests.factories import make_call, make_question, make_reason, make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,8 @@ PRIVATE = {
     "agent-secret@example.org": {"people_contactdetails", "people_participant", "post_office_email"},
     "competences-secretes": {"people_engagement"},
     "service-secret": {"people_engagement", "events_attendee"},
+    # Of whoever follows an experiment.
+    "suiveuse-secrete@example.org": {"people_contactdetails", "post_office_email"},
     "reponse-au-temoin": {
         "contributions_decision",
         "contributions_threadentry",
@@ -217,7 +220,9 @@ def planted(caplog):
     engaged = make_engagement(
         "resource", email="agent-secret@example.org", skills="competences-secretes", service="service-secret"
     )
-    links = (waiting, declined, public, masked, corrected, withdrawn, report_link, link_of(engaged))
+    follower = make_follower(email="suiveuse-secrete@example.org", keep_mail=True)
+    followed = SecretLink.objects.get(submission=follower.pk)
+    links = (waiting, declined, public, masked, corrected, withdrawn, report_link, link_of(engaged), followed)
     taken_down = send(title="Titre retiré", body="Mots retirés")
     services.publish(submission_id=taken_down.submission_id, version_seen=1, by=moderator, now=now)
     reports = [report_of(reported, now=now) for reported in (public, public, taken_down)]

@@ -16,6 +16,7 @@ from people import erasers
 from people.models import ContactDetails, ErasedTally
 from people.reports import COUNTED_AT_MOST
 from people.retention import WHOLE_RUN, apply_retention, count
+from projects.models import ExperimentNews, Follower
 from tests.cms import logged_in, outcome
 from tests.factories import make_call, make_received, make_user
 from tests.planting import MARK, PLANTED
@@ -91,10 +92,13 @@ def test_it_asks_as_many_questions_whatever_is_held_and_counts_no_further_than_a
     assert all(f"LIMIT {COUNTED_AT_MOST + 1}" in sql for sql in counting)
 
 
+OTHERS = (Subject, Follower, ExperimentNews)
+
+
 def labels_told():
     """Every model of the apps that hold people, what hangs on a registration or a referral, and subjects."""
     held = [model for app in ("people", "contributions") for model in apps.get_app_config(app).get_models()]
-    return {model._meta.label for model in [*held, *of_whoever_registered(), *of_referrals(), Subject]}
+    return {model._meta.label for model in [*held, *of_whoever_registered(), *of_referrals(), *OTHERS]}
 
 
 def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every_personal_field():
@@ -111,7 +115,9 @@ def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every
 
 def test_the_page_for_the_officer_names_nothing_that_is_no_longer_there():
     text = PAGE.read_text()
-    named = set(re.findall(r"^\| `((?:people|contributions|events|lab)\.\w+)` \|", text, re.MULTILINE))
+    named = set(
+        re.findall(r"^\| `((?:people|contributions|events|lab|projects)\.\w+)` \|", text, re.MULTILINE)
+    )
     assert named == labels_told()
     kinds = text.split("## Durées")[1].split("\n## ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", kinds, re.MULTILINE)) == {

@@ -21,6 +21,7 @@ from people.models import SecretLink
 from portal import mails
 from tests.engaging import go_through_every_mail_of_levels
 from tests.event_mails import go_through_every_mail_of_days
+from tests.experiments import go_through_every_mail_of_followers
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
 from tests.outcomes import go_through_every_mail_of_outcomes
 from tests.referring import go_through_every_mail_of_referrals
@@ -148,6 +149,7 @@ def go_through_everything(first: Any, second: Any) -> None:
     go_through_every_mail_of_referrals(now)
     go_through_every_mail_of_decisions()
     go_through_every_mail_of_subjects(now)
+    go_through_every_mail_of_followers(now)
 
 
 def give_addresses(got: Received, now: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from contributions.mails import AUTHOR, about_a_submission
 from contributions.models import Contribution, ThreadEntry
 from contributions.notifications import queue_to_sender
 from contributions.sent import hold_sent
-from contributions.thread import SAID_BY_A_PAGE, stands
+from contributions.thread import SAID_BY_A_PAGE, said_of, stands
 from portal.mails import Mail
 
 logger = logging.getLogger(__name__)
@@ -54,15 +55,18 @@ def tell_steps(now: datetime) -> Told:
     return told
 
 
-def _waiting() -> "QuerySet[ThreadEntry]":
-    """The steps that are still to be told and that everybody may read now."""
-    published = Q(submission__contribution__status=Contribution.Status.PUBLISHED)
-    return ThreadEntry.objects.filter(published, stands(), tell_after__isnull=False, public=True)
+def _readable(rows: "QuerySet[ThreadEntry]") -> "QuerySet[ThreadEntry]":
+    """Those of `rows` that everybody may read now."""
+    # Asked for the state itself, SQLite would begin with every published contribution there is.
+    published = rows.alias(state=Lower("submission__contribution__status"))
+    return published.filter(stands(), state=Contribution.Status.PUBLISHED, public=True)
 
 
 def _due(now: datetime) -> "QuerySet[ThreadEntry, int]":
     """The submissions to tell of; those that wait for longest first."""
-    grouped = _waiting().order_by().values("submission")
+    # Gathered first by their index: grouped at once, SQLite would read every step there is.
+    waiting = ThreadEntry.objects.filter(tell_after__isnull=False).order_by().values("pk")
+    grouped = _readable(ThreadEntry.objects.filter(pk__in=waiting)).order_by().values("submission")
     ends = grouped.annotate(first=Min("tell_after"), last=Max("tell_after"))
     due = ends.filter(Q(last__lte=now) | Q(first__lte=now - (WAITS_AT_MOST - TOLD_AFTER)))
     return due.order_by("first", "submission").values_list("submission", flat=True)
@@ -72,7 +76,8 @@ def _due(now: datetime) -> "QuerySet[ThreadEntry, int]":
 def _tell(submission_id: int, now: datetime) -> int:
     """Tell of one submission; nothing when somebody else just did, or when it was undone or erased."""
     submission = hold_sent(submission_id)
-    steps = list(_waiting().filter(submission=submission).select_related("page").order_by("at", "id"))
+    untold = ThreadEntry.objects.filter(submission=submission, tell_after__isnull=False)
+    steps = list(_readable(untold).select_related("page").order_by("at", "id"))
     if not steps:
         return 0
     contribution = Contribution.objects.get(pk=submission.pk)
@@ -99,7 +104,7 @@ def _line(step: ThreadEntry) -> dict[str, str]:
     if page and step.kind in SAID_BY_A_PAGE:
         title = gettext("%(step)s: “%(page)s”") % {"step": title, "page": page.title}
     url = str(page.full_url or "") if page else ""
-    return {"title": title, "text": " ".join(step.text.split()), "url": url}
+    return {"title": title, "text": " ".join(said_of(step).split()), "url": url}
 
 
 def _sample() -> dict[str, Any]:

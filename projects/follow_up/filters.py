@@ -93,6 +93,12 @@ class LinkFilters(forms.Form):
         """What is asked, as the address has it."""
         return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
 
+    @property
+    def chosen(self) -> list[str]:
+        """The filters in use, in words."""
+        labels = {name: dict(getattr(self.fields[name], "choices", ())) for name in self.query}
+        return [str(labels[name].get(value, value)).lstrip("— ") for name, value in self.query.items()]
+
     def narrowed(self, rows: ContributionQuerySet) -> ContributionQuerySet:
         """Those of `rows` that are asked for; none when something asked is not understood."""
         if not self.is_valid():

@@ -75,8 +75,8 @@ class PageStepForm(WordsForm):
     )
     field_order = ["page", "kind", "words"]
 
-    def __init__(self, data: Any = None, **more: Any) -> None:
-        more.pop("initial", None)
+    def __init__(self, *args: Any, **more: Any) -> None:
+        data = args[0] if args else more.pop("data", None)
         prefix = more.pop("prefix", None) or "follow"
         super().__init__(_readable(data, f"{prefix}-page"), prefix=prefix)
         models: list[Any] = [apps.get_model(label) for label in KINDS]

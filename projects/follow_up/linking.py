@@ -29,7 +29,9 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "projects.experiment": (Kind.BECAME, Kind.TESTED, Kind.KEPT, Kind.ADAPTED, Kind.DROPPED),
     "projects.resultpage": (Kind.ANSWERED_IN,),
 }
+# Of what an editor writes; what a page says by itself (the ground of a verdict) may be longer.
 WORDS_MAX = 600
+STORED_MAX = 2_000
 BATCH = 500
 # So many that were refused are named, and so many references are kept in the log.
 MOST_NAMED = 50
@@ -105,8 +107,11 @@ def link_and_say(
     if kind not in kinds_of(page):
         raise IllegalMove(gettext("A page of this kind does not say that of a contribution."))
     text = clean_text(words)
-    if len(text) > WORDS_MAX:
-        raise IllegalMove(gettext("Write %(number)d characters at most.") % {"number": WORDS_MAX})
+    if len(text) > STORED_MAX:
+        raise IllegalMove(gettext("Write %(number)d characters at most.") % {"number": STORED_MAX})
+    # Nobody deletes it meanwhile.
+    if not Page.objects.select_for_update(no_key=True, of=("self",)).filter(pk=page.pk).exists():
+        raise IllegalMove(gettext("This page is gone: nothing was linked."))
     step = ThreadEntry(
         kind=kind,
         at=now,
@@ -115,7 +120,8 @@ def link_and_say(
         page_id=page.pk,
         tell_after=now + TOLD_AFTER,
     )
-    linked, references = Linked(), []
+    linked = Linked()
+    references: list[str] = []
     # Everybody locks in the same order: of two at once one waits, and never each for the other.
     wanted = sorted(set(submissions))
     for start in range(0, len(wanted), BATCH):

@@ -109,7 +109,7 @@ def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
         return []
     # The last one written stays in the dictionary.
     rows = ThreadEntry.objects.filter(page=page.pk, kind__in=kinds_of(page), submission__in=keys)
-    words = {step.submission_id: step for step in rows.order_by("at", "pk")}
+    lasts = {step.submission_id: step for step in rows.order_by("at", "pk")}
     pages: Any = read_by_all().filter(pk__in={step.submission.page_id for step in steps})
     calls = {call.pk: call for call in pages.specific()}
     found = []
@@ -119,8 +119,9 @@ def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
         row.submission = submission
         if call is None:
             continue
-        last = words.get(submission.pk, step)
+        last = lasts.get(submission.pk, step)
         kind = str(last.get_kind_display())
-        shown = voice(row, url=call.public_path(submission), tags=[] if last.text else [kind])
-        found.append(shown | {"reply": last.text, "reply_from": kind})
+        words = "" if last.text == page.title else last.text
+        shown = voice(row, url=call.public_path(submission), tags=[] if words else [kind])
+        found.append(shown | {"reply": words, "reply_from": kind})
     return found

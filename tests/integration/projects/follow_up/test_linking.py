@@ -17,7 +17,7 @@ from projects.follow_up.hooks import LABELS
 from projects.follow_up.linking import (
     LINKED,
     MOST_NAMED,
-    WORDS_MAX,
+    STORED_MAX,
     link_and_say,
     linked_to,
     unlink,
@@ -98,8 +98,8 @@ def test_words_are_plain_and_short():
     link_to(page, Kind.ANSWERED_IN, make_public(), words=" Un\u202e mot\r\nde plus\x00 ")
     assert steps_of(page).get().text == "Un mot\nde plus"
     with pytest.raises(IllegalMove):
-        link_to(page, Kind.ANSWERED_IN, make_public(), words="x" * (WORDS_MAX + 1))
-    link_to(page, Kind.ANSWERED_IN, make_public(), words="x" * WORDS_MAX)
+        link_to(page, Kind.ANSWERED_IN, make_public(), words="x" * (STORED_MAX + 1))
+    link_to(page, Kind.ANSWERED_IN, make_public(), words="x" * STORED_MAX)
     assert steps_of(page).count() == 2
 
 
@@ -133,6 +133,22 @@ def test_the_thread_leads_to_each_page_with_its_sign_and_ends_with_a_full_stop(c
         assert "Posé un mois" in steps[-2].get_text()
         assert steps[-1].select_one("a")["href"] == result.url
         assert len(soup(client.get(path)).select("h1")) == 1
+
+
+def test_words_that_repeat_the_title_of_the_page_are_said_once(client):
+    call, page = make_call(), make_result(title="La place")
+    contribution = make_public(call)
+    link_to(page, Kind.ANSWERED_IN, contribution, words="La place")
+    last = soup(client.get(call.public_path(contribution.submission))).select_one(".thread .is-end")
+    assert last.get_text().count("La place") == 1
+    assert last.select_one("a")["href"] == page.url
+
+
+def test_a_page_that_is_gone_is_not_linked():
+    page, contribution = make_experiment(), make_public()
+    Experiment.objects.get(pk=page.pk).delete()
+    with pytest.raises(IllegalMove):
+        link_to(page, Kind.BECAME, contribution)
 
 
 def test_steps_of_a_page_that_is_not_public_wait_for_it(client):

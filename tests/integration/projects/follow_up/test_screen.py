@@ -85,6 +85,8 @@ def test_each_filter_narrows_the_list():
     for query in [*asked, "&".join(asked[:-1])]:
         assert shown(editor.get(address(page, f"?{query}"))) == ["Le tramway"], query
     assert shown(editor.get(address(page, "?outcome=none"))) == ["Autre"]
+    chips = soup(editor.get(address(page, f"?call={call.pk}&theme={theme.pk}&q=bus"))).select("summary bdi")
+    assert [chip.get_text() for chip in chips] == ["bus", call.title, "Emploi des jeunes"]
     assert shown(editor.get(address(page, "?sender=company"))) == []
 
 

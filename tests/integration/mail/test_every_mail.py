@@ -21,9 +21,9 @@ from portal import mails
 from tests.engaging import go_through_every_mail_of_levels
 from tests.event_mails import go_through_every_mail_of_days
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
+from tests.outcomes import go_through_every_mail_of_outcomes
 from tests.referring import go_through_every_mail_of_referrals
 from tests.referring_cms import go_through_every_mail_of_decisions
-from tests.outcomes import go_through_every_mail_of_outcomes
 from tests.reporting import reject
 from tests.subjects import go_through_every_mail_of_subjects
 

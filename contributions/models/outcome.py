@@ -1,7 +1,10 @@
 """What became of a published contribution: an answer everybody reads, prepared as a draft."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contributions.models.submission import Submission
@@ -61,6 +64,11 @@ class Outcome(AbstractOutcome):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.code}"
+
+    @property
+    def day(self) -> date:
+        """The day of the answer; that of its publication where nobody gave one."""
+        return self.answered_on or timezone.localdate(self.published_at)
 
 
 class OutcomeDraft(AbstractOutcome):

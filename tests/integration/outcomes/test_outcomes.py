@@ -1,4 +1,4 @@
-"""What became of contributions: prepared, published together, changed, withdrawn; never where it may not be."""
+"""What became of contributions: prepared, published together, changed, withdrawn, never where it may not."""
 
 from datetime import timedelta
 from unittest import mock

@@ -236,6 +236,21 @@ def test_the_same_outcome_for_many_is_prepared_in_bulk():
     assert outcome(choose(cms("moderator"), "draft-outcome", *rows)) == "refused"
 
 
+def test_an_outcome_of_many_costs_the_same_queries_for_each_part():
+    client = cms("editor")
+
+    def queries(number: int) -> int:
+        call = make_call()
+        page = choose(client, "draft-outcome", *(make_contribution(call, "published") for _ in range(number)))
+        with CaptureQueriesContext(connection) as captured:
+            done = confirm(client, "draft-outcome", page, code="taken_up", words="", service="")
+        assert done.context["bulk"].done == number
+        return len(captured)
+
+    queries(1)
+    assert queries(3) == queries(30)
+
+
 def test_the_desk_is_narrowed_by_outcome():
     call = make_call()
     none = make_contribution(call, "published")

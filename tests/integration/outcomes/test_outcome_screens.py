@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django_tasks_db.models import DBTaskResult
 
 from contributions import services
-from contributions.models import Contribution, Outcome, OutcomeDraft, Submission
+from contributions.models import Contribution, ModeratorLimit, Outcome, OutcomeDraft, Submission
 from contributions.outcomes import publishing
+from people.models import User
+from portal.today import waiting_for
 from tests.bulk import choose, confirm
 from tests.cms import cms, logged_in, outcome, sentences
 from tests.factories import make_call, make_contribution, make_reason, make_themes, make_user
@@ -249,6 +251,27 @@ def test_an_outcome_of_many_costs_the_same_queries_for_each_part():
 
     queries(1)
     assert queries(3) == queries(30)
+
+
+def test_the_home_of_the_cms_says_what_waits_to_be_published():
+    coordinator = make_user("coordinator")
+    label = ngettext("prepared outcome is not published", "prepared outcomes are not published", 2)
+
+    def waiting():
+        return [(line.count, line.url) for line in waiting_for(coordinator) if line.label == label]
+
+    assert waiting() == []
+    call = make_call()
+    for _ in range(2):
+        draft(make_contribution(call, "published"))
+    assert waiting() == [(2, of_page(call))]
+    other = make_call()
+    draft(make_contribution(other, "published"))
+    assert waiting() == [(3, OVERVIEW)]
+    ModeratorLimit.objects.create(user=coordinator, page=call.page_ptr)
+    coordinator = User.objects.get(pk=coordinator.pk)
+    assert waiting() == [(2, of_page(call))]
+    assert not any(line.label == label for line in waiting_for(make_user("editor")))
 
 
 def test_the_desk_is_narrowed_by_outcome():

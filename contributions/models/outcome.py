@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models.submission import Submission
 
@@ -22,7 +23,9 @@ class OutcomeCode(models.TextChoices):
 class AbstractOutcome(models.Model):
     """The code, the words that say why, the service that answers, and the day of its answer."""
 
-    code = models.CharField(_("outcome"), max_length=20, choices=OutcomeCode.choices)
+    code = models.CharField(
+        pgettext_lazy("of a contribution", "outcome"), max_length=20, choices=OutcomeCode.choices
+    )
     # Which codes need some is the affair of contributions.outcomes.words.
     words = models.TextField(_("words to everybody"), blank=True)
     service = models.CharField(_("service that answers"), max_length=150, blank=True)
@@ -55,7 +58,7 @@ class Outcome(AbstractOutcome):
     )
 
     class Meta:
-        verbose_name = _("outcome")
+        verbose_name = pgettext_lazy("of a contribution", "outcome")
         verbose_name_plural = _("outcomes")
         default_permissions = ()
         permissions = [("publish_outcome", _("Can publish outcomes"))]

@@ -6,55 +6,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0011_outcome_outcomedraft_alter_contribution_options_and_more'),
+        ("contributions", "0011_outcome_outcomedraft_alter_contribution_options_and_more"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OutcomeSheet',
+            name="OutcomeSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(verbose_name='sent at')),
-                ('expires_at', models.DateTimeField(db_index=True, verbose_name='expires at')),
-                ('plan', models.JSONField(verbose_name='plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(verbose_name="sent at")),
+                ("expires_at", models.DateTimeField(db_index=True, verbose_name="expires at")),
+                ("plan", models.JSONField(verbose_name="plan")),
             ],
             options={
-                'verbose_name': 'spreadsheet of outcomes',
-                'verbose_name_plural': 'spreadsheets of outcomes',
-                'default_permissions': (),
+                "verbose_name": "spreadsheet of outcomes",
+                "verbose_name_plural": "spreadsheets of outcomes",
+                "default_permissions": (),
             },
         ),
         migrations.AlterField(
-            model_name='outcome',
-            name='words',
-            field=models.TextField(blank=True, verbose_name='words to everybody'),
+            model_name="outcome",
+            name="words",
+            field=models.TextField(blank=True, verbose_name="words to everybody"),
         ),
         migrations.AlterField(
-            model_name='outcomedraft',
-            name='words',
-            field=models.TextField(blank=True, verbose_name='words to everybody'),
+            model_name="outcomedraft",
+            name="words",
+            field=models.TextField(blank=True, verbose_name="words to everybody"),
         ),
         migrations.AlterField(
-            model_name='threadentry',
-            name='kind',
-            field=models.CharField(choices=[('received', 'Received'), ('published', 'Read and published'), ('redacted', 'Published, with passages masked'), ('changes_requested', 'A change was asked for'), ('corrected', 'Corrected by its author'), ('declined', 'Not published'), ('contested', 'Decision contested'), ('upheld', 'Decision confirmed on second reading'), ('reopened', 'Being read again'), ('withdrawn', 'Withdrawn by its author'), ('answered', 'Answered'), ('erased', "Erased at its author's request"), ('address_confirmed', 'Address confirmed'), ('seat_confirmed', 'Seat confirmed'), ('in_line', 'On the waiting list'), ('seat_offered', 'A seat is offered'), ('offer_let_go', 'Offered seat let go'), ('offer_expired', 'Offered seat not taken in time'), ('address_expired', 'Address not confirmed in time'), ('choices_changed', 'Choices changed'), ('left', 'Registration cancelled'), ('refused', 'Registration not accepted'), ('taken_up', 'The lab is looking into it'), ('referred', 'A referral started from it'), ('admitted', 'Declared admissible'), ('brief_proposed', 'Brief proposed'), ('brief_agreed', 'Brief agreed'), ('passed_on', 'Passed on to the competent body'), ('not_taken_up', 'Not taken up, with reasons'), ('read_at', 'Read at a day'), ('fed', 'Fed a project'), ('became', 'Became an experiment'), ('tested', 'Tested on the ground'), ('kept', 'Kept after the trial'), ('adapted', 'Adapted after the trial'), ('dropped', 'Dropped after the trial'), ('answered_in', 'Answered in a result'), ('outcome', 'Outcome')], max_length=20, verbose_name='kind'),
+            model_name="threadentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("received", "Received"),
+                    ("published", "Read and published"),
+                    ("redacted", "Published, with passages masked"),
+                    ("changes_requested", "A change was asked for"),
+                    ("corrected", "Corrected by its author"),
+                    ("declined", "Not published"),
+                    ("contested", "Decision contested"),
+                    ("upheld", "Decision confirmed on second reading"),
+                    ("reopened", "Being read again"),
+                    ("withdrawn", "Withdrawn by its author"),
+                    ("answered", "Answered"),
+                    ("erased", "Erased at its author's request"),
+                    ("address_confirmed", "Address confirmed"),
+                    ("seat_confirmed", "Seat confirmed"),
+                    ("in_line", "On the waiting list"),
+                    ("seat_offered", "A seat is offered"),
+                    ("offer_let_go", "Offered seat let go"),
+                    ("offer_expired", "Offered seat not taken in time"),
+                    ("address_expired", "Address not confirmed in time"),
+                    ("choices_changed", "Choices changed"),
+                    ("left", "Registration cancelled"),
+                    ("refused", "Registration not accepted"),
+                    ("taken_up", "The lab is looking into it"),
+                    ("referred", "A referral started from it"),
+                    ("admitted", "Declared admissible"),
+                    ("brief_proposed", "Brief proposed"),
+                    ("brief_agreed", "Brief agreed"),
+                    ("passed_on", "Passed on to the competent body"),
+                    ("not_taken_up", "Not taken up, with reasons"),
+                    ("read_at", "Read at a day"),
+                    ("fed", "Fed a project"),
+                    ("became", "Became an experiment"),
+                    ("tested", "Tested on the ground"),
+                    ("kept", "Kept after the trial"),
+                    ("adapted", "Adapted after the trial"),
+                    ("dropped", "Dropped after the trial"),
+                    ("answered_in", "Answered in a result"),
+                    ("outcome", "Outcome"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['code', 'submission'], name='outcome_by_code'),
+            model_name="outcome",
+            index=models.Index(fields=["code", "submission"], name="outcome_by_code"),
         ),
         migrations.AddField(
-            model_name='outcomesheet',
-            name='page',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL),
+            model_name="outcomesheet",
+            name="page",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.WAGTAIL_PAGE_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='outcomesheet',
-            name='sent_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="outcomesheet",
+            name="sent_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]

@@ -12,11 +12,13 @@ from django.utils.translation import gettext, pgettext
 from calls.models import CallIndexPage, CallPage
 from calls.presentation import Presented
 from calls.states import CallState
-from contributions.counts import published_counts
 from contributions.listing import numbered_links
+from contributions.outcomes import Answered, answered
 from portal.cache import shown_until
 
 CLOSED_PER_PAGE = 12
+NOTHING = Answered()
+OVER = frozenset({CallState.CLOSED, CallState.RESULTS_DUE, CallState.RESULTS_PUBLISHED})
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,14 @@ class ListedCall:
     shown: Presented
     url: str
     published: int
+    # Of the published ones; said of calls that are over.
+    with_outcome: int
     results_url: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether people may ask what became of their contributions."""
+        return self.shown.state in OVER
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Group:
 
 def listed(calls: list[CallPage], request: HttpRequest, *, now: datetime) -> list[ListedCall]:
     """`calls` ready for posters; the page that shows them ends at the first change of any of them."""
-    counts = published_counts([call.pk for call in calls])
+    counts = answered([call.pk for call in calls])
     for call in calls:
         shown_until(request, call.timetable.next_change(now))
     return [
@@ -48,7 +57,8 @@ def listed(calls: list[CallPage], request: HttpRequest, *, now: datetime) -> lis
             page=call,
             shown=Presented.of(call, now),
             url=call.get_url(request) or "",
-            published=counts.get(call.pk, 0),
+            published=counts.get(call.pk, NOTHING).published,
+            with_outcome=counts.get(call.pk, NOTHING).with_outcome,
             results_url=call.results_url(now, request),
         )
         for call in calls

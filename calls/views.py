@@ -55,6 +55,7 @@ def contribution(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
         "contribution": found,
         # Published as it was written, nothing stands against it.
         "masked_for": standing.reason if standing else None,
+        "outcome": getattr(found.submission, "outcome", None),
         "thread": public_thread_of(found.submission),
         "external_origin": getattr(found.submission, "external_origin", None),
         "answers": public_answers(found.submission),
@@ -91,6 +92,7 @@ def _published(page: CallPage, reference: str) -> Contribution | None:
         return None
     rows = Contribution.objects.published().of_page(page)
     rows = rows.select_related("submission__external_origin", "submission__attachment", "theme", "territory")
+    rows = rows.with_outcome()
     return rows.filter(submission__reference=canonical).first()
 
 

@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from contributions.models import Contribution
 from contributions.models.contribution import DRAWS
+from contributions.models.outcome import OutcomeCode
 from contributions.orders import Order
 from contributions.querysets import ContributionQuerySet
 from contributions.search import matching
@@ -28,6 +29,8 @@ from taxonomy.territories import in_tree_order, lineage, put_together
 LONGEST_SEARCH = 200
 # A longer list helps nobody to choose; what is left out is still found by its words.
 MOST_CHOICES = 300
+# Values of ?suite= beside the codes.
+ANY, NONE = "avec", "sans"
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ class Offered:
     # Those with answers of their own; what is shown of them and of what contains them, as a tree.
     answered: list[Territory]
     territories: list[Territory]
+    # Those that occur; empty while no contribution of the page has one.
+    outcomes: list[str]
 
     @cached_property
     def theme_titles(self) -> dict[int | None, str]:
@@ -106,6 +111,7 @@ def offered(page: Page, *, kinds: Iterable[str], below: Theme | None) -> Offered
     occurs = {
         **{f"kind_{kind}": Exists(published.filter(kind=kind)) for kind in Contribution.Kind.values},
         **{f"from_{kind}": Exists(published.filter(sender_kind=kind)) for kind in _senders()},
+        **{f"outcome_{code}": Exists(published.filter(outcome=code)) for code in OutcomeCode.values},
     }
     found = Page.objects.filter(pk=page.pk).annotate(**occurs).values(*occurs).first() or {}
     themes = (below.get_descendants() if below else Theme.objects.all()).order_by("path")
@@ -126,6 +132,7 @@ def offered(page: Page, *, kinds: Iterable[str], below: Theme | None) -> Offered
         ),
         answered=answered,
         territories=in_tree_order(list(dict.fromkeys([*wider, *answered]))[:MOST_CHOICES]),
+        outcomes=[code for code in OutcomeCode.values if found.get(f"outcome_{code}")],
     )
 
 
@@ -162,6 +169,11 @@ class ListFilters(forms.Form):
         label=_("Place"),
         required=False,
         error_messages={"invalid_choice": _("No published answer comes from this place.")},
+    )
+    suite = forms.ChoiceField(
+        label=_("Outcome"),
+        required=False,
+        error_messages={"invalid_choice": _("This outcome is not known.")},
     )
     tri = forms.ChoiceField(
         label=_("Order"),
@@ -201,6 +213,14 @@ class ListFilters(forms.Form):
         ]
         self._choices("theme", _("All themes"), themes)
         self._choices("territoire", _("All places"), self._places(data.get("territoire", "")))
+        asked = data.get("suite", "")
+        wider = [(ANY, _("With an outcome")), (NONE, _("Without outcome yet"))]
+        codes = _labels(OutcomeCode, offered.outcomes, asked)
+        shown = offered.outcomes or asked in dict(wider)
+        self._choices("suite", _("All of them"), [*(wider if shown else []), *codes])
+        if not offered.outcomes and data.get("tri") != Order.OUTCOME:
+            orders = [choice for choice in Order.choices if choice[0] != Order.OUTCOME]
+            self.fields["tri"].choices = orders  # type: ignore[attr-defined]
 
     def _places(self, asked: str) -> list[tuple[str, str]]:
         """The places to choose from, and the one that the address names even where the list is cut."""
@@ -214,7 +234,7 @@ class ListFilters(forms.Form):
 
     def shown_filters(self) -> list[forms.BoundField]:
         """The lists to choose from that have something to offer, or something to say."""
-        lists = [self[name] for name in ("theme", "nature", "profil", "territoire")]
+        lists = [self[name] for name in ("theme", "nature", "profil", "territoire", "suite")]
         return [each for each in lists if each.errors or len(getattr(each.field, "choices", [])) > 1]
 
     @cached_property
@@ -238,9 +258,13 @@ class ListFilters(forms.Form):
                 for each in self.offered.answered
                 if self.territories[place].pk in (wider.pk for wider in lineage(each))
             ]
+        if suite := data.get("suite"):
+            columns["outcome"] = {ANY: list(OutcomeCode.values), NONE: [""]}.get(suite, [suite])
         parameters = {name: str(data[name]) for name in ("q", "theme", "nature", "profil") if data.get(name)}
         if place:
             parameters["territoire"] = place
+        if suite:
+            parameters["suite"] = suite
         if order != Order.NEWEST:
             parameters["tri"] = order.value
         if order == Order.DRAWN and seed is not None:
@@ -262,7 +286,7 @@ class ListFilters(forms.Form):
     def chosen(self, base: str) -> list[dict[str, str]]:
         """Each filter in use: what it says, and the address of the list without it."""
         found = []
-        for name in ("q", "theme", "nature", "profil", "territoire"):
+        for name in ("q", "theme", "nature", "profil", "territoire", "suite"):
             if value := self.criteria.parameters.get(name):
                 labels = dict(getattr(self.fields[name], "choices", []))
                 label = str(labels.get(value, gettext("“%(words)s”") % {"words": value})).lstrip("— ")

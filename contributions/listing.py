@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.text import Truncator
 from wagtail.models import Page
 
 from contributions.counts import COUNTED_AT_MOST, counted, published_count
 from contributions.filters import Criteria
 from contributions.models import Contribution
-from contributions.orders import KEYS, segments, segments_after
+from contributions.orders import KEYS, OUTCOMES, segments, segments_after
 from contributions.querysets import ContributionQuerySet
 from contributions.references import normalise_reference
 from portal.pages import BasePage
@@ -17,6 +18,8 @@ from portal.pages import BasePage
 PER_PAGE = 20
 NUMBERED_PAGES = COUNTED_AT_MOST // PER_PAGE
 WINDOW = 2
+# Of an outcome, in a list; its page has all of it.
+LONGEST_REPLY = 300
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def numbered_links(
 
 def newest(page: Page, most: int) -> list[Contribution]:
     """The last published contributions of `page`."""
-    rows = Contribution.objects.published().of_page(page).newest_first().with_envelope()
+    rows = Contribution.objects.published().of_page(page).newest_first().with_outcome()
     return list(rows[:most])
 
 
@@ -99,7 +102,19 @@ def voice(row: Contribution, *, url: str, tags: list[str]) -> dict[str, Any]:
         "example": row.submission.example,
         "tags": tags,
         "is_masked": row.redacted,
+        **_reply(row),
     }
+
+
+def _reply(row: Contribution) -> dict[str, Any]:
+    """The beginning of its outcome, where it has one: read with the row (`with_outcome`)."""
+    outcome = getattr(row.submission, "outcome", None) if row.outcome else None
+    if outcome is None:
+        return {}
+    said = ", ".join(part for part in (str(outcome.get_code_display()), outcome.service) if part)
+    if not outcome.words:
+        return {"reply": f"{said}."}
+    return {"reply_from": said, "reply": Truncator(outcome.words).chars(LONGEST_REPLY)}
 
 
 def published_listing(
@@ -119,7 +134,8 @@ def published_listing(
     elif criteria.spread:
         # Found first: SQLite would rather walk the whole list in its order than sort a few rows.
         asked = published.filter(pk__in=list(asked.order_by().values_list("pk", flat=True)))
-    rows = asked.with_envelope()
+    rows = asked.with_outcome()
+    outcomes = criteria.columns.get("outcome", OUTCOMES)
     key = KEYS[criteria.order]
     if any(name in request.GET for name in set(KEYS.values()) - {key}):
         raise Http404
@@ -133,13 +149,16 @@ def published_listing(
     typed = request.GET.get(key)
     if typed is not None:
         last = _last_seen(page, typed)
-        found = _read(segments_after(rows, criteria.order, criteria.seed, last, many=many), 0)
+        found = _read(
+            segments_after(rows, criteria.order, criteria.seed, last, many=many, outcomes=outcomes), 0
+        )
         first = PageLink(1, criteria.address(base, page=1) + anchor)
         links = PageLinks(items=[first, PageLink()], next_url=beyond(found))
         return Listing(found[:PER_PAGE], total, links, place=f"{key}={last.reference}")
     count = max(1, min(NUMBERED_PAGES, -(-total // PER_PAGE)))
     number = _page_number(request.GET.get("page", "1"), count)
-    found = _read(segments(rows, criteria.order, criteria.seed, many=many), (number - 1) * PER_PAGE)
+    parts = segments(rows, criteria.order, criteria.seed, many=many, outcomes=outcomes)
+    found = _read(parts, (number - 1) * PER_PAGE)
     next_url = beyond(found) if number == NUMBERED_PAGES else ""
     links = numbered_links(number, count, next_url=next_url, anchor=anchor, base=base, criteria=criteria)
     return Listing(found[:PER_PAGE], total, links, place=f"page={number}" if number > 1 else "")

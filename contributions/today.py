@@ -2,7 +2,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from contributions.permissions import MODERATE
+from contributions.permissions import MODERATE, PUBLISH_OUTCOMES, pages_of
 from people.models import User
 from portal import today
 
@@ -10,6 +10,7 @@ from portal import today
 def register_today() -> None:
     """Put the desk on the CMS's home page."""
     today.register(today.TodaySource(MODERATE, _awaiting_a_decision))
+    today.register(today.TodaySource(PUBLISH_OUTCOMES, _outcomes_prepared))
 
 
 def _awaiting_a_decision(user: User) -> today.Waiting:
@@ -27,4 +28,26 @@ def _awaiting_a_decision(user: User) -> today.Waiting:
         more=count > COUNTED_AT_MOST,
         more_late=late > COUNTED_AT_MOST,
         url=reverse(QUEUE_INDEX) + "?status=awaiting",
+    )
+
+
+def _outcomes_prepared(user: User) -> today.Waiting | None:
+    """What editors prepared and nobody published, of the pages that `user` is let in."""
+    from contributions.counts import COUNTED_AT_MOST, counted
+    from contributions.models import OutcomeDraft
+    from contributions.outcomes.addresses import INDEX, OF_PAGE
+
+    only = pages_of(user)
+    drafts = OutcomeDraft.objects.all() if only is None else OutcomeDraft.objects.filter(page__in=only)
+    count = counted(drafts)
+    if not count:
+        return None
+    first = drafts.order_by("page").values_list("page", flat=True)[0]
+    of_one = not drafts.filter(page__gt=first).exists()
+    return today.Waiting(
+        label=ngettext("prepared outcome is not published", "prepared outcomes are not published", count),
+        count=min(count, COUNTED_AT_MOST),
+        late=0,
+        more=count > COUNTED_AT_MOST,
+        url=reverse(OF_PAGE, args=[first]) if of_one else reverse(INDEX),
     )

@@ -140,6 +140,8 @@ def voices() -> list[dict[str, Any]]:
         {
             "url": "#paroles",
             "title": "Le pain",
+            "reply_from": "Déjà fait, Restauration du lycée",
+            "reply": "Le pain est au bout de la ligne depuis le 3 novembre.",
             "who": "Lycéen, Marseille",
             "at": at(2026, 10, 22),
             "text": "Mettez le pain à la fin de la ligne.",
@@ -260,6 +262,13 @@ def component_page(request: HttpRequest) -> HttpResponse:
             {"label": "Ce qui a pesé", "choices": ["Le transport", "Le coût"], "is_public": True},
             {"label": "Où faudrait-il regarder ?", "value": "L’arrêt du marché de gros.", "is_public": False},
         ],
+        "outcome": {
+            "get_code_display": "Reprise sous une autre forme",
+            "words": "Un car part désormais à 6 h 50 de la gare routière, trois jours par semaine.\n\n"
+            "Nous regarderons en mars s’il est pris.",
+            "service": "Direction des transports",
+            "day": at(2027, 1, 15),
+        },
         "attachment": {"name": "plan du quartier.pdf", "get_content_type_display": "PDF", "size": 240_000},
         "kept": [
             {"id": "kept-title", "label": "Titre", "text": "Le premier bus"},

@@ -106,6 +106,7 @@ HARMLESS = {
         "external_id": "stays, so that importing it again does not bring it back",
     },
     "contributions.PreparedExport": {"state": "a code", "file": "forgotten with the erasure: test_request"},
+    "contributions.OutcomeSheet": {"plan": "a day, forgotten with an erasure: test_outcome_sheets"},
     "contributions.AlertChoice": {"frequency": "a code of the staff"},
 }  # fmt: skip
 

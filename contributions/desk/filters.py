@@ -15,7 +15,17 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Page
 
-from contributions.models import Contribution, Decision, InternalTag, Report, Submission, TaggedSubmission
+from contributions.models import (
+    Contribution,
+    Decision,
+    InternalTag,
+    Outcome,
+    OutcomeDraft,
+    Report,
+    Submission,
+    TaggedSubmission,
+)
+from contributions.models.outcome import OutcomeCode
 from contributions.moderators import moderators
 from contributions.permissions import pages_of
 from contributions.querysets import GATHERED_AT_MOST, SubmissionQuerySet
@@ -27,6 +37,7 @@ Rows = SubmissionQuerySet
 
 WAITING = "awaiting"
 ME, NOBODY = "me", "nobody"
+NO_OUTCOME, DRAFT = "none", "draft"
 # A queue is read from its oldest row on; each order below is an index.
 ORDER = ("submitted_at", "id")
 
@@ -107,6 +118,16 @@ class DeskFilterSet(WagtailFilterSet):
         empty_label=_("All"),
         method="with_tag",
     )
+    outcome = django_filters.ChoiceFilter(
+        label=_("Outcome"),
+        choices=lambda: [
+            (NO_OUTCOME, _("Without outcome")),
+            (DRAFT, _("Prepared, not public yet")),
+            *OutcomeCode.choices,
+        ],
+        empty_label=_("All"),
+        method="with_outcome",
+    )
     assigned = django_filters.ChoiceFilter(
         label=_("Assigned to"),
         choices=lambda: [
@@ -137,6 +158,14 @@ class DeskFilterSet(WagtailFilterSet):
 
     def with_tag(self, rows: Rows, name: str, value: InternalTag) -> Rows:
         return _among(rows, TaggedSubmission.objects.filter(tag=value), "content_object_id")
+
+    def with_outcome(self, rows: Rows, name: str, value: str) -> Rows:
+        if value == NO_OUTCOME:
+            return _of_contributions(status=Contribution.Status.PUBLISHED, outcome="")(rows)
+        if value == DRAFT:
+            return _among(rows, OutcomeDraft.objects.all(), "submission_id")
+        published = rows.filter(contribution__status=Contribution.Status.PUBLISHED)
+        return _among(published, Outcome.objects.filter(code=value), "submission_id")
 
     def assigned_to(self, rows: Rows, name: str, value: str) -> Rows:
         user = 0 if value == NOBODY else self.request.user.pk if value == ME else int(value)

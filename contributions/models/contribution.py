@@ -94,7 +94,12 @@ class Contribution(models.Model):
 
     # The code of its published outcome; empty while it has none. Written with the Outcome alone.
     outcome = models.CharField(
-        _("outcome"), max_length=20, choices=OutcomeCode.choices, blank=True, default="", editable=False
+        pgettext_lazy("of a contribution", "outcome"),
+        max_length=20,
+        choices=OutcomeCode.choices,
+        blank=True,
+        default="",
+        editable=False,
     )
 
     objects = ContributionQuerySet.as_manager()

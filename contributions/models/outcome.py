@@ -1,8 +1,12 @@
 """What became of a published contribution: an answer everybody reads, prepared as a draft."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contributions.models.submission import Submission
 
@@ -19,7 +23,9 @@ class OutcomeCode(models.TextChoices):
 class AbstractOutcome(models.Model):
     """The code, the words that say why, the service that answers, and the day of its answer."""
 
-    code = models.CharField(_("outcome"), max_length=20, choices=OutcomeCode.choices)
+    code = models.CharField(
+        pgettext_lazy("of a contribution", "outcome"), max_length=20, choices=OutcomeCode.choices
+    )
     # Which codes need some is the affair of contributions.outcomes.words.
     words = models.TextField(_("words to everybody"), blank=True)
     service = models.CharField(_("service that answers"), max_length=150, blank=True)
@@ -52,7 +58,7 @@ class Outcome(AbstractOutcome):
     )
 
     class Meta:
-        verbose_name = _("outcome")
+        verbose_name = pgettext_lazy("of a contribution", "outcome")
         verbose_name_plural = _("outcomes")
         default_permissions = ()
         permissions = [("publish_outcome", _("Can publish outcomes"))]
@@ -61,6 +67,11 @@ class Outcome(AbstractOutcome):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.code}"
+
+    @property
+    def day(self) -> date:
+        """The day of the answer; that of its publication where nobody gave one."""
+        return self.answered_on or timezone.localdate(self.published_at)
 
 
 class OutcomeDraft(AbstractOutcome):

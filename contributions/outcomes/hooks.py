@@ -43,7 +43,7 @@ class OutcomesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def outcomes_menu_item() -> MenuItem:
     return OutcomesMenuItem(
-        _("Outcomes"), reverse(addresses.INDEX), name="outcomes", icon_name="tick", order=155
+        _("Outcomes"), reverse(addresses.INDEX), name="outcomes", icon_name="check", order=155
     )
 
 
@@ -52,7 +52,7 @@ def outcomes_button(page: Page, user: User, view_name: str, next_url: str | None
     """On the page of whatever takes contributions."""
     if page.pk and isinstance(page.specific_deferred, ParticipationPage) and may_open(user, page.pk):
         url = reverse(addresses.OF_PAGE, args=[page.pk])
-        yield Button(gettext("Outcomes of its contributions"), url=url, icon_name="tick", priority=66)
+        yield Button(gettext("Outcomes of its contributions"), url=url, icon_name="check", priority=66)
 
 
 @hooks.register("register_log_actions")

@@ -1,6 +1,7 @@
 """What the buttons of the outcome's panel do (contributions.outcomes.panel). Each asks its permission."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -49,7 +50,11 @@ class OutcomeView(View):
         form = OutcomeForm(self.request.POST, auto_id="outcome_%s")
         if not form.is_valid():
             return show(self.request, submission.pk, 422, outcome_form=form)
-        about = {"submission_id": submission.pk, "by": staff(self.request), "now": timezone.now()}
+        about: dict[str, Any] = {
+            "submission_id": submission.pk,
+            "by": staff(self.request),
+            "now": timezone.now(),
+        }
 
         def act() -> str:
             if not services.draft_outcome(**about, answer=form.answer):

@@ -108,7 +108,8 @@ def _refuse_both(plan: Plan, first: SheetRow, row: SheetRow, found: Contribution
     sentence = gettext("Lines %(first)d and %(second)d are about the same contribution: neither is imported.")
     said = sentence % {"first": first.line, "second": row.line}
     plan.refuse(row, said)
-    if found is not None and plan.changes.pop(found.pk, None):
+    if found is not None and found.pk in plan.changes:
+        del plan.changes[found.pk]
         plan.refuse(first, said)
 
 
@@ -159,6 +160,6 @@ def purge_sheets(now: datetime) -> int:
     return OutcomeSheet.objects.filter(expires_at__lte=now).delete()[0]
 
 
-def forget_sheets_of(page_id: int) -> None:
-    """Something was erased there: its words may be spoken of in a sheet."""
-    OutcomeSheet.objects.filter(page_id=page_id).delete()
+def forget_sheets_of(page_id: int) -> int:
+    """Something was erased there: a sheet may speak of it. How many went."""
+    return OutcomeSheet.objects.filter(page_id=page_id).delete()[0]

@@ -1,9 +1,8 @@
 """Publishing all the drafts of a page: within the request, or by a heavy task where they are many."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 from django.utils.timezone import now as instant
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -17,6 +16,7 @@ from portal.tasks import heavy_task
 
 # A mail each: more would keep whoever asked waiting.
 AT_ONCE = 300
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def publish_drafts(
@@ -26,16 +26,17 @@ def publish_drafts(
     shown = OutcomeDraft.objects.filter(page_id=page.pk, drafted_at__lte=until)
     if shown.order_by().values("pk")[: AT_ONCE + 1].count() > AT_ONCE:
         with transaction.atomic():
-            publish_many.enqueue(page.pk, by.pk, until.isoformat())
+            publish_many.enqueue(page.pk, by.pk, (until - EPOCH) // MICROSECOND)
         return None
     return services.publish_outcomes(page=page, by=by, now=now, drafted_until=until)
 
 
 @heavy_task(label=_("Publication of outcomes"))
-def publish_many(page_id: int, user_id: int, until: str) -> None:
-    """The same for many, in one transaction as well; done twice, it finds nothing left."""
+def publish_many(page_id: int, user_id: int, until: int) -> None:
+    """The same for many, in one transaction as well; done twice, it finds nothing left.
+
+    `until` in microseconds: tasks are given whole numbers.
+    """
     page = Page.objects.get(pk=page_id).specific
     user = User.objects.get(pk=user_id)
-    shown_until = parse_datetime(until)
-    assert shown_until is not None
-    services.publish_outcomes(page=page, by=user, now=instant(), drafted_until=shown_until)
+    services.publish_outcomes(page=page, by=user, now=instant(), drafted_until=EPOCH + until * MICROSECOND)

@@ -49,7 +49,7 @@ def may_open(user: Any, page_id: int | None = None) -> bool:
 class OutcomeScreen(WagtailAdminTemplateMixin, TemplateView):
     """Open to who prepares or publishes outcomes."""
 
-    header_icon = "tick"
+    header_icon = "check"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.may(request.user):

@@ -148,7 +148,7 @@ class SheetView(PageScreen):
         return self.sheet
 
     @cached_property
-    def participation_page(self) -> ParticipationPage:  # type: ignore[override]
+    def participation_page(self) -> ParticipationPage:
         page: ParticipationPage = self.found.page.specific
         return page
 

@@ -444,7 +444,13 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
             "territory_text",
             # A digest of words, compared and never shown.
             "words_digest",
+            "outcome",
         },
+        "contributions.Outcome": {"code", "words", "service"},
+        # Shown to nobody but the team: test_outcomes_public.
+        "contributions.OutcomeDraft": {"code", "words", "service"},
+        # What was read of a spreadsheet is a JSON field, for who sent it.
+        "contributions.OutcomeSheet": set(),
         "contributions.Answer": {"key", "label", "field_type", "visibility", "value"},
         "contributions.Attachment": {"name", "content_type"},
         "contributions.PreparedExport": {"state"},

@@ -108,6 +108,9 @@ INDEXES = {
     (Order.OLDEST, "kind"): "contribution_by_kind",
     (Order.NEWEST, "sender_kind"): "contribution_by_sender",
     (Order.NEWEST, "territory_id"): "contribution_by_territory",
+    (Order.NEWEST, "outcome"): "contribution_by_outcome",
+    (Order.OLDEST, "outcome"): "contribution_by_outcome",
+    (Order.OUTCOME, None): "contribution_by_outcome",
     (Order.DRAWN, "kind"): "contribution_draw",
     (Order.DRAWN, "theme_id"): "contribution_draw",
 }
@@ -132,7 +135,7 @@ def test_every_page_of_a_long_list_is_read_from_the_index_of_its_order(order, co
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE contributions_contribution")
     values = {"theme_id": Theme.objects.get().pk, "territory_id": Territory.objects.get().pk}
-    values |= {"kind": "idea", "sender_kind": "agent"}
+    values |= {"kind": "idea", "sender_kind": "agent", "outcome": ""}
     columns = {column: [values[column]]} if column else {}
     criteria = Criteria(columns=columns, order=order, seed=2**30)
     rows = criteria.rows_of_many(Contribution.objects.published().of_page(call))
@@ -153,7 +156,8 @@ def test_a_theme_with_narrower_ones_and_a_department_are_read_in_the_order_of_th
     rows = criteria.rows_of_many(Contribution.objects.published().of_page(call))
     for part in segments(rows, order, 5):
         plan = plan_of(part[:21])
-        assert ("contribution_draw" if order == Order.DRAWN else "contribution_list") in plan, plan
+        own = {Order.DRAWN: "contribution_draw", Order.OUTCOME: "contribution_by_outcome"}
+        assert own.get(order, "contribution_list") in plan, plan
         assert not re.search(r"TEMP B-TREE|Sort Key", plan), plan
 
 

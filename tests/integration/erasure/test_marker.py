@@ -126,6 +126,9 @@ def test_when_all_dates_are_past_published_words_stay_and_nothing_else_does(
         # What was decided about what is public, and why.
         "contributions_decision",
         "contributions_threadentry",
+        # What was answered, and what is prepared to be answered.
+        "contributions_outcome",
+        "contributions_outcomedraft",
         "contributions_externalorigin",
         "contributions_internaltag",
         "contributions_submission",

@@ -1,4 +1,4 @@
-"""What became of contributions: prepared, published together, changed, withdrawn, and never where it may not be."""
+"""What became of contributions: prepared, published together, changed, withdrawn, never where it may not."""
 
 from datetime import timedelta
 from unittest import mock
@@ -53,11 +53,11 @@ def test_all_the_drafts_of_a_call_are_published_at_once_and_those_of_others_stay
     codes = ["taken_up", "not_taken_up", "passed_on"]
     rows = [draft(make_contribution(call, "published"), code) for code in codes]
     elsewhere = draft(make_contribution(other, "published"))
-    number = sequence.read()
+    number = sequence.current()
     coordinator = make_user("coordinator")
     done = services.publish_outcomes(page=call, by=coordinator, now=timezone.now())
     assert (done.published, done.kept) == (3, 0)
-    assert sequence.read() != number
+    assert sequence.current() != number
     assert [Contribution.objects.get(pk=row.pk).outcome for row in rows] == codes
     assert OutcomeDraft.objects.get().pk == elsewhere.pk
     assert set(Outcome.objects.values_list("published_by", flat=True)) == {coordinator.pk}
@@ -78,7 +78,7 @@ def test_each_author_has_one_mail_with_the_words_and_no_other_one_later():
     services.publish_outcomes(page=call, by=make_user("coordinator"), now=timezone.now())
     mails = list(Email.objects.all())
     assert sorted(mail.to[0] for mail in mails) == [f"a{number}@example.org" for number in range(3)]
-    assert all(WORDS in mail.context["text"] for mail in mails)
+    assert all(WORDS in mail.message for mail in mails)
     assert not ThreadEntry.objects.filter(tell_after__isnull=False).exists()
 
 
@@ -104,8 +104,8 @@ def test_an_outcome_that_changes_replaces_the_former_and_the_thread_says_so():
         in second
     )
     mail = Email.objects.get()
-    assert gettext("Taken up") in mail.context["text"]
-    assert "Finalement non." in mail.context["text"]
+    assert gettext("Taken up") in mail.message
+    assert "Finalement non." in mail.message
 
 
 def test_what_is_public_in_these_very_words_needs_no_draft():
@@ -139,7 +139,7 @@ def test_an_outcome_is_withdrawn_with_words_and_its_author_is_told():
     assert Contribution.objects.get(pk=contribution.pk).outcome == ""
     assert not Outcome.objects.exists()
     assert "Une erreur." in steps(contribution)[-1]
-    assert "Une erreur." in Email.objects.get().context["text"]
+    assert "Une erreur." in Email.objects.get().message
     assert ModelLogEntry.objects.filter(action="contributions.withdraw_outcome").exists()
     with pytest.raises(services.IllegalMove):
         services.withdraw_outcome(submission_id=contribution.pk, words="Encore.", by=by, now=timezone.now())

@@ -8,6 +8,4 @@ def synthesis_of(call: CallPage) -> list[Point]:
     """The points of `call`, for calls/parts/synthesis.html; one query, whatever the number of cites."""
     if not call.synthesis:
         return []
-    return points_of(
-        call.synthesis, cites_of(references_of(call.synthesis), number=call.read_at, call=call)
-    )
+    return points_of(call.synthesis, cites_of(references_of(call.synthesis), number=call.read_at, call=call))

@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0005_callpage_project_callpage_synthesis_and_more'),
+        ("calls", "0005_callpage_project_callpage_synthesis_and_more"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='callchange',
-            name='verb',
-            field=models.CharField(choices=[('extend', 'Extended'), ('pause', 'Paused'), ('resume', 'Resumed'), ('close', 'Closed before its date'), ('cancel', 'Cancelled'), ('delay', 'Results promised for later'), ('results', 'Results published'), ('revert', 'Results taken back')], max_length=10, verbose_name='change'),
+            model_name="callchange",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("extend", "Extended"),
+                    ("pause", "Paused"),
+                    ("resume", "Resumed"),
+                    ("close", "Closed before its date"),
+                    ("cancel", "Cancelled"),
+                    ("delay", "Results promised for later"),
+                    ("results", "Results published"),
+                    ("revert", "Results taken back"),
+                ],
+                max_length=10,
+                verbose_name="change",
+            ),
         ),
     ]

@@ -105,7 +105,9 @@ class ResultPage(BasePage):
         blank=True,
         related_name="results",
         verbose_name=_("call"),
-        help_text=_("Publishing this page publishes the results of the call; taking it offline takes them back."),
+        help_text=_(
+            "Publishing this page publishes the results of the call; taking it offline takes them back."
+        ),
     )
     outcomes_until = models.DateField(
         _("all the outcomes are given by"),

@@ -109,9 +109,7 @@ class ChosenView(views.ChosenView):
     def get_object(self, pk: str) -> Contribution:
         if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
             raise Contribution.DoesNotExist
-        found: Contribution = (
-            Contribution.objects.published().select_related("submission").get(pk=int(pk))
-        )
+        found: Contribution = Contribution.objects.published().select_related("submission").get(pk=int(pk))
         return found
 
     def get_display_title(self, instance: Contribution) -> str:
@@ -122,7 +120,7 @@ class ContributionChooser(BaseChooser):
     show_edit_link = False
 
     def get_instance(self, value: Any) -> Contribution | None:
-        """The contribution as far as it is public; what an address or a form may hold is no reason to fail."""
+        """The contribution as far as it is public; nothing for a key that is none."""
         if value is None or isinstance(value, Contribution):
             return value
         if not (str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19):

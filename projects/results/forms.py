@@ -57,9 +57,13 @@ class BriefAnswerForm(WagtailAdminModelForm):
         self.fields["point"] = PointChoice(
             queryset=BriefPoint.objects.none() if points is None else points,
             label=old.label,
-            help_text=_("Of the briefs linked to the project or the call that stand above, once they are saved."),
+            help_text=_(
+                "Of the briefs linked to the project or the call that stand above, once they are saved."
+            ),
             error_messages={
-                "invalid_choice": _("This point is of no brief linked to the project or the call of this page.")
+                "invalid_choice": _(
+                    "This point is of no brief linked to the project or the call of this page."
+                )
             },
         )
 

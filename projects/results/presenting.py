@@ -136,6 +136,4 @@ def _linked(result: "ResultPage", number: int | None) -> Linked:
     total = len(first) if len(first) <= MOST_LINKED else counted(rows)
     shown = first[:MOST_LINKED]
     urls = addresses(shown, number=number)
-    return Linked(
-        total, [Cite(row.reference, urls[row.pk], row.title) for row in shown if row.pk in urls]
-    )
+    return Linked(total, [Cite(row.reference, urls[row.pk], row.title) for row in shown if row.pk in urls])

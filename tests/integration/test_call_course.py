@@ -82,6 +82,7 @@ def move(verb: str, call: CallPage, **fields) -> CallChange:
     if verb == Verb.EXTEND:
         return services.extend(now=now, **{"closes_at": later_closing(call)} | common)
     names = {Verb.PAUSE: "pause", Verb.RESUME: "resume", Verb.CLOSE: "close_now", Verb.CANCEL: "cancel"}
+    names[Verb.REVERT] = "revert_results"
     return getattr(services, names[verb])(now=now, **common)
 
 
@@ -94,6 +95,7 @@ ALLOWED = {
     Verb.CLOSE: {"open", "closing_soon", "paused"},
     Verb.CANCEL: {"upcoming", "open", "closing_soon", "paused"},
     Verb.RESULTS: {"closed", "results_due", "results_published"},
+    Verb.REVERT: {"results_published"},
 }
 BECOMES = {
     Verb.EXTEND: CallState.OPEN,
@@ -102,7 +104,10 @@ BECOMES = {
     Verb.CLOSE: CallState.CLOSED,
     Verb.CANCEL: CallState.CANCELLED,
     Verb.RESULTS: CallState.RESULTS_PUBLISHED,
+    Verb.REVERT: CallState.RESULTS_DUE,
 }
+# Where each verb finds a call that it may move; otherwise an open one.
+FOUND = {Verb.RESUME: "paused", Verb.RESULTS: "closed", Verb.REVERT: "results_published"}
 STEERS = {"coordinator", "admin"}
 
 
@@ -258,7 +263,7 @@ def test_what_somebody_was_writing_comes_back_when_the_call_stops_meanwhile():
 @pytest.mark.parametrize("verb", list(Verb))
 @pytest.mark.parametrize("words", ["", " \u200b\n", "a" * (services.LONGEST_WORDS + 1)])
 def test_a_move_has_public_words_neither_none_nor_too_many(verb, words):
-    call = make_call({Verb.RESUME: "paused", Verb.RESULTS: "closed"}.get(verb, "open"))
+    call = make_call(FOUND.get(verb, "open"))
     with pytest.raises(IllegalMove):
         move(verb, call, words=words)
     response = cms("coordinator").post(course_url(call), sent(call, verb, words=words))
@@ -276,7 +281,7 @@ def test_words_too_long_stay_in_their_form():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_page_in_memory_falls_with_each_move(client, verb):
-    call = make_call({Verb.RESUME: "paused", Verb.RESULTS: "closed"}.get(verb, "open"))
+    call = make_call(FOUND.get(verb, "open"))
     page = results_page() if verb == Verb.RESULTS else None
     for _time in range(2):
         before = client.get(call.url)
@@ -422,7 +427,7 @@ SET = ("paused_at", "cancelled_at", "results_published_at", "results_page_id", "
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_an_older_draft_published_later_undoes_no_move(verb):
-    call = make_call({Verb.RESUME: "paused", Verb.RESULTS: "closed"}.get(verb, "open"))
+    call = make_call(FOUND.get(verb, "open"))
     call.title = "Un titre plus récent"
     draft = call.save_revision()
     move(verb, stored(call))

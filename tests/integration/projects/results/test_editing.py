@@ -34,7 +34,9 @@ def said(text: str = "Le temps manque.", cites: str = "", **more: str) -> tuple[
     return ("point", {"text": text, "cites": cites, **more})
 
 
-def result_form(call: CallPage | None = None, *, body: Any = (), answers: Any = (), **fields: Any) -> dict[str, str]:
+def result_form(
+    call: CallPage | None = None, *, body: Any = (), answers: Any = (), **fields: Any
+) -> dict[str, str]:
     """What a browser sends for a complete result."""
     values = {
         "title": "Ce qui en est sorti",
@@ -171,7 +173,9 @@ def test_a_quotation_gone_since_is_asked_to_be_taken_out():
     Contribution.objects.filter(pk=row.pk).update(status="withdrawn")
     coordinator = cms("coordinator")
     assert coordinator.get(edit_url(result)).status_code == 200
-    response = coordinator.post(edit_url(result), result_form(body=[quotation(row)]) | {"action-publish": "1"})
+    response = coordinator.post(
+        edit_url(result), result_form(body=[quotation(row)]) | {"action-publish": "1"}
+    )
     assert response.status_code == 200
 
 

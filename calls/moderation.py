@@ -14,6 +14,7 @@ from contributions.figures import KEPT, Figures, figures_of
 from contributions.models import Contest, Decision, Report
 from contributions.small_numbers import FEWEST, broken_down, is_small
 from portal.cache import shown_until
+from portal.charts import Chart, Kind
 
 Verb = Decision.Verb
 # Beyond it the hours say nothing more.
@@ -27,6 +28,25 @@ class Section:
     caption: str
     rows: list[tuple[str, str]]
     note: str = ""
+    is_counted: bool = True
+
+    @property
+    def chart(self) -> Chart | None:
+        """The same rows drawn, each as it is said; None where there is nothing to compare."""
+        if (
+            not self.is_counted
+            or len(self.rows) < 2
+            or not any(_number(figure) for _label, figure in self.rows)
+        ):
+            return None
+        columns = [gettext("What"), gettext("How many")]
+        rows = [(label, [_number(figure, figure)]) for label, figure in self.rows]
+        return Chart(Kind.BAR, self.caption, columns, rows, note=self.note)
+
+
+def _number(figure: str, otherwise: str | None = None) -> int | str | None:
+    """What `said` said in figures; what it said in words stays words, and is not drawn."""
+    return int(figure) if figure.isdecimal() else otherwise
 
 
 def register(request: HttpRequest, page: CallPage) -> HttpResponse:
@@ -116,6 +136,7 @@ def _times(median: timedelta, ninetieth: timedelta | None) -> Section:
         gettext("Time from receipt to the first decision"),
         rows,
         note=gettext("Nights, weekends and public holidays included. Imported contributions are left out."),
+        is_counted=False,
     )
 
 

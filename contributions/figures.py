@@ -88,10 +88,7 @@ def _by(column: str, rows: QuerySet[Any]) -> dict[str, int]:
 
 
 def _times(page_id: int) -> tuple[timedelta | None, timedelta | None]:
-    """The median and the ninetieth percentile, to the hour.
-
-    The database counts the contributions of each number of hours, in one pass and without sorting them.
-    """
+    """From receipt to the first decision, for half of the contributions and for nine in ten."""
     first = (
         Decision.objects.filter(
             submission__page_id=page_id, submission__kind=Submission.Kind.CONTRIBUTION, verb__in=READ
@@ -101,7 +98,15 @@ def _times(page_id: int) -> tuple[timedelta | None, timedelta | None]:
         .values("submission_id", "submission__submitted_at")
         .annotate(hours=HoursBetween(F("submission__submitted_at"), Min("decided_at")))
     )
-    sql, params = first.query.sql_with_params()
+    return median_and_ninetieth(first)
+
+
+def median_and_ninetieth(rows: QuerySet[Any]) -> tuple[timedelta | None, timedelta | None]:
+    """What half and nine in ten of `rows` do not exceed, to the hour; each has a column `hours`.
+
+    The database counts the rows of each number of hours, in one pass and without sorting them.
+    """
+    sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT hours, COUNT(*) FROM ({sql}) AS times GROUP BY hours ORDER BY hours", params)
         by_hours = [(max(int(hours), 0), number) for hours, number in cursor.fetchall()]

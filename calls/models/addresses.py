@@ -39,3 +39,7 @@ class CallAddresses:
     def moderation_path(self) -> str:
         """The address of the public register of moderation."""
         return f"{self.address}moderation/"
+
+    def figures_path(self) -> str:
+        """The address of the call in figures."""
+        return f"{self.address}chiffres/"

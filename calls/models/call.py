@@ -363,6 +363,13 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
 
         return moderation.register(request, self)
 
+    @route("chiffres/")
+    def figures(self, request: HttpRequest) -> HttpResponse:
+        """How many, from whom, on what, and what became of it."""
+        from calls import figures_page
+
+        return figures_page.page(request, self)
+
     @route("contributions/<str:reference>/")
     def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:
         from calls import views

@@ -17,7 +17,8 @@ class ChartValue(blocks.StructValue):
     def chart(self) -> Chart | None:
         """What is to be drawn; None when what was stored cannot be read (it was refused, or is a draft)."""
         try:
-            typed = parse(self.get("table") or "", self.get("kind") or Kind.BAR, self.get("unit") or "")
+            unit = (self.get("unit") or "").strip()
+            typed = parse(self.get("table") or "", self.get("kind") or Kind.BAR, unit)
         except TableError:
             return None
         return Chart(

@@ -38,6 +38,8 @@ class Chart:
     is_example: bool = False
     # Whether adding the values up means something; of shares it always does.
     has_total: bool = False
+    # The label of the row that adds up what is too small to be named: neither the greatest nor the least.
+    rest: str = ""
 
     @property
     def adds_up(self) -> bool:

@@ -71,6 +71,8 @@ def parse(text: str, kind: str, unit: str = "") -> Typed:
             values.append(value)
         rows.append((cells[0], values))
     faults += _first(wrong)
+    if unit:
+        signs.discard("")
     if len(signs) > 1:
         faults.append(
             gettext("Some numbers have a sign (%(signs)s) and others have not: write all alike.")
@@ -125,7 +127,8 @@ def _check_shape(columns: Sequence[str], body: Sequence[tuple[int, list[str]]], 
         raise TableError(
             [
                 gettext(
-                    "Only one column was found. Separate the cells by tabs, as a spreadsheet does, or semicolons."
+                    "Only one column was found. "
+                    "Separate the cells by tabs, as a spreadsheet does, or by semicolons."
                 )
             ]
         )
@@ -137,7 +140,8 @@ def _check_shape(columns: Sequence[str], body: Sequence[tuple[int, list[str]]], 
         raise TableError(
             [
                 gettext(
-                    "The first line names the columns, for example “Place; Pupils seen”: “%(cell)s” is a number."
+                    "The first line names the columns, for example “Place; Pupils seen”: "
+                    "“%(cell)s” is a number."
                 )
                 % {"cell": next(cell for cell in columns[1:] if _is_count(cell))}
             ]

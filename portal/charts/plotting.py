@@ -6,16 +6,22 @@ numbers are taken from its tree.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pygal
 
 Numbers = Sequence[float | None]
+Pair = tuple[float, float]
 
 # What pygal leaves around its plot, as a part of each side: taken off again, so that bars begin at the edge.
 PADDING = 0.02
+# Of the square that pygal plots in.
+SIDE = 1_000.0
 PLAIN: dict[str, Any] = {
     "js": [],
+    "width": SIDE * (1 + 2 * PADDING),
+    "height": SIDE * (1 + 2 * PADDING),
     "margin": 0,
     "show_legend": False,
     "show_x_labels": False,
@@ -40,27 +46,45 @@ class Point:
 
 def spans(series: Sequence[Numbers], *, width: float, most: float | None = None) -> list[list[Span | None]]:
     """The bars of each series on one scale `width` wide, that holds zero and `most`; None for a hole."""
-    plot = pygal.HorizontalBar(width=_padded(width), height=1_000, range=_range(series, most), **PLAIN)
-    found: list[list[Span | None]] = [[None] * len(values) for values in series]
-    for place, row, mark in _marks(plot, series, "rect"):
-        start = float(mark.get("x")) - PADDING * width
-        found[place][row] = Span(start, start + float(mark.get("width") or 0))
-    return found
+    scale = width / SIDE
+    return [
+        [bar and Span(bar[0] * scale, (bar[0] + bar[1]) * scale) for bar in bars]
+        for bars in _bars(tuple(map(tuple, series)), most)
+    ]
 
 
 def points(series: Sequence[Numbers], *, width: float, height: float) -> list[list[Point | None]]:
     """The points of each series in a frame of this size, that holds zero; None for a hole."""
-    plot = pygal.Line(width=_padded(width), height=_padded(height), range=_range(series), **PLAIN)
-    found: list[list[Point | None]] = [[None] * len(values) for values in series]
-    for place, row, mark in _marks(plot, series, "circle"):
-        found[place][row] = Point(
-            float(mark.get("cx")) - PADDING * width, float(mark.get("cy")) - PADDING * height
-        )
+    return [
+        [dot and Point(dot[0] * width / SIDE, dot[1] * height / SIDE) for dot in dots]
+        for dots in _dots(tuple(map(tuple, series)))
+    ]
+
+
+# A chart is drawn twice: what pygal computed for one drawing serves the other, at its own size.
+
+
+@lru_cache(maxsize=128)
+def _bars(series: tuple[Numbers, ...], most: float | None) -> list[list[Pair | None]]:
+    """Where each bar begins and how long it is, SIDE being the whole."""
+    plot = pygal.HorizontalBar(range=_range(series, most), **PLAIN)
+    found: list[list[Pair | None]] = [[None] * len(values) for values in series]
+    for place, row, mark in _marks(plot, series, "rect"):
+        found[place][row] = (float(mark.get("x")) - PADDING * SIDE, float(mark.get("width") or 0))
     return found
 
 
-def _padded(length: float) -> float:
-    return length * (1 + 2 * PADDING)
+@lru_cache(maxsize=128)
+def _dots(series: tuple[Numbers, ...]) -> list[list[Pair | None]]:
+    """Where each point is, in a square of SIDE."""
+    plot = pygal.Line(range=_range(series), **PLAIN)
+    found: list[list[Pair | None]] = [[None] * len(values) for values in series]
+    for place, row, mark in _marks(plot, series, "circle"):
+        found[place][row] = (
+            float(mark.get("cx")) - PADDING * SIDE,
+            float(mark.get("cy")) - PADDING * SIDE,
+        )
+    return found
 
 
 def _range(series: Sequence[Numbers], most: float | None = None) -> tuple[float, float]:

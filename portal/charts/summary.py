@@ -25,7 +25,8 @@ def summary_of(chart: Chart) -> str:
     missing = sum(value is None for values in series for value in values)
     if missing:
         sentences.append(
-            ngettext("One value is missing.", "%(count)d values are missing.", missing) % {"count": missing}
+            ngettext("One value is not given.", "%(count)d values are not given.", missing)
+            % {"count": missing}
         )
     return " ".join(sentences)
 
@@ -57,6 +58,8 @@ def _one(chart: Chart, values: Sequence[Value]) -> list[str]:
     def written(number: float, label: str = "") -> str:
         return percent.get(label) or _with_unit(number, places, chart.unit)
 
+    in_all = sum(number for number, _label in told)
+    told = [(number, label) for number, label in told if label != chart.rest] or told
     sentences = []
     if chart.kind == Kind.LINE and len(told) > 1:
         (first, start), (last, end) = told[0], told[-1]
@@ -81,11 +84,11 @@ def _one(chart: Chart, values: Sequence[Value]) -> list[str]:
                 pgettext("summary of a chart", "Least: %(least)s (%(labels)s).")
                 % {"least": written(least, names[least][0]), "labels": _named(names[least])}
             )
-    if chart.adds_up and len(told) > 1 and not in_words and chart.unit != "%":
-        total = written(sum(number for number, _label in told))
+    if chart.adds_up and len(values) > 1 and told and not in_words and chart.unit != "%":
+        total = written(in_all)
         sentences.append(pgettext("summary of a chart", "In all: %(total)s.") % {"total": total})
     if in_words:
-        sentences.append(gettext("Not drawn: %(lines)s.") % {"lines": _listed(in_words)})
+        sentences.append(gettext("Not drawn: %(lines)s.") % {"lines": _named(in_words)})
     return sentences
 
 

@@ -245,6 +245,7 @@ def everything_public(call) -> dict[str, str]:
     addresses = [
         call.url,
         call.moderation_path(),
+        call.figures_path(),
         f"{call.list_path()}flux/",
         "/",
         "/recherche/?q=logiciel",

@@ -154,6 +154,7 @@ def test_axe_finds_nothing_on_the_public_pages_and_nothing_scrolls_sideways(desk
         f"{call.url}contributions/{reference}/",
         call.list_path(),
         call.moderation_path(),
+        call.figures_path(),
         f"{call.list_path()}?theme=inconnu&graine=-1",
         f"{call.list_path()}?q=introuvable",
         "/recherche/?q=bus",

@@ -270,6 +270,7 @@ def public_addresses(call):
         f"{call.url}?page=1",
         call.list_path(),
         call.moderation_path(),
+        call.figures_path(),
         f"{call.list_path()}?tri=ancien",
         "/recherche/?q=Titre+public",
         f"{call.list_path()}flux/",

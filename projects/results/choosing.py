@@ -47,7 +47,7 @@ class ContributionFilters(BaseFilterForm):
         super().__init__(*args, **kwargs)
         calls = CallPage.objects.live().order_by("-opens_at", "-pk").values_list("pk", "title")[:MOST_CALLS]
         choices = [("", _("All the calls")), *((str(key), title) for key, title in calls)]
-        self.fields["call"].choices = choices  # type: ignore[attr-defined]
+        self.fields["call"].choices = choices
 
     def filter(self, objects: Any) -> Any:
         data = self.cleaned_data

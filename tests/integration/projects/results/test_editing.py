@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from calls.models import CallPage
 from calls.states import CallState
-from contributions.models import Contribution, InternalTag
+from contributions.models import Contribution, InternalTag, ThreadEntry
 from lab.linking import link_page
 from portal.models import PortalImage
 from projects.models import BriefAnswer, ResultPage
@@ -134,6 +134,24 @@ def test_a_cite_that_nobody_may_read_is_refused_with_its_reference():
     assert waiting.reference in sentence
     assert "XXXX-0000" in sentence
     assert not ResultPage.objects.exists()
+
+
+def test_a_result_not_saved_yet_is_previewed():
+    call = make_call("open")
+    row = make_contribution(call, "published", body="Le car de sept heures.")
+    url = reverse(
+        "wagtailadmin_pages:preview_on_add", args=("projects", "resultpage", make_result_index().pk)
+    )
+    editor = cms("editor")
+    form = result_form(
+        call, heard=streamfield([said(cites=row.reference)]), body=[quotation(row, "sept heures")]
+    )
+    assert json.loads(editor.post(url, form).content)["is_valid"]
+    shown = editor.get(url)
+    assert shown.status_code == 200
+    assert "sept heures" in words_of(shown)
+    assert row.reference in words_of(shown)
+    assert not ThreadEntry.objects.filter(kind=ThreadEntry.Kind.ANSWERED_IN).exists()
 
 
 # --- Quotations -----------------------------------------------------------------------

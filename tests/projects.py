@@ -87,6 +87,7 @@ def make_result(**fields: Any) -> ResultPage:
         "slug": f"resultat-{number}",
         "summary": "Ce que nous avons appris.",
         "date": date(2026, 3, 2),
+        "outcomes_until": date(2031, 1, 2),
         "heard": [("point", {"text": "Le temps manque.", "cites": ""})],
         "done": [("point", {"text": "Nous ouvrons plus tôt.", "cites": ""})],
         "not_done": [

@@ -40,7 +40,7 @@ class QuotationValue(blocks.StructValue):
 
     @property
     def text(self) -> str:
-        """The passage, or the whole text where none was chosen; what is left of it if it was changed since."""
+        """The passage, or the whole text where none was chosen or where it has changed since."""
         row = self.get("contribution")
         if row is None:
             return ""

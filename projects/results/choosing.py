@@ -47,7 +47,7 @@ class ContributionFilters(BaseFilterForm):
         super().__init__(*args, **kwargs)
         calls = CallPage.objects.live().order_by("-opens_at", "-pk").values_list("pk", "title")[:MOST_CALLS]
         choices = [("", _("All the calls")), *((str(key), title) for key, title in calls)]
-        self.fields["call"].choices = choices  # type: ignore[attr-defined]
+        self.fields["call"].choices = choices
 
     def filter(self, objects: Any) -> Any:
         data = self.cleaned_data
@@ -120,7 +120,7 @@ class ContributionChooser(BaseChooser):
     show_edit_link = False
 
     def get_instance(self, value: Any) -> Contribution | None:
-        """The contribution as far as it is public; what an address or a form may hold is no reason to fail."""
+        """The contribution as far as it is public; nothing for a key that is none."""
         if value is None or isinstance(value, Contribution):
             return value
         if not (str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19):

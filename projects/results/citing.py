@@ -28,7 +28,7 @@ def quoted(result: "ResultPage") -> list[Contribution]:
 
 
 def cited_keys(result: "ResultPage") -> frozenset[int]:
-    """The key of every published contribution that `result` cites or quotes: bounded by what editors write."""
+    """The key of every published contribution that `result` cites or quotes."""
     rows = [*cited(references(result)).values(), *quoted(result)]
     return frozenset(row.pk for row in rows)
 

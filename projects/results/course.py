@@ -48,16 +48,12 @@ def cited_before(result: "ResultPage") -> frozenset[int]:
 
 def settle(result: "ResultPage", *, before: Collection[int] = ()) -> None:
     """Bring in accord with `result`, just saved: its call, the threads of what it cites, its figures."""
-    from projects.models import FrozenFigures
-
     by, now = _acting.get(), timezone.now()
     for call in CallPage.objects.filter(results_page=result.pk):
         if not result.live or call.pk != result.call_id:
             revert_results(call=call, page=result, by=by, now=now)
     if not result.live:
         return
-    # Of the call that it was about before: they are no history of this one.
-    FrozenFigures.objects.filter(result=result.pk).exclude(call=result.call_id).delete()
     if result.call_id:
         call = CallPage.objects.get(pk=result.call_id)
         if call.results_page_id != result.pk:

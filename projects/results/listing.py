@@ -69,7 +69,7 @@ def newest(index: "ResultIndexPage", request: HttpRequest, most: int) -> list["R
 def card(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
     """`result` as templates/components/cards.html shows it."""
     known = result.known
-    theme = result.theme.title if result.theme_id else ""
+    theme = result.theme.title if result.theme else ""
     lines = [result.get_kind_display(), known.words if known else "", theme]
     return {
         "title": result.title,

@@ -15,6 +15,7 @@ from contributions.outcomes import Answered, answered
 from portal.cache.kept import number_of
 from portal.pages import unrestricted
 from projects.follow_up.linking import linked_to
+from projects.results import freezing
 from projects.results.briefs import answers_of
 from projects.results.citing import quoted, references
 
@@ -74,6 +75,7 @@ def context_of(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
         "synthesis": synthesis_of(call) if call else [],
         "answered": answered([call.pk]).get(call.pk, Answered()) if call else None,
         "is_late": bool(result.outcomes_until and result.outcomes_until < timezone.localdate()),
+        "frozen": freezing.shown(result) if result.pk else None,
         "linked": _linked(result, number),
     }
 

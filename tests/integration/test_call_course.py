@@ -91,6 +91,7 @@ def move(verb: str, call: CallPage, **fields) -> CallChange:
     if verb == Verb.DELAY:
         return services.delay_results(now=now, **{"promised_on": later_promise(call)} | common)
     names = {Verb.PAUSE: "pause", Verb.RESUME: "resume", Verb.CLOSE: "close_now", Verb.CANCEL: "cancel"}
+    names[Verb.REVERT] = "revert_results"
     return getattr(services, names[verb])(now=now, **common)
 
 
@@ -104,6 +105,7 @@ ALLOWED = {
     Verb.CANCEL: {"upcoming", "open", "closing_soon", "paused"},
     Verb.DELAY: {"open", "closing_soon", "paused", "closed", "results_due"},
     Verb.RESULTS: {"closed", "results_due", "results_published"},
+    Verb.REVERT: {"results_published"},
 }
 BECOMES = {
     Verb.EXTEND: CallState.OPEN,
@@ -113,7 +115,10 @@ BECOMES = {
     Verb.CANCEL: CallState.CANCELLED,
     Verb.DELAY: CallState.CLOSED,
     Verb.RESULTS: CallState.RESULTS_PUBLISHED,
+    Verb.REVERT: CallState.RESULTS_DUE,
 }
+# Where each verb finds a call that it may move; otherwise an open one.
+FOUND = {Verb.RESUME: "paused", Verb.RESULTS: "closed", Verb.REVERT: "results_published"}
 STEERS = {"coordinator", "admin"}
 
 
@@ -270,7 +275,7 @@ def test_what_somebody_was_writing_comes_back_when_the_call_stops_meanwhile():
 @pytest.mark.parametrize("verb", list(Verb))
 @pytest.mark.parametrize("words", ["", " \u200b\n", "a" * (services.LONGEST_WORDS + 1)])
 def test_a_move_has_public_words_neither_none_nor_too_many(verb, words):
-    call = make_call({Verb.RESUME: "paused", Verb.RESULTS: "closed"}.get(verb, "open"))
+    call = make_call(FOUND.get(verb, "open"))
     with pytest.raises(IllegalMove):
         move(verb, call, words=words)
     response = cms("coordinator").post(course_url(call), sent(call, verb, words=words))
@@ -288,7 +293,7 @@ def test_words_too_long_stay_in_their_form():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_page_in_memory_falls_with_each_move(client, verb):
-    call = make_call({Verb.RESUME: "paused", Verb.RESULTS: "closed"}.get(verb, "open"))
+    call = make_call(FOUND.get(verb, "open"))
     page = results_page() if verb == Verb.RESULTS else None
     for _time in range(2):
         before = client.get(call.url)
@@ -442,7 +447,7 @@ SET = (
 
 @pytest.mark.parametrize("verb", list(Verb))
 def test_an_older_draft_published_later_undoes_no_move(verb):
-    call = make_call({Verb.RESUME: "paused", Verb.RESULTS: "closed"}.get(verb, "open"))
+    call = make_call(FOUND.get(verb, "open"))
     call.title = "Un titre plus récent"
     draft = call.save_revision()
     move(verb, stored(call))

@@ -8,8 +8,8 @@ from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
 from contributions.models import Contribution, InternalTag, TaggedSubmission, ThreadEntry
-from contributions.services.erasing import erase
 from contributions.services.deciding import withdraw_own
+from contributions.services.erasing import erase
 from projects.follow_up.linking import Kind, link
 from projects.models import ResultPage
 from projects.results.presenting import MOST_LINKED
@@ -179,18 +179,14 @@ def mask_row(row: Contribution) -> None:
     from portal.cache import touch
     from portal.typography import MASK
 
-    Contribution.objects.filter(pk=row.pk).update(
-        body=f"{MASK} m’a dit de revenir mardi.", redacted=True
-    )
+    Contribution.objects.filter(pk=row.pk).update(body=f"{MASK} m’a dit de revenir mardi.", redacted=True)
     touch(row)
 
 
 def test_of_a_call_that_is_public_no_longer_nothing_is_quoted(client):
     call, other = make_call("closed"), make_call("closed")
     row = make_contribution(other, "published", body=SAID)
-    result = published(
-        draft_result(call, heard=[point("Le temps.", row)], body=[quotations((row, ""))])
-    )
+    result = published(draft_result(call, heard=[point("Le temps.", row)], body=[quotations((row, ""))]))
     assert row.reference in client.get(result.url).content.decode()
     other.unpublish()
     response = client.get(result.url)
@@ -267,5 +263,3 @@ def test_hundreds_of_links_leave_the_page_as_long_and_as_cheap(client, django_as
         response = client.get(result.url)
     assert len(soup(response).select("#contributions li")) == MOST_LINKED
     assert "300" in words_of(response)
-
-

@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from calls.models import CallPage
 from calls.states import CallState
-from contributions.models import Contribution, InternalTag
+from contributions.models import Contribution, InternalTag, ThreadEntry
 from lab.linking import link_page
 from portal.models import PortalImage
 from projects.models import BriefAnswer, ResultPage
@@ -34,7 +34,9 @@ def said(text: str = "Le temps manque.", cites: str = "", **more: str) -> tuple[
     return ("point", {"text": text, "cites": cites, **more})
 
 
-def result_form(call: CallPage | None = None, *, body: Any = (), answers: Any = (), **fields: Any) -> dict[str, str]:
+def result_form(
+    call: CallPage | None = None, *, body: Any = (), answers: Any = (), **fields: Any
+) -> dict[str, str]:
     """What a browser sends for a complete result."""
     values = {
         "title": "Ce qui en est sorti",
@@ -134,6 +136,24 @@ def test_a_cite_that_nobody_may_read_is_refused_with_its_reference():
     assert not ResultPage.objects.exists()
 
 
+def test_a_result_not_saved_yet_is_previewed():
+    call = make_call("open")
+    row = make_contribution(call, "published", body="Le car de sept heures.")
+    url = reverse(
+        "wagtailadmin_pages:preview_on_add", args=("projects", "resultpage", make_result_index().pk)
+    )
+    editor = cms("editor")
+    form = result_form(
+        call, heard=streamfield([said(cites=row.reference)]), body=[quotation(row, "sept heures")]
+    )
+    assert json.loads(editor.post(url, form).content)["is_valid"]
+    shown = editor.get(url)
+    assert shown.status_code == 200
+    assert "sept heures" in words_of(shown)
+    assert row.reference in words_of(shown)
+    assert not ThreadEntry.objects.filter(kind=ThreadEntry.Kind.ANSWERED_IN).exists()
+
+
 # --- Quotations -----------------------------------------------------------------------
 
 
@@ -171,7 +191,9 @@ def test_a_quotation_gone_since_is_asked_to_be_taken_out():
     Contribution.objects.filter(pk=row.pk).update(status="withdrawn")
     coordinator = cms("coordinator")
     assert coordinator.get(edit_url(result)).status_code == 200
-    response = coordinator.post(edit_url(result), result_form(body=[quotation(row)]) | {"action-publish": "1"})
+    response = coordinator.post(
+        edit_url(result), result_form(body=[quotation(row)]) | {"action-publish": "1"}
+    )
     assert response.status_code == 200
 
 

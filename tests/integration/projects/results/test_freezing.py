@@ -116,7 +116,7 @@ def test_a_result_without_call_or_not_published_yet_shows_nothing():
     assert freeze_figures(result, now=NOW) is None
     assert shown(result) is None
     assert words(result).strip() == ""
-    assert shown(make_result(call=make_call("closed"))) is None
+    assert shown(make_result(call=make_call("closed"), live=False)) is None
 
 
 def test_a_call_with_few_contributions_is_frozen_without_telling_them():

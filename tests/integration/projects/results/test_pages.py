@@ -114,7 +114,9 @@ def test_the_page_costs_the_same_whatever_it_cites(client):
         url = published(result).url
         client.get(url)
         store.clear()
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(url).status_code == 200
         return len(captured)
 

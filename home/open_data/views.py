@@ -25,10 +25,11 @@ WRITERS = {"csv": as_csv, "json": as_json}
 def page(request: HttpRequest) -> HttpResponse:
     """Which files there are, what they hold, how one asks for more."""
     title = gettext("Open data")
-    index = CallIndexPage.objects.live().public().first()
+    index, site = CallIndexPage.objects.live().public().first(), Site.find_for_request(request)
+    home = [{"title": site.root_page.title, "url": site.root_page.get_url(request) or "/"}] if site else []
     context = {
         "title": title,
-        "crumbs": [{"title": title, "url": ""}],
+        "crumbs": [*home, {"title": title, "url": ""}],
         "csv_url": reverse("open_data_file", args=["csv"]),
         "json_url": reverse("open_data_file", args=["json"]),
         "calls_url": (index.get_url(request) or "") if index else "",

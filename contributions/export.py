@@ -159,10 +159,13 @@ def _answers(row: Contribution, contact_details: bool) -> dict[str, str]:
 
 def safe_text(text: str) -> str:
     """`text` as a spreadsheet may hold it: no formula, no sign that breaks the file, no more than fits."""
-    text = xml_text(text)
-    if _FORMULA.match(text):
-        text = f"'{text}"
+    text = no_formula(xml_text(text))
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
+
+
+def no_formula(text: str) -> str:
+    """`text`, with an apostrophe before it where a spreadsheet would read it as a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _cell(sheet: Any, value: Any) -> Any:

@@ -52,6 +52,15 @@ class ContributionQuerySet(OpenTo):
         """What the public may read."""
         return self.filter(status="published")
 
+    def published_by_key(self, after: int) -> Self:
+        """What the public may read, in the order of keys, from the one that follows `after`.
+
+        To read all of it a part at a time: by the index of keys, not by one of lists, which would find
+        and sort everything for each part.
+        """
+        rows = self.alias(state=Lower("status")).filter(state="published", pk__gt=after)
+        return rows.order_by("pk")
+
     def published_among(self, keys: Iterable[int]) -> dict[int, Any]:
         """The published rows among `keys`, by key; a bounded number of keys.
 

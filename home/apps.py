@@ -7,7 +7,9 @@ class HomeConfig(AppConfig):
     verbose_name = _("Entrance")
 
     def ready(self) -> None:
+        from home import open_data
         from home.models import SiteSettings
         from portal.cache.signals import touch_on_save
 
         touch_on_save(SiteSettings)
+        open_data.register()

@@ -21,8 +21,7 @@ from projects.models import NewsIndexPage, ProjectIndexPage, ResultIndexPage
 from projects.news.listing import ListedNews, last_news
 from projects.presentation.listing import listed as listed_projects
 from projects.presentation.listing import public_projects
-from projects.results.listing import card, newest
-
+from projects.results.listing import card, last_results
 
 # Pages that a section leads on to.
 INDEXES: tuple[type[Page], ...] = (ProjectIndexPage, ResultIndexPage, NewsIndexPage)
@@ -150,7 +149,7 @@ class ResultsBlock(blocks.StructBlock):
         context = super().get_context(value, parent_context=parent_context)
         request = context["request"]
         return context | {
-            "results": [card(result, request) for result in newest(request, value["most"])],
+            "results": [card(result, request) for result in last_results(request, value["most"])],
             "index_url": _url_of(ResultIndexPage, request),
         }
 

@@ -40,12 +40,16 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         for page in pages
         if page.in_footer and page.pk != settings.accessibility_page_id
     ]
+    # An editor's page of that address, from before the portal had its own, is not reached.
+    open_data = reverse("open_data")
+    footer_links = [link for link in footer_links if link["url"] != open_data]
     state = settings.get_accessibility_state_display()
     footer = {
         "footer_links": footer_links,
         "organisation": settings.organisation,
         "email": settings.contact_email,
         "phone": settings.contact_phone,
+        "open_data_url": open_data,
         "accessibility_label": gettext("Accessibility: %(state)s") % {"state": state},
         "accessibility_url": legal.get(settings.accessibility_page_id, ""),
     }

@@ -5,7 +5,12 @@ from django.middleware.gzip import GZipMiddleware
 
 
 class GZipPagesMiddleware(GZipMiddleware):
-    """Compresses pages. Streamed answers are files, compressed already: they keep their length."""
+    """Compresses pages. Streamed answers are files, compressed already: they keep their length.
+
+    But for those that say that they `may_be_compressed`: text that is written as it is sent.
+    """
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        return response if response.streaming else super().process_response(request, response)
+        if response.streaming and not getattr(response, "may_be_compressed", False):
+            return response
+        return super().process_response(request, response)

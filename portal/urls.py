@@ -26,6 +26,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:code>-<int:number>.xml", sitemaps.file, name="sitemap-file"),
     path("recherche/", include("home.urls")),
+    path("donnees-ouvertes/", include("home.open_data.urls")),
 ]
 
 if settings.SERVE_MEDIA:
@@ -43,8 +44,8 @@ if "debug_toolbar" in settings.INSTALLED_APPS:
 
     urlpatterns += debug_toolbar_urls()
 
-# Calendars below pages: programs look at the ending, which Wagtail's own pattern does not know.
-urlpatterns.append(re_path(r"^((?:[\w\-]+/)+[\w\-]+\.ics)$", serve_page, name="page_calendar"))
+# Calendars and data below pages: programs look at the ending, which Wagtail's own pattern does not know.
+urlpatterns.append(re_path(r"^((?:[\w\-]+/)+[\w\-]+\.(?:ics|csv|json))$", serve_page, name="page_file"))
 urlpatterns.append(path("", include(wagtail_urls)))
 
 handler400 = "portal.errors.bad_request"

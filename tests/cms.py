@@ -71,7 +71,6 @@ def call_form(**fields) -> dict[str, str]:
         "read_within_days": "3",
         "retention_months": "12",
         "longest_answer": "3500",
-        "synthesis": streamfield([]),
         "questions": inline_formset([]),
         "documents": inline_formset([]),
         "synthesis": streamfield([]),

@@ -50,9 +50,11 @@ class CallAddresses:
         """The address of its open data, in words."""
         return f"{self.address}donnees/"
 
-    def data_file_path(self, ending: str) -> str:
-        """The address of the file of its published contributions, `csv` or `json`."""
-        return f"{self.address}donnees.{ending}"
+    def data_csv_path(self) -> str:
+        return f"{self.address}donnees.csv"
+
+    def data_json_path(self) -> str:
+        return f"{self.address}donnees.json"
 
     # --- Routes -------------------------------------------------------------------------
 
@@ -91,6 +93,7 @@ class CallAddresses:
         from calls import open_data
 
         return open_data.file_of_call(request, self._page, "json")
+
     def figures_path(self) -> str:
         """The address of the call in figures."""
         return f"{self.address}chiffres/"

@@ -71,7 +71,12 @@ def draft_outcomes(wanted: Mapping[int, OutcomeWords], *, by: User | None, now: 
 
 
 def _draft(
-    keys: Collection[int], wanted: Mapping[int, OutcomeWords], drafted: Drafted, *, by: User | None, now: datetime
+    keys: Collection[int],
+    wanted: Mapping[int, OutcomeWords],
+    drafted: Drafted,
+    *,
+    by: User | None,
+    now: datetime,
 ) -> None:
     hold(keys)
     rows = Contribution.objects.with_envelope().in_bulk(list(keys))

@@ -66,6 +66,14 @@ def newest(index: "ResultIndexPage", request: HttpRequest, most: int) -> list["R
     return list(last_first(_public(index, request)).defer(*LONG)[:most])
 
 
+def last_results(request: HttpRequest, most: int) -> list["ResultPage"]:
+    """The last results that anybody may read, wherever they stand: for the home page."""
+    from projects.models import ResultPage
+
+    rows = unrestricted(ResultPage.objects.live(), number_of(request)).select_related("theme")
+    return list(last_first(rows).defer(*LONG)[:most])
+
+
 def card(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
     """`result` as templates/components/cards.html shows it."""
     known = result.known

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from calls.services import submit_contribution
 from contributions import services
 from contributions.files import CleanFile, stage
-from contributions.models import Contribution, Report, Submission
+from contributions.models import Contribution, OutcomeDraft, Report, Submission
 from contributions.questions import GivenAnswer
 from contributions.redaction import Redaction
 from contributions.services import Words
@@ -84,6 +84,9 @@ PRIVATE = {
     "service-secret": {"people_engagement", "events_attendee"},
     # Of whoever follows an experiment.
     "suiveuse-secrete@example.org": {"people_contactdetails", "post_office_email"},
+    # Prepared, and not published yet.
+    "mots-du-brouillon": {"contributions_outcomedraft"},
+    "service-du-brouillon": {"contributions_outcomedraft"},
     "reponse-au-temoin": {
         "contributions_decision",
         "contributions_threadentry",
@@ -217,6 +220,15 @@ def planted(caplog):
         now=now,
     )
     services.add_tags(submission_ids=[public.submission_id, reported.pk], names=["etiquette-interne"])
+    OutcomeDraft.objects.create(
+        submission_id=public.submission_id,
+        page=call,
+        code="adapted",
+        words="mots-du-brouillon",
+        service="service-du-brouillon",
+        drafted_at=now,
+        drafted_by=moderator,
+    )
     engaged = make_engagement(
         "resource", email="agent-secret@example.org", skills="competences-secretes", service="service-secret"
     )
@@ -279,6 +291,12 @@ def public_addresses(call):
         f"{call.list_path()}?tri=ancien",
         "/recherche/?q=Titre+public",
         f"{call.list_path()}flux/",
+        call.data_path(),
+        call.data_csv_path(),
+        call.data_json_path(),
+        "/donnees-ouvertes/",
+        "/donnees-ouvertes/contributions.csv",
+        "/donnees-ouvertes/contributions.json",
         *(f"{path}piece-jointe/" for path in private),
         *(f"{path}signaler/" for path in private),
         "/themes/",
@@ -319,6 +337,15 @@ def test_nothing_private_is_on_a_public_page_or_kept_in_memory(planted):
     assert visited >= 16
     assert len(store) > 0
     assert not found_in(repr(vars(store)) + repr(vars(cache._connections)), wanted)
+
+
+def test_a_file_of_open_data_names_nobody(planted):
+    call, _tokens = planted
+    for address in (call.data_csv_path(), call.data_json_path(), "/donnees-ouvertes/contributions.json"):
+        text = Client().get(address).getvalue().decode()
+        assert "Mots publics" in text, address
+        assert "réponse publique" in text, address
+        assert "Nom public" not in text, address
 
 
 def test_no_search_finds_what_is_not_public(planted):

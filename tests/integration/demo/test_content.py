@@ -436,7 +436,7 @@ def crawl() -> dict[str, str]:
         url = waiting.pop()
         response = client.get(url)
         assert response.status_code == 200, f"{url} is linked and answers {response.status_code}"
-        found[url] = response.content.decode()
+        found[url] = response.getvalue().decode()
         links = re.findall(r'<a [^>]*href="([^"]+)"', found[url])
         paths = {link.split("#")[0].replace("&amp;", "&") for link in links}
         paths = {url.split("?")[0] + path if path.startswith("?") else path for path in paths}

@@ -22,15 +22,14 @@ DATE = FieldRowPanel([FieldPanel("date"), FieldPanel("precision")])
 def project_tabs(
     *, title: list[Panel], promote: list[Panel], settings: list[Panel], base_form_class: type
 ) -> TabbedInterface:
-    """The tabs of a project: its question, its course, what it learns, who is in it, then Wagtail's own."""
+    """The tabs of a project: question, course, what it learns, who, what came out, then Wagtail's own."""
     return TabbedInterface(
         [
             ObjectList([*title, *_the_question()], heading=_("The question")),
             ObjectList(_course(), heading=_("Stages and dates")),
             ObjectList(_what_it_learns(), heading=_("What it tests and learns")),
             ObjectList(_who(), heading=_("Who and with what")),
-            ObjectList(_what_it_made(), heading=_("What it made")),
-            ObjectList(_decision(), heading=_("Decision")),
+            ObjectList([*_what_it_made(), _decision()], heading=_("What came out")),
             ObjectList(promote, heading=_("Promotion")),
             ObjectList(settings, heading=_("Settings")),
         ],
@@ -194,11 +193,14 @@ def _what_it_made() -> list[Panel]:
     ]
 
 
-def _decision() -> list[Panel]:
-    return [
-        HelpPanel(_("Once something is decided about the project: what, by whom, when and why.")),
-        FieldPanel("verdict"),
-        FieldPanel("verdict_words"),
-        FieldPanel("verdict_by"),
-        FieldRowPanel([FieldPanel("verdict_on"), FieldPanel("verdict_precision")]),
-    ]
+def _decision() -> Panel:
+    return MultiFieldPanel(
+        [
+            FieldPanel("verdict"),
+            FieldPanel("verdict_words"),
+            FieldPanel("verdict_by"),
+            FieldRowPanel([FieldPanel("verdict_on"), FieldPanel("verdict_precision")]),
+        ],
+        heading=_("Decision"),
+        help_text=_("Once something is decided about the project: what, by whom, when and why."),
+    )

@@ -262,10 +262,8 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
 
     def results_url(self, now: datetime, request: HttpRequest | None = None) -> str:
         """Where the results stand, once they are public and as long as their page is."""
-        page = self.results_page
-        if self.state(now) != CallState.RESULTS_PUBLISHED or page is None:
-            return ""
-        if not anybody_may_read(page, number_of(request)):
+        page = self.results_page if self.state(now) == CallState.RESULTS_PUBLISHED else None
+        if page is None or not anybody_may_read(page, number_of(request)):
             return ""
         return page.get_url(request) or ""
 

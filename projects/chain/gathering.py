@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +17,7 @@ from lab.models import MethodPage
 from lab.toolbox import uses
 from portal.cache.kept import kept, number_of
 from projects.board.listing import in_order
-from projects.chain import themes
+from projects.chain import held
 from projects.chain.cards import TEMPLATE, cards, public, results_in_order
 from projects.models import (
     Experiment,
@@ -45,9 +45,7 @@ PROJECT_CARD = "projects/parts/project_card.html"
 
 def done_with_call(request: HttpRequest, call: CallPage) -> Gathered:
     """The project of `call`, the experiments that came from it, and their results and its own."""
-    linked = Q(Exists(ExperimentCall.objects.filter(call=OuterRef("pk"))))
-    linked |= Q(Exists(ResultPage.objects.filter(call=OuterRef("pk"))))
-    if not _is_linked(request, call, linked):
+    if not held.beside(call, held.PROJECTS, request):
         return Gathered(items=[], template=TEMPLATE)
     experiments = list(
         public(Experiment, request)
@@ -60,8 +58,7 @@ def done_with_call(request: HttpRequest, call: CallPage) -> Gathered:
 
 def done_with_day(request: HttpRequest, day: EventPage) -> Gathered:
     """The project of `day`, the experiments that came from it, and the results of both."""
-    linked = Q(Exists(ExperimentDay.objects.filter(event=OuterRef("pk"))))
-    if not _is_linked(request, day, linked):
+    if not _is_linked(request, day):
         return Gathered(items=[], template=TEMPLATE)
     experiments = list(
         public(Experiment, request)
@@ -74,14 +71,12 @@ def done_with_day(request: HttpRequest, day: EventPage) -> Gathered:
     return _done(request, day, experiments, named)
 
 
-def _is_linked(request: HttpRequest, page: Any, linked: Q) -> bool:
-    """Whether anything hangs on `page`; asked once for each change of public things: most have nothing."""
-    if not page.pk:
-        return False
-    if page.project_id:
-        return True
-    rows = type(page).objects.filter(linked, pk=page.pk).order_by()
-    return kept(number_of(request), ("leads to projects", page.pk), rows.exists)
+def _is_linked(request: HttpRequest, day: EventPage) -> bool:
+    """Whether anything hangs on `day`; asked once for each change of public things: most have nothing."""
+    if not day.pk or day.project_id:
+        return bool(day.pk)
+    rows = ExperimentDay.objects.filter(event=day.pk).order_by()
+    return kept(number_of(request), ("experiments of a day", day.pk), rows.exists)
 
 
 def _done(request: HttpRequest, page: Any, experiments: list[Experiment], named: Q) -> Gathered:
@@ -95,7 +90,7 @@ def _done(request: HttpRequest, page: Any, experiments: list[Experiment], named:
 
 def projects_about(request: HttpRequest, theme: Theme) -> Gathered:
     """The projects of `theme` and of narrower ones, those that go on first."""
-    if not themes.has(theme, themes.PROJECTS, request):
+    if not held.about(theme, held.PROJECTS, request):
         return Gathered(items=[], template=PROJECT_CARD)
     inside = Theme.objects.filter(path__startswith=theme.path).values("pk")
     named = ProjectPage.other_themes.through.objects.filter(theme__in=inside).values("projectpage")
@@ -112,7 +107,7 @@ def projects_about(request: HttpRequest, theme: Theme) -> Gathered:
 
 def results_about(request: HttpRequest, theme: Theme) -> Gathered:
     """The results of `theme` and of narrower ones, the last one first."""
-    if not themes.has(theme, themes.RESULTS, request):
+    if not held.about(theme, held.RESULTS, request):
         return Gathered(items=[], template=TEMPLATE)
     rows = public(ResultPage, request).filter(theme__path__startswith=theme.path)
     found = list(results_in_order(rows)[: MOST_RESULTS + 1])

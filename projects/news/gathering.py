@@ -5,12 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.query import PageQuerySet
 
 from calls import beside as calls_beside
 from calls.models import CallPage
-from portal.cache.kept import kept, number_of
-from projects.chain import themes
+from projects.chain import held
 from projects.models import NewsIndexPage, ProjectPage
 from projects.news.listing import listed, public_news
 from projects.presentation import beside as projects_beside
@@ -23,26 +21,21 @@ CARD = "projects/parts/news_card.html"
 
 def news_about(request: HttpRequest, theme: Theme) -> gatherings.Gathered:
     """The last news of `theme` and of narrower ones."""
-    if not themes.has(theme, themes.NEWS, request):
+    if not held.about(theme, held.NEWS, request):
         return gatherings.Gathered(items=[], template=CARD)
     return _gathered(request, public_news(request).filter(theme__path__startswith=theme.path))
 
 
 def news_of_project(request: HttpRequest, project: ProjectPage) -> gatherings.Gathered:
     """The last news of `project`."""
-    news = public_news(request).filter(project=project.pk)
-    return _gathered(request, news if _has(request, news, project.pk) else [])
+    return _gathered(request, public_news(request).filter(project=project.pk) if project.pk else [])
 
 
 def news_of_call(request: HttpRequest, call: CallPage) -> gatherings.Gathered:
     """The last news of `call`."""
-    news = public_news(request).filter(call=call.pk)
-    return _gathered(request, news if _has(request, news, call.pk) else [])
-
-
-def _has(request: HttpRequest, news: PageQuerySet, key: int | None) -> bool:
-    """Most have none: that is asked once for each change of public things."""
-    return bool(key) and kept(number_of(request), ("has news", key), news.order_by().exists)
+    if not held.beside(call, held.NEWS, request):
+        return gatherings.Gathered(items=[], template=CARD)
+    return _gathered(request, public_news(request).filter(call=call.pk))
 
 
 def _gathered(request: HttpRequest, news: Any) -> gatherings.Gathered:

@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.actions.move_page import MovePageAction
@@ -15,6 +16,7 @@ from lab.linking import link_page
 from lab.models import PageLink
 from portal.cache import touch
 from portal.cache.store import store
+from projects.chain import gathering
 from projects.models import (
     BriefAnswer,
     ExperimentCall,
@@ -23,11 +25,12 @@ from projects.models import (
     ProjectPage,
     ResultPage,
 )
+from projects.news import gathering as news_gathering
 from tests.chain import Chain, make_chain
-from tests.factories import make_themes
+from tests.factories import PASSWORD, make_themes, make_user
 from tests.lab_model import make_version
 from tests.methods import make_method
-from tests.projects import make_experiment, make_project, make_result
+from tests.projects import make_experiment, make_news, make_project, make_result
 from tests.reading import soup, words_of
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +190,23 @@ def test_a_result_that_answers_a_brief_names_its_referral_though_nothing_else_li
     assert chain.addresses()["referral"] in links_of(client, alone.url)
 
 
+def test_staff_link_projects_experiments_and_results_with_subjects_and_referrals(client):
+    chain, loose = make_chain(), make_experiment()
+    result = make_result()
+    client.login(username=make_user("coordinator").email, password=PASSWORD)
+    for submission, name, page in (
+        (chain.subject.submission, "lab_links", loose),
+        (chain.subject.submission, "lab_links", result),
+        (chain.subject.submission, "lab_links", chain.project),
+    ):
+        response = client.post(reverse(name, args=[submission.pk]), {"link-page": page.pk})
+        assert response.status_code == 302
+        assert PageLink.objects.filter(submission=submission, page=page.pk).exists()
+    address = reverse("lab_referral_links", args=[chain.referral.pk])
+    assert client.post(address, {"subject": "", "page_0": result.pk}).status_code == 302
+    assert list(chain.referral.submission.page_links.values_list("page", flat=True)) == [result.pk]
+
+
 # --- Themes, activities, methods ------------------------------------------------------------
 
 
@@ -227,6 +247,31 @@ def queries(client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_more_projects_cost_the_pages_that_lead_to_them_no_more_queries(client, monkeypatch):
+    # Both times more than are shown: the lists of all of them are looked for as well.
+    monkeypatch.setattr(gathering, "MOST_PROJECTS", 2)
+    monkeypatch.setattr(gathering, "MOST_RESULTS", 2)
+    monkeypatch.setattr(news_gathering, "MOST_NEWS", 2)
+    (theme,) = make_themes("Emploi")
+    method, version = make_method(), make_version()
+    activity = version.activities.select_related("activity").first().activity
+
+    def more(number: int) -> None:
+        for _each in range(number):
+            project = make_project(theme=theme)
+            project.activities.set([activity])
+            project.methods.create(method=method)
+            project.save()
+            make_result(project=project, theme=theme)
+            make_news(project=project, theme=theme)
+
+    addresses = ["/themes/emploi/", method.url, version.url]
+    more(3)
+    few = [queries(client, address) for address in addresses]
+    more(6)
+    assert [queries(client, address) for address in addresses] == few
 
 
 def test_more_links_cost_no_more_queries(client):

@@ -19,7 +19,7 @@ from tests.cms import cms, logged_in, outcome, sentences
 from tests.factories import make_call, make_contribution, make_reason, make_themes, make_user
 from tests.moderation import item
 from tests.outcomes import WORDS, draft, make_answered
-from tests.reading import soup, words_of
+from tests.reading import plain, soup, words_of
 from tests.referring import make_referral
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,8 @@ def test_words_are_kept_when_something_is_wrong():
     client = cms("editor")
     response = act(client, contribution, "draft", code="not_taken_up", service="Une direction")
     assert response.status_code == 422
-    assert gettext("Say why it is not taken up: its author and everybody read it.") in words_of(response)
+    sentence = gettext("Say why it is not taken up: its author and everybody read it.")
+    assert plain(sentence) in words_of(response)
     assert soup(response).select_one("#outcome_service")["value"] == "Une direction"
     response = act(client, contribution, "draft", code="louange", words=WORDS)
     assert response.status_code == 422

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from wagtail.models import PageViewRestriction
 
-from calls.models import CallPage
+from calls.synthesis import synthesis_of
 from contributions.models import Contribution
 from portal.cache.store import store
 from projects.models import ResultPage
@@ -87,7 +87,6 @@ def test_it_shows_read_with_outcome_without_and_until_when(client):
 def test_the_synthesis_of_a_call_stands_on_its_page_and_on_its_result(client):
     call = make_call("closed")
     row = make_contribution(call, "published")
-    CallPage.objects.get(pk=call.pk)
     call.synthesis = [point("Le temps compte plus que le menu.", row)]
     call.save()
     result = published(draft_result(call))
@@ -97,6 +96,24 @@ def test_the_synthesis_of_a_call_stands_on_its_page_and_on_its_result(client):
         assert section.select_one(".cites a")["href"] == call.public_path(row.submission)
     other = make_call("closed")
     assert not soup(client.get(other.url)).select("#synthese")
+
+
+def test_a_synthesis_is_read_in_one_query_whatever_it_cites(django_assert_num_queries):
+    call, other = make_call("closed"), make_call("closed")
+    rows = [make_contribution(call, "published") for _each in range(12)]
+    call.synthesis = [point(f"Retenu {place}.", row) for place, row in enumerate(rows)]
+    assert call.address
+    assert other.address
+    with django_assert_num_queries(1):
+        assert [len(each.cites) for each in synthesis_of(call)] == [1] * 12
+    with django_assert_num_queries(0):
+        assert synthesis_of(other) == []
+    # Of another call, its answers are cited too, as long as that call is public.
+    strange = make_contribution(other, "published")
+    call.synthesis = [point("Retenu.", strange)]
+    assert [each.url for each in synthesis_of(call)[0].cites] == [other.public_path(strange.submission)]
+    other.unpublish()
+    assert synthesis_of(call)[0].cites == []
 
 
 def test_the_page_costs_the_same_whatever_it_cites(client):
@@ -114,14 +131,12 @@ def test_the_page_costs_the_same_whatever_it_cites(client):
         url = published(result).url
         client.get(url)
         store.clear()
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(url).status_code == 200
         return len(captured)
 
     few = queries(2)
-    assert queries(15) <= few <= 40
+    assert queries(15) <= few <= 25
 
 
 # --- The list -------------------------------------------------------------------------

@@ -14,6 +14,9 @@ from contributions.open_data import LICENCE, LICENCE_ID, LICENCE_URL
 from portal.pages import Example
 
 
+Codes = type[Choices]
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a CSV, one member of each object of a JSON file.
@@ -24,7 +27,7 @@ class Field:
     name: str
     type: str
     meaning: str | Promise
-    codes: type[Choices] | None = None
+    codes: Codes | None = None
     in_csv: bool = True
     in_json: bool = True
 

@@ -13,7 +13,6 @@ from contributions.models.outcome import OutcomeCode
 from contributions.open_data import LICENCE, LICENCE_ID, LICENCE_URL
 from portal.pages import Example
 
-
 Codes = type[Choices]
 
 

@@ -171,5 +171,6 @@ urlpatterns = [
     *(path(f"private/{name}/", view) for name, view in PRIVATE.items()),
     # The header leads there.
     path("recherche/", include("home.urls")),
+    path("donnees-ouvertes/", include("home.open_data.urls")),
     path("", include(wagtail_urls)),
 ]

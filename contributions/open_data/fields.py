@@ -13,6 +13,8 @@ from contributions.models.outcome import OutcomeCode
 from contributions.open_data import LICENCE, LICENCE_ID, LICENCE_URL
 from portal.pages import Example
 
+Codes = type[Choices]
+
 
 @dataclass(frozen=True)
 class Field:
@@ -24,7 +26,7 @@ class Field:
     name: str
     type: str
     meaning: str | Promise
-    codes: type[Choices] | None = None
+    codes: Codes | None = None
     in_csv: bool = True
     in_json: bool = True
 

@@ -35,7 +35,7 @@ def file_response(
     response.may_be_compressed = True  # type: ignore[attr-defined]
     if tag := _tag(request):
         response["ETag"] = tag
-        found = get_conditional_response(request, etag=tag, response=response)
+        found = get_conditional_response(request, etag=tag, response=response)  # type: ignore[arg-type]
         return found if found is not None else response
     return response
 

@@ -17,7 +17,10 @@ from portal.cache.kept import keep_copy, kept, kept_copy, number_of
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset(
-    {"admin", "suivi", "recherche", "themes", "healthz", "readyz", "static", "media", "documents", "en"}
+    {
+        *("admin", "suivi", "recherche", "themes", "couleurs", "healthz", "readyz"),
+        *("static", "media", "documents", "en"),
+    }
 )
 HOME_DEPTH = 2
 

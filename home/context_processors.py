@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
+from home.branding import logo_of, stylesheet_url
 from home.models import SiteSettings, StandardPage
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
@@ -59,6 +60,8 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "tagline": settings.strapline,
         "description": settings.description,
         "banner": settings.banner,
+        "colours_url": stylesheet_url(settings),
+        "logo": logo_of(settings),
         "contact_email": settings.contact_email,
         "contact_phone": settings.contact_phone,
         "home_url": found.root_page.get_url(request) or "/",

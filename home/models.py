@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail.search import index
 
 from home.blocks import ActionBlock, HomeSections, PageBody
+from home.branding import is_colour, refuse_unreadable
 from portal.cache.kept import number_of
 from portal.pages import BasePage, unrestricted
 from taxonomy.stages import Stage
@@ -129,6 +131,29 @@ class SiteSettings(BaseSiteSetting):
     banner = models.CharField(
         _("banner"), max_length=200, blank=True, help_text=_("A line above every page; empty: no banner.")
     )
+    logo = models.ForeignKey(
+        get_image_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("logo"),
+        help_text=_("Beside the short title, in place of the question mark. A wide picture is made small."),
+    )
+    band_colour = models.CharField(
+        _("colour of the bands"),
+        max_length=7,
+        blank=True,
+        validators=[is_colour],
+        help_text=_("Of the footer and of dark bands, under white text. Empty: the ink of the look."),
+    )
+    mark_colour = models.CharField(
+        _("colour of the mark"),
+        max_length=7,
+        blank=True,
+        validators=[is_colour],
+        help_text=_("Of the question mark in the header. Empty: the ink of the look."),
+    )
     accessibility_state = models.CharField(
         _("state of accessibility"),
         max_length=20,
@@ -162,6 +187,13 @@ class SiteSettings(BaseSiteSetting):
         FieldPanel("banner"),
         MultiFieldPanel(
             [
+                FieldPanel("logo"),
+                FieldRowPanel([FieldPanel("band_colour"), FieldPanel("mark_colour")]),
+            ],
+            heading=_("Look"),
+        ),
+        MultiFieldPanel(
+            [
                 FieldPanel("organisation"),
                 FieldRowPanel([FieldPanel("contact_email"), FieldPanel("contact_phone")]),
             ],
@@ -183,6 +215,10 @@ class SiteSettings(BaseSiteSetting):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_unreadable(self.band_colour, self.mark_colour)
 
     @property
     def strapline(self) -> str:

@@ -1,4 +1,4 @@
-"""Plain addresses of the entrance: the search of the site."""
+"""Plain addresses of the entrance: the search of the site, and the colours that the Region chose."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +10,10 @@ from calls.models import CallIndexPage
 from contributions.plain_text import clean_text
 from contributions.references import normalise_reference
 from contributions.search import searched_words
+from home.branding import digest as digest_of
+from home.branding import stylesheet
 from home.forms import SearchForm
+from home.models import SiteSettings
 from home.search import (
     RELEVANT,
     SHOWN,
@@ -69,3 +72,13 @@ def _asked(request: HttpRequest) -> Asked:
 def _calls_url(request: HttpRequest) -> str:
     index = CallIndexPage.objects.live().public().first()
     return (index.get_url(request) or "") if index else ""
+
+
+@require_safe
+def colours(request: HttpRequest, digest: str) -> HttpResponse:
+    """The Region's colours; a browser keeps them for as long as their address stays that of today."""
+    rules = stylesheet(SiteSettings.for_request(request))
+    response = HttpResponse(rules, content_type="text/css; charset=utf-8")
+    is_current = digest == digest_of(rules)
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "no-cache"
+    return response

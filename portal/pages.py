@@ -18,7 +18,7 @@ from portal.cache.kept import keep_copy, kept, kept_copy, number_of
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset(
     {
-        *("admin", "suivi", "recherche", "themes", "donnees-ouvertes", "healthz", "readyz"),
+        *("admin", "suivi", "recherche", "themes", "couleurs", "donnees-ouvertes", "healthz", "readyz"),
         *("static", "media", "documents", "en"),
     }
 )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:code>-<int:number>.xml", sitemaps.file, name="sitemap-file"),
+    path("", include("home.colour_urls")),
     path("recherche/", include("home.urls")),
     path("donnees-ouvertes/", include("home.open_data.urls")),
 ]

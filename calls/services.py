@@ -1,11 +1,11 @@
 """Verbs about calls: take a contribution, change the course of a call, publish its results."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -16,14 +16,14 @@ from wagtail.models import Page
 
 from calls.course import LEGAL, WHY_NOT, IllegalMove, StaleCourse, happened
 from calls.models import CallChange, CallPage
-from calls.states import DATES, CallState
-from contributions import files
-from contributions import services as contributions
-from contributions.idempotency import already_received, idempotency_key
-from contributions.models import Submission
+from calls.states import CallState
+
+# The verb of the public stands with the others for whoever calls them.
+from calls.submitting import CallClosed as CallClosed
+from calls.submitting import FileGone as FileGone
+from calls.submitting import submit_contribution as submit_contribution
 from contributions.plain_text import clean_text, is_blank
-from contributions.questions import GivenAnswer
-from people.models import SecretLink, User
+from people.models import User
 from portal.cache import touch
 
 LONGEST_WORDS = 600
@@ -42,71 +42,6 @@ class ResultsPages:
 
 # By app_label.model; apps above add theirs in `AppConfig.ready()`.
 RESULTS_PAGES: dict[str, ResultsPages] = {"home.standardpage": ResultsPages()}
-
-
-class CallClosed(Exception):
-    """The call does not take contributions (any more, or yet)."""
-
-
-class FileGone(Exception):
-    """The staged file is no longer there: sent already with other words, or too old."""
-
-
-def submit_contribution(
-    *,
-    call: CallPage,
-    words: contributions.Words,
-    answers: Sequence[GivenAnswer] = (),
-    email: str = "",
-    file_key: str = "",
-    sender_secret: str = "",
-    sends_receipt: bool = True,
-    now: datetime,
-) -> SecretLink:
-    """Store an answer to `call` and return the link that leads back to it; committed when it returns.
-
-    `file_key` is the key of a staged file that goes with it. `sends_receipt` is false where another mail
-    of the same sending already says so.
-
-    `sender_secret` is something only the sender's browser holds (its CSRF secret): the same
-    words from the same browser to the same call are one contribution, however often they
-    arrive. Raises CallClosed when the call is not open at `now`, FileGone when its file is no longer there.
-    """
-    content = [call.pk, vars(words), email, [vars(answer) for answer in answers], file_key]
-    key = idempotency_key(content, sender_secret)
-    try:
-        with transaction.atomic():
-            current = CallPage.objects.only("live", *DATES).filter(pk=call.pk).first()
-            if current is None or not current.takes_contributions(now):
-                raise CallClosed
-            received = contributions.receive(
-                page=call,
-                words=words,
-                email=email,
-                answers=answers,
-                idempotency_key=key,
-                sends_receipt=sends_receipt,
-                now=now,
-            )
-            if file_key:
-                _attach(file_key, received.contribution.submission, now)
-    except (IntegrityError, FileGone, CallClosed):
-        # The same words came before, or twice at once: they are stored, and their file is taken.
-        if link := already_received(key):
-            return link
-        raise
-    contributions.announce(received.contribution.submission, now=now)
-    return received.link
-
-
-def _attach(file_key: str, submission: Submission, now: datetime) -> None:
-    staged = files.staged(file_key, now=now)
-    if staged is None:
-        raise FileGone
-    try:
-        files.attach(staged, submission)
-    except files.RefusedFile as refusal:
-        raise FileGone from refusal
 
 
 # --- The course of a call -------------------------------------------------------------

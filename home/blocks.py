@@ -194,7 +194,7 @@ def _url_of(model: type[Page], request: HttpRequest) -> str:
 def _index_urls(request: HttpRequest) -> dict[str, str]:
     found = Page.objects.live().type(*INDEXES).select_related("content_type")
     labels = {f"{model._meta.app_label}.{model._meta.model_name}" for model in INDEXES}
-    urls = {}
+    urls: dict[str, str] = {}
     for page in found:
         label = f"{page.content_type.app_label}.{page.content_type.model}"
         if label in labels:

@@ -199,7 +199,7 @@ def thread() -> list[dict[str, Any]]:
             "title": "Discutée avec la communauté éducative",
             "text": "Une équipe mêlant architecture, paysage et nutrition passe trois jours avec élèves "
             "et personnels.",
-            "url": "#fil",
+            "url": "#paroles",
             "page_title": "Trois jours de co-conception",
         },
         {

@@ -63,6 +63,13 @@ def date_of(written: Any) -> date | None:
     return date.fromisoformat(f"{written}-01-01"[:10]) if written else None
 
 
+def day_of_row(entry: Entry) -> date:
+    """The same, of something that has a date in any case."""
+    day = date_of(entry.get("date"))
+    assert day is not None, "the content gives it a date"
+    return day
+
+
 # How much is known of a date by the number of its signs, where the content says no more.
 PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH}
 

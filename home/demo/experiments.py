@@ -5,7 +5,7 @@ from typing import Any
 
 from calls.models import CallPage
 from events.models import EventPage
-from home.demo.bodies import date_of, precision_of, sources_block
+from home.demo.bodies import date_of, day_of_row, precision_of, sources_block
 from home.demo.content import Entry
 from home.demo.pages import create_or_fill, service_of_the_site
 from home.demo.projects import period_of
@@ -68,7 +68,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
 def _entries(entry: Entry) -> Iterator[TrialEntry]:
     for order, each in enumerate(entry.entries("entries")):
         yield TrialEntry(
-            date=date_of(each.get("date")),
+            date=day_of_row(each),
             precision=precision_of(each, "date"),
             tried=each.get("tried"),
             seen=each.get("seen"),

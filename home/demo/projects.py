@@ -6,7 +6,7 @@ from typing import Any
 from calls.models import CallPage
 from events.models import EventPage
 from home.demo import records
-from home.demo.bodies import body_blocks, date_of, precision_of, sources_block
+from home.demo.bodies import body_blocks, date_of, day_of_row, precision_of, sources_block
 from home.demo.content import Entry
 from home.demo.pages import create_or_fill, load_index_page
 from lab.models import MethodPage
@@ -88,7 +88,7 @@ def load_milestones(content: Entry, projects: dict[str, ProjectPage]) -> None:
             Milestone(
                 title=each.get("title"),
                 text=each.get("text", ""),
-                date=date_of(each.get("date")),
+                date=day_of_row(each),
                 precision=precision_of(each, "date"),
                 event=days.get(each.get("event", "")),
                 sort_order=order,
@@ -114,7 +114,8 @@ def fill_rows(key: str, page: Any, rows: dict[str, list[Any]]) -> None:
 def hang_on_projects(content: Entry, projects: dict[str, ProjectPage], calls: dict[str, CallPage]) -> None:
     """Say of the calls and days which project they belong to, where nobody has said so."""
     days = {day.slug: day for day in EventPage.objects.all()}
-    for kind, pages in (("call", calls), ("event", days)):
+    kinds: tuple[tuple[str, dict[str, Any]], ...] = (("call", calls), ("event", days))
+    for kind, pages in kinds:
         for entry in content.entries(f"{kind}s"):
             page, project = pages.get(entry.get("slug")), projects.get(entry.get("project", ""))
             key = f"{kind}:{entry.get('slug')}"

@@ -73,9 +73,11 @@ def linked_page(request: HttpRequest, page: Page) -> HttpResponseBase:
     path = f"{page.get_url(request) or ''}{CONTRIBUTIONS}"
     last = found[PER_PAGE - 1].submission.reference if len(found) > PER_PAGE else ""
     title = gettext("The contributions linked to this page")
-    context = page.get_context(request)
-    context |= {
-        "crumbs": [*context["crumbs"], {"title": gettext("Contributions"), "url": ""}],
+    # Not the context of the page itself, which reads all that stands on it.
+    specific: Any = page
+    context = {
+        "page": page,
+        "crumbs": [*specific.crumbs(request), {"title": gettext("Contributions"), "url": ""}],
         "list_title": title,
         "stage": page.specific.stage,
         "number": said(counted(first_steps(page))),

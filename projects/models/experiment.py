@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -28,7 +29,6 @@ from projects.codes import ExperimentStatus, TrialDecision, Verdict
 from projects.experiments.completeness import refuse_incomplete
 from projects.experiments.forms import ExperimentCopyForm, ExperimentForm
 from projects.experiments.panels import experiment_tabs
-from projects.follow_up.route import LinkedContributionsRoute
 from taxonomy.stages import Stage
 
 # While it may still be tested, or seen to begin.
@@ -37,7 +37,7 @@ AHEAD = frozenset({ExperimentStatus.PLANNED, ExperimentStatus.RUNNING})
 KEPT_AT_MOST = 36
 
 
-class Experiment(LinkedContributionsRoute, Period, ParticipationPage):
+class Experiment(RoutablePageMixin, Period, ParticipationPage):
     """A prototype on the ground: its hypothesis, what it came from, what each trial taught, the verdict."""
 
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.DEPLOY_TEST)

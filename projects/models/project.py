@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -22,7 +23,6 @@ from portal.periods import Period
 from projects.cms_forms import ProjectCopyForm, ProjectPageForm
 from projects.codes import Designed, ProjectStatus, Verdict
 from projects.completeness import contradictions, refuse_incomplete
-from projects.follow_up.route import LinkedContributionsRoute
 from projects.panels import project_tabs
 from projects.reframing import is_reframed, keep_question
 from taxonomy.stages import Stage
@@ -52,7 +52,7 @@ class ProjectIndexPage(BasePage):
         return listing.short_address(request, self) or listing.answer(super().serve(request, *args, **kwargs))
 
 
-class ProjectPage(LinkedContributionsRoute, Period, BasePage):
+class ProjectPage(RoutablePageMixin, Period, BasePage):
     """Work on one question, in stages: what it tests, who is in it, what came out."""
 
     # Of the one question, apart from the title.

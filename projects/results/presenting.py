@@ -7,14 +7,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from calls.citing import Cite, addresses, cites_of, points_of
+from calls.citing import addresses, cites_of, points_of
 from calls.synthesis import synthesis_of
-from contributions.counts import COUNTED_AT_MOST, counted
-from contributions.models import Contribution
 from contributions.outcomes import Answered, answered
 from portal.cache.kept import number_of
 from portal.pages import unrestricted
-from projects.follow_up.linking import linked_to
+from projects.follow_up.shown import shown_on
 from projects.results import freezing
 from projects.results.briefs import answers_of
 from projects.results.citing import quoted, references
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
     from calls.models import CallPage
     from projects.models import ResultPage
 
-# Of those that the result answers; their own pages lead here too.
-MOST_LINKED = 20
-
 
 @dataclass
 class Section:
@@ -33,22 +28,6 @@ class Section:
 
     title: str = ""
     blocks: list[Any] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Linked:
-    """The contributions that a result answers: how many, and the first ones."""
-
-    total: int
-    cites: list[Cite]
-
-    @property
-    def more_than_counted(self) -> bool:
-        return self.total > COUNTED_AT_MOST
-
-    @property
-    def has_others(self) -> bool:
-        return self.total > len(self.cites)
 
 
 def context_of(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
@@ -76,7 +55,7 @@ def context_of(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
         "answered": answered([call.pk]).get(call.pk, Answered()) if call else None,
         "is_late": bool(result.outcomes_until and result.outcomes_until < timezone.localdate()),
         "frozen": freezing.shown(result) if result.pk else None,
-        "linked": _linked(result, number),
+        "linked": shown_on(result, request) if result.pk else None,
     }
 
 
@@ -128,14 +107,3 @@ def _sections(result: "ResultPage") -> list[Section]:
         else:
             sections[-1].blocks.append(block)
     return [section for section in sections if section.blocks or section.title]
-
-
-def _linked(result: "ResultPage", number: int | None) -> Linked:
-    if not result.pk:
-        return Linked(0, [])
-    rows = linked_to(result)
-    first: list[Contribution] = list(rows[: MOST_LINKED + 1])
-    total = len(first) if len(first) <= MOST_LINKED else counted(rows)
-    shown = first[:MOST_LINKED]
-    urls = addresses(shown, number=number)
-    return Linked(total, [Cite(row.reference, urls[row.pk], row.title) for row in shown if row.pk in urls])

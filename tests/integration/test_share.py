@@ -159,6 +159,7 @@ def test_the_sitemap_holds_every_public_address_and_nothing_else(client):
         [
             f"{ROOT}/",
             f"{ROOT}/agenda/",
+            f"{ROOT}/donnees-ouvertes/",
             f"{ROOT}/participer/",
             f"{ROOT}/une-page/",
             ROOT + call.url,
@@ -176,7 +177,11 @@ def test_contributions_of_a_page_below_a_private_one_are_left_out(client):
     call = make_call()
     make_contribution(call, status="published")
     PageViewRestriction.objects.create(page=call.get_parent(), restriction_type="login")
-    assert sorted(every_address(client)) == [f"{ROOT}/", f"{ROOT}/agenda/"]
+    assert sorted(every_address(client)) == [
+        f"{ROOT}/",
+        f"{ROOT}/agenda/",
+        f"{ROOT}/donnees-ouvertes/",
+    ]
 
 
 def test_the_sitemap_is_cut_in_files_that_stay_bounded_without_gap_or_repeat(client, monkeypatch):

@@ -129,7 +129,9 @@ def test_without_a_page_of_the_projects_it_says_so():
     ProjectIndexPage.objects.all().delete()
     referral = make_referral("agreed")
     before = everything()
-    with pytest.raises(IllegalMove, match=gettext("There is no page of the projects yet")):
+    with pytest.raises(
+        IllegalMove, match=gettext("There is no page of the projects yet: a project stands below it.")
+    ):
         start(referral)
     assert everything() == before
 

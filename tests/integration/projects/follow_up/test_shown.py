@@ -10,7 +10,7 @@ from projects.follow_up.shown import PER_PAGE, shown_on
 from tests.factories import make_call
 from tests.linking import Kind, link_to, make_public
 from tests.many import publish_many
-from tests.projects import make_experiment, make_project, make_result
+from tests.projects import make_result
 from tests.reading import soup, words_of
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +20,8 @@ def listed(answer):
     return [link.get_text() for link in soup(answer).select(".voice__title a")]
 
 
-@pytest.mark.parametrize(
-    ("make", "kind"),
-    [(make_project, Kind.FED), (make_experiment, Kind.KEPT), (make_result, Kind.ANSWERED_IN)],
-)
-def test_every_page_type_lists_what_is_linked_to_it(client, make, kind):
-    page, call = make(), make_call()
+def test_a_result_lists_what_is_linked_to_it(client):
+    page, call, kind = make_result(), make_call(), Kind.ANSWERED_IN
     assert client.get(f"{page.url}contributions/").status_code == 404
     contribution = make_public(call, title="Le premier bus")
     link_to(page, kind, contribution, words="La phrase de l’équipe.")

@@ -207,7 +207,7 @@ def test_what_it_tests_learns_makes_and_decides_is_on_the_page(client):
     assert len(resident.select("dd")) == 2
     assert "janvier 2013" in plain(resident.text)
     assert titles(page, "#scenarios h3") == ["Le midi à la carte", "La grande table"]
-    assert gettext("Fictional: what might be") in plain(page.select_one("#scenarios article").text)
+    assert plain(gettext("Fictional: what might be")) in plain(page.select_one("#scenarios article").text)
     assert titles(page, "#livrables h3") == ["Le cahier"]
     assert page.select_one("#livrables a[rel~=license]").text == "Licence Ouverte 2.0"
     assert page.select_one("#documents a")["href"] == document.url
@@ -339,9 +339,11 @@ def test_a_project_costs_the_same_queries_with_3_of_everything_as_with_30(client
     addresses = (project.url, project.timeline_path, project.fed_path)
     few = [queries_of(client, address) for address in addresses]
     grow(project, 20)
+    # Of more than it shows, the page says where the others are: one query.
+    few[0] += 1
     assert [queries_of(client, address) for address in addresses] == few
-    # Of a project with nothing: eight on the way, two for what stands around every page.
-    assert empty <= 13
+    # Of a project with nothing: eight on the way, three for what stands around every page.
+    assert empty <= 14
     assert few[0] <= 30
     assert few[1] <= 20
     assert few[2] <= 14

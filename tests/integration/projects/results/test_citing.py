@@ -11,8 +11,8 @@ from contributions.models import Contribution, InternalTag, TaggedSubmission, Th
 from contributions.services.deciding import withdraw_own
 from contributions.services.erasing import erase
 from projects.follow_up.linking import Kind, link
+from projects.follow_up.shown import SHOWN
 from projects.models import ResultPage
-from projects.results.presenting import MOST_LINKED
 from projects.results.quoting import passage_at, place_of
 from tests.factories import make_call, make_contribution, make_themes, make_user
 from tests.many import publish_many
@@ -261,5 +261,5 @@ def test_hundreds_of_links_leave_the_page_as_long_and_as_cheap(client, django_as
     link(page=result, kind=Kind.ANSWERED_IN, submissions=keys, words="Répondu.", by=None, now=timezone.now())
     with django_assert_max_num_queries(40):
         response = client.get(result.url)
-    assert len(soup(response).select("#contributions li")) == MOST_LINKED
+    assert len(soup(response).select("#contributions .voice__title")) == SHOWN
     assert "300" in words_of(response)

@@ -136,7 +136,8 @@ def test_the_page_costs_the_same_whatever_it_cites(client):
         return len(captured)
 
     few = queries(2)
-    assert queries(15) <= few <= 25
+    # Of more than it shows, it says how many there are: one query.
+    assert queries(15) <= few + 1 <= 27
 
 
 # --- The list -------------------------------------------------------------------------

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0003_the_lab'),
+        ("calls", "0003_the_lab"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='callchange',
-            name='former_promise',
-            field=models.DateField(blank=True, null=True, verbose_name='former date of the results'),
+            model_name="callchange",
+            name="former_promise",
+            field=models.DateField(blank=True, null=True, verbose_name="former date of the results"),
         ),
         migrations.AddField(
-            model_name='callpage',
-            name='owner_told_on',
+            model_name="callpage",
+            name="owner_told_on",
             field=models.DateField(blank=True, editable=False, null=True),
         ),
     ]

@@ -6,31 +6,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0004_projects'),
-        ('projects', '0001_projects'),
+        ("calls", "0004_projects"),
+        ("projects", "0001_projects"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='callpage',
-            name='project',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='calls', to='projects.projectpage', verbose_name='project'),
+            model_name="callpage",
+            name="project",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="calls",
+                to="projects.projectpage",
+                verbose_name="project",
+            ),
         ),
         migrations.AddField(
-            model_name='callpage',
-            name='synthesis',
-            field=wagtail.fields.StreamField([('point', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 600}), 1: ('contributions.blocks.CitesBlock', (), {}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('cites', 1)]], {})}, verbose_name='what we keep of it'),
+            model_name="callpage",
+            name="synthesis",
+            field=wagtail.fields.StreamField(
+                [("point", 2)],
+                blank=True,
+                block_lookup={
+                    0: ("wagtail.blocks.TextBlock", (), {"label": "text", "max_length": 600}),
+                    1: ("contributions.blocks.CitesBlock", (), {}),
+                    2: ("wagtail.blocks.StructBlock", [[("text", 0), ("cites", 1)]], {}),
+                },
+                verbose_name="what we keep of it",
+            ),
         ),
         migrations.AlterField(
-            model_name='callchange',
-            name='verb',
-            field=models.CharField(choices=[('extend', 'Extended'), ('pause', 'Paused'), ('resume', 'Resumed'), ('close', 'Closed before its date'), ('cancel', 'Cancelled'), ('delay', 'Results promised for later'), ('results', 'Results published'), ('revert', 'Results taken back')], max_length=10, verbose_name='change'),
+            model_name="callchange",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("extend", "Extended"),
+                    ("pause", "Paused"),
+                    ("resume", "Resumed"),
+                    ("close", "Closed before its date"),
+                    ("cancel", "Cancelled"),
+                    ("delay", "Results promised for later"),
+                    ("results", "Results published"),
+                    ("revert", "Results taken back"),
+                ],
+                max_length=10,
+                verbose_name="change",
+            ),
         ),
         migrations.AlterField(
-            model_name='callpage',
-            name='body',
-            field=wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 13), ('sources', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'Any day of the month, the season or the year, if that is all that is known.', 'label': 'date', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], 'label': 'what is known of the date'}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown in place of the date. Needed where no date can be given.', 'label': 'when, in words', 'max_length': 60, 'required': False}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 12: ('wagtail.blocks.StructBlock', [[('date', 8), ('precision', 9), ('when', 10), ('text', 11)]], {}), 13: ('wagtail.blocks.ListBlock', (12,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 15: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('label', 14), ('url', 15)]], {}), 17: ('wagtail.blocks.ListBlock', (16,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'})}, verbose_name='body'),
+            model_name="callpage",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [
+                    ("heading", 0),
+                    ("text", 1),
+                    ("quote", 2),
+                    ("note", 3),
+                    ("contact", 7),
+                    ("timeline", 13),
+                    ("sources", 17),
+                ],
+                blank=True,
+                block_lookup={
+                    0: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "icon": "title",
+                            "label": "heading",
+                            "max_length": 150,
+                            "template": "blocks/heading.html",
+                        },
+                    ),
+                    1: (
+                        "wagtail.blocks.RichTextBlock",
+                        (),
+                        {
+                            "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                            "icon": "pilcrow",
+                            "label": "text",
+                        },
+                    ),
+                    2: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                    ),
+                    3: (
+                        "wagtail.blocks.TextBlock",
+                        (),
+                        {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                    ),
+                    4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                    5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                    6: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {"label": "phone", "max_length": 30, "required": False},
+                    ),
+                    7: ("wagtail.blocks.StructBlock", [[("name", 4), ("email", 5), ("phone", 6)]], {}),
+                    8: (
+                        "wagtail.blocks.DateBlock",
+                        (),
+                        {
+                            "help_text": "Any day of the month, the season or the year, if that is all that is known.",
+                            "label": "date",
+                            "required": False,
+                        },
+                    ),
+                    9: (
+                        "wagtail.blocks.ChoiceBlock",
+                        [],
+                        {
+                            "choices": [
+                                ("day", "The day"),
+                                ("week", "The week"),
+                                ("month", "The month"),
+                                ("season", "The season"),
+                                ("year", "The year"),
+                            ],
+                            "label": "what is known of the date",
+                        },
+                    ),
+                    10: (
+                        "wagtail.blocks.CharBlock",
+                        (),
+                        {
+                            "help_text": "Shown in place of the date. Needed where no date can be given.",
+                            "label": "when, in words",
+                            "max_length": 60,
+                            "required": False,
+                        },
+                    ),
+                    11: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                    12: (
+                        "wagtail.blocks.StructBlock",
+                        [[("date", 8), ("precision", 9), ("when", 10), ("text", 11)]],
+                        {},
+                    ),
+                    13: (
+                        "wagtail.blocks.ListBlock",
+                        (12,),
+                        {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                    ),
+                    14: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                    15: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                    16: ("wagtail.blocks.StructBlock", [[("label", 14), ("url", 15)]], {}),
+                    17: (
+                        "wagtail.blocks.ListBlock",
+                        (16,),
+                        {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                    ),
+                },
+                verbose_name="body",
+            ),
         ),
     ]

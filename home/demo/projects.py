@@ -197,10 +197,7 @@ def _phases(entry: Entry) -> Iterator[Phase]:
 def period_of(entry: Entry) -> dict[str, Any]:
     """Its first and last day, as far as they are known."""
     starts, ends = date_of(entry.get("start")), date_of(entry.get("end"))
-    precision = precision_of(entry, "start")
-    if precision == Precision.DAY and ends == starts:
-        ends = None  # one day
-    return {"starts_on": starts, "ends_on": ends, "precision": precision}
+    return {"starts_on": starts, "ends_on": ends, "precision": precision_of(entry, "start")}
 
 
 def _tested(entry: Entry) -> Iterator[TestedPoint]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from calls.models import CallPage
-from contributions.models import Contribution
+from contributions.models import Contribution, ThreadEntry
 from home.demo import records
 from home.demo.bodies import Block, body_blocks, date_of, precision_of
 from home.demo.content import Entry
@@ -50,7 +50,14 @@ def load_results(content: Entry, projects: dict[str, ProjectPage], calls: dict[s
             "body": [*_charts(entry), *body_blocks(entry.but(sources=_sources(entry)), sources)],
             "example": entry.example(),
         }
-        create_or_fill(f"result:{slug}", ResultPage, index, slug, wanted)
+        is_new = not ResultPage.objects.filter(slug=slug).exists()
+        result = create_or_fill(f"result:{slug}", ResultPage, index, slug, wanted)
+        if is_new and result.call:
+            # Answered when the results came out, not when the demonstration was loaded.
+            at = CallPage.objects.get(pk=result.call_id).results_published_at
+            ThreadEntry.objects.filter(page=result, kind=ThreadEntry.Kind.ANSWERED_IN).update(
+                at=at, tell_after=None
+            )
 
 
 def _sources(entry: Entry) -> list[str]:

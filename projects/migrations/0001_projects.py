@@ -5,513 +5,2230 @@ import django.db.models.deletion
 import django.utils.timezone
 import modelcluster.fields
 import modelsearch.index
-import projects.follow_up.route
-import projects.results.blocks
 import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import projects.follow_up.route
+import projects.results.blocks
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0004_projects'),
-        ('contributions', '0011_projects'),
-        ('events', '0002_the_lab'),
-        ('lab', '0002_projects'),
-        ('portal', '0003_scheduled_jobs'),
-        ('taxonomy', '0003_activity'),
-        ('wagtailcore', '0098_apitoken'),
+        ("calls", "0004_projects"),
+        ("contributions", "0011_projects"),
+        ("events", "0002_the_lab"),
+        ("lab", "0002_projects"),
+        ("portal", "0003_scheduled_jobs"),
+        ("taxonomy", "0003_activity"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.TextField(max_length=600, verbose_name='text')),
-                ('cites', models.CharField(blank=True, help_text='Their references, separated by commas. Published ones only.', max_length=600, verbose_name='contributions cited')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("text", models.TextField(max_length=600, verbose_name="text")),
+                (
+                    "cites",
+                    models.CharField(
+                        blank=True,
+                        help_text="Their references, separated by commas. Published ones only.",
+                        max_length=600,
+                        verbose_name="contributions cited",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'finding',
-                'verbose_name_plural': 'findings',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Follower',
+            name="Follower",
             fields=[
-                ('submission', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='follower', serialize=False, to='contributions.submission')),
-                ('wish', models.CharField(choices=[('test', 'I want to test'), ('follow', 'I want to follow')], default='follow', max_length=10, verbose_name='wish')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='address confirmed')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
-                ('told', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('delete_after', models.DateField(db_index=True, verbose_name='to be erased after')),
+                (
+                    "submission",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="follower",
+                        serialize=False,
+                        to="contributions.submission",
+                    ),
+                ),
+                (
+                    "wish",
+                    models.CharField(
+                        choices=[("test", "I want to test"), ("follow", "I want to follow")],
+                        default="follow",
+                        max_length=10,
+                        verbose_name="wish",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="address confirmed"),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left")),
+                ("told", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("delete_after", models.DateField(db_index=True, verbose_name="to be erased after")),
             ],
             options={
-                'verbose_name': 'follower of an experiment',
-                'verbose_name_plural': 'followers of an experiment',
-                'default_permissions': ('view',),
+                "verbose_name": "follower of an experiment",
+                "verbose_name_plural": "followers of an experiment",
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
-            name='ResultPage',
+            name="ResultPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
-                ('kind', models.CharField(choices=[('service', 'Service'), ('scheme', 'Scheme'), ('policy', 'Policy'), ('model', 'Model'), ('prototypes', 'Prototypes'), ('lesson', 'Lesson'), ('other', 'Other')], default='other', max_length=12, verbose_name='kind')),
-                ('stage', models.CharField(choices=[('understand', 'Understand'), ('design', 'Design'), ('deploy_test', 'Deploy and test'), ('generalise', 'Generalise')], default='generalise', max_length=20, verbose_name='stage')),
-                ('date', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the date')),
-                ('outcomes_until', models.DateField(blank=True, help_text='Shown while published contributions of the call wait for their outcome.', null=True, verbose_name='all the outcomes are given by')),
-                ('heard', wagtail.fields.StreamField([('point', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 600}), 1: ('contributions.blocks.CitesBlock', (), {}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('cites', 1)]], {})}, verbose_name='what we heard')),
-                ('done', wagtail.fields.StreamField([('point', 2)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 600}), 1: ('contributions.blocks.CitesBlock', (), {}), 2: ('wagtail.blocks.StructBlock', [[('text', 0), ('cites', 1)]], {})}, verbose_name='what we do')),
-                ('not_done', wagtail.fields.StreamField([('point', 3)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 600}), 1: ('wagtail.blocks.TextBlock', (), {'label': 'why', 'max_length': 600}), 2: ('contributions.blocks.CitesBlock', (), {}), 3: ('wagtail.blocks.StructBlock', [[('text', 0), ('why', 1), ('cites', 2)]], {})}, verbose_name='what we do not do, and why')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 13), ('sources', 17), ('key_figures', 22), ('chart', 30), ('quotations', 34), ('contributions', 40), ('side_by_side', 46), ('before_after', 51), ('documents', 55), ('gallery', 59)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'Any day of the month, the season or the year, if that is all that is known.', 'label': 'date', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], 'label': 'what is known of the date'}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown in place of the date. Needed where no date can be given.', 'label': 'when, in words', 'max_length': 60, 'required': False}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 12: ('wagtail.blocks.StructBlock', [[('date', 8), ('precision', 9), ('when', 10), ('text', 11)]], {}), 13: ('wagtail.blocks.ListBlock', (12,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 15: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('label', 14), ('url', 15)]], {}), 17: ('wagtail.blocks.ListBlock', (16,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'}), 18: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example: 120, or 12 %.', 'label': 'figure', 'max_length': 20}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'of what', 'max_length': 120}), 20: ('wagtail.blocks.CharBlock', (), {'label': 'source, or how it was counted', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.StructBlock', [[('number', 18), ('label', 19), ('note', 20)]], {}), 22: ('wagtail.blocks.ListBlock', (21,), {'icon': 'order', 'label': 'key figures', 'max_num': 8, 'template': 'projects/blocks/key_figures.html'}), 23: ('wagtail.blocks.CharBlock', (), {'help_text': 'What is counted, where and when.', 'label': 'title', 'max_length': 150}), 24: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('bar', 'Bars'), ('line', 'Line'), ('share', 'Shares of a whole')], 'label': 'kind'}), 25: ('wagtail.blocks.TextBlock', (), {'help_text': 'Paste it from a spreadsheet, or type a line for each bar, cells apart by semicolons. The first line names the columns: “Place; Pupils seen”, then “Courtyard; 38”. Write — for a missing value.', 'label': 'table', 'max_length': 8000, 'rows': 8}), 26: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example %, €, pupils.', 'label': 'unit', 'max_length': 30, 'required': False}), 27: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'Where adding the values up means something.', 'label': 'show the total', 'required': False}), 28: ('wagtail.blocks.TextBlock', (), {'help_text': 'Where the figures come from, and what must be known to read them.', 'label': 'note', 'max_length': 600, 'required': False}), 29: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'The figures are invented, to show what it looks like.', 'label': 'example', 'required': False}), 30: ('wagtail.blocks.StructBlock', [[('title', 23), ('kind', 24), ('table', 25), ('unit', 26), ('has_total', 27), ('note', 28), ('is_example', 29)]], {}), 31: ('projects.results.choosing.ContributionChooserBlock', (), {'label': 'contribution'}), 32: ('wagtail.blocks.TextBlock', (), {'help_text': 'Copied from the contribution, word for word. Empty: the whole of a short text.', 'label': 'passage quoted', 'max_length': 2000, 'required': False}), 33: ('wagtail.blocks.StructBlock', [[('contribution', 31), ('excerpt', 32)]], {}), 34: ('wagtail.blocks.ListBlock', (33,), {'icon': 'openquote', 'label': 'quotations of contributions', 'max_num': 20, 'template': 'projects/blocks/quotations.html'}), 35: ('wagtail.blocks.CharBlock', (), {'label': 'title', 'max_length': 150}), 36: ('wagtail.blocks.TextBlock', (), {'label': 'what they say', 'max_length': 600, 'required': False}), 37: ('wagtail.blocks.PageChooserBlock', ('calls.CallPage',), {'label': 'call'}), 38: ('wagtail.blocks.ChoiceBlock', [], {'choices': projects.results.blocks._themes, 'label': 'theme', 'required': False}), 39: ('wagtail.blocks.ChoiceBlock', [], {'choices': projects.results.blocks._tags, 'help_text': 'It only selects: its name is never public.', 'label': 'internal tag', 'required': False}), 40: ('wagtail.blocks.StructBlock', [[('title', 35), ('text', 36), ('call', 37), ('theme', 38), ('tag', 39)]], {}), 41: ('wagtail.blocks.TextBlock', (), {'label': 'text', 'max_length': 400}), 42: ('contributions.blocks.CitesBlock', (), {}), 43: ('wagtail.blocks.StructBlock', [[('text', 41), ('cites', 42)]], {'label': 'point'}), 44: ('wagtail.blocks.ListBlock', (43,), {'label': 'what citizens said'}), 45: ('wagtail.blocks.ListBlock', (43,), {'label': 'what agents said'}), 46: ('wagtail.blocks.StructBlock', [[('citizens', 44), ('agents', 45)]], {}), 47: ('wagtail.blocks.TextBlock', (), {'label': 'before', 'max_length': 600}), 48: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture, before'}), 49: ('wagtail.blocks.TextBlock', (), {'label': 'after', 'max_length': 600}), 50: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture, after'}), 51: ('wagtail.blocks.StructBlock', [[('before', 47), ('before_image', 48), ('after', 49), ('after_image', 50)]], {}), 52: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'document'}), 53: ('wagtail.blocks.CharBlock', (), {'help_text': 'Empty: the title of the document.', 'label': 'title shown', 'max_length': 150, 'required': False}), 54: ('wagtail.blocks.StructBlock', [[('document', 52), ('label', 53)]], {}), 55: ('wagtail.blocks.ListBlock', (54,), {'icon': 'doc-full', 'label': 'documents', 'template': 'projects/blocks/documents.html'}), 56: ('wagtail.images.blocks.ImageBlock', [], {'label': 'picture'}), 57: ('wagtail.blocks.CharBlock', (), {'label': 'caption', 'max_length': 200, 'required': False}), 58: ('wagtail.blocks.StructBlock', [[('image', 56), ('caption', 57)]], {}), 59: ('wagtail.blocks.ListBlock', (58,), {'icon': 'image', 'label': 'pictures', 'max_num': 24, 'template': 'projects/blocks/gallery.html'})}, verbose_name='body')),
-                ('spread', models.CharField(blank=True, choices=[('', 'Not said'), ('pilot', 'A pilot place'), ('under_way', 'Under way'), ('generalised', 'Generalised'), ('unknown', 'What followed is not documented')], default='', max_length=12, verbose_name='generalisation')),
-                ('spread_words', models.TextField(blank=True, max_length=600, verbose_name='generalisation, in words')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("service", "Service"),
+                            ("scheme", "Scheme"),
+                            ("policy", "Policy"),
+                            ("model", "Model"),
+                            ("prototypes", "Prototypes"),
+                            ("lesson", "Lesson"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("understand", "Understand"),
+                            ("design", "Design"),
+                            ("deploy_test", "Deploy and test"),
+                            ("generalise", "Generalise"),
+                        ],
+                        default="generalise",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("date", models.DateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the date",
+                    ),
+                ),
+                (
+                    "outcomes_until",
+                    models.DateField(
+                        blank=True,
+                        help_text="Shown while published contributions of the call wait for their outcome.",
+                        null=True,
+                        verbose_name="all the outcomes are given by",
+                    ),
+                ),
+                (
+                    "heard",
+                    wagtail.fields.StreamField(
+                        [("point", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.TextBlock", (), {"label": "text", "max_length": 600}),
+                            1: ("contributions.blocks.CitesBlock", (), {}),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("cites", 1)]], {}),
+                        },
+                        verbose_name="what we heard",
+                    ),
+                ),
+                (
+                    "done",
+                    wagtail.fields.StreamField(
+                        [("point", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.TextBlock", (), {"label": "text", "max_length": 600}),
+                            1: ("contributions.blocks.CitesBlock", (), {}),
+                            2: ("wagtail.blocks.StructBlock", [[("text", 0), ("cites", 1)]], {}),
+                        },
+                        verbose_name="what we do",
+                    ),
+                ),
+                (
+                    "not_done",
+                    wagtail.fields.StreamField(
+                        [("point", 3)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.TextBlock", (), {"label": "text", "max_length": 600}),
+                            1: ("wagtail.blocks.TextBlock", (), {"label": "why", "max_length": 600}),
+                            2: ("contributions.blocks.CitesBlock", (), {}),
+                            3: ("wagtail.blocks.StructBlock", [[("text", 0), ("why", 1), ("cites", 2)]], {}),
+                        },
+                        verbose_name="what we do not do, and why",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("quote", 2),
+                            ("note", 3),
+                            ("contact", 7),
+                            ("timeline", 13),
+                            ("sources", 17),
+                            ("key_figures", 22),
+                            ("chart", 30),
+                            ("quotations", 34),
+                            ("contributions", 40),
+                            ("side_by_side", 46),
+                            ("before_after", 51),
+                            ("documents", 55),
+                            ("gallery", 59),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "heading",
+                                    "max_length": 150,
+                                    "template": "blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                            5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "phone", "max_length": 30, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 4), ("email", 5), ("phone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.DateBlock",
+                                (),
+                                {
+                                    "help_text": "Any day of the month, the season or the year, if that is all that is known.",
+                                    "label": "date",
+                                    "required": False,
+                                },
+                            ),
+                            9: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("day", "The day"),
+                                        ("week", "The week"),
+                                        ("month", "The month"),
+                                        ("season", "The season"),
+                                        ("year", "The year"),
+                                    ],
+                                    "label": "what is known of the date",
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Shown in place of the date. Needed where no date can be given.",
+                                    "label": "when, in words",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            11: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 8), ("precision", 9), ("when", 10), ("text", 11)]],
+                                {},
+                            ),
+                            13: (
+                                "wagtail.blocks.ListBlock",
+                                (12,),
+                                {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                            15: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                            16: ("wagtail.blocks.StructBlock", [[("label", 14), ("url", 15)]], {}),
+                            17: (
+                                "wagtail.blocks.ListBlock",
+                                (16,),
+                                {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                            ),
+                            18: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For example: 120, or 12 %.",
+                                    "label": "figure",
+                                    "max_length": 20,
+                                },
+                            ),
+                            19: ("wagtail.blocks.CharBlock", (), {"label": "of what", "max_length": 120}),
+                            20: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "label": "source, or how it was counted",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            21: (
+                                "wagtail.blocks.StructBlock",
+                                [[("number", 18), ("label", 19), ("note", 20)]],
+                                {},
+                            ),
+                            22: (
+                                "wagtail.blocks.ListBlock",
+                                (21,),
+                                {
+                                    "icon": "order",
+                                    "label": "key figures",
+                                    "max_num": 8,
+                                    "template": "projects/blocks/key_figures.html",
+                                },
+                            ),
+                            23: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What is counted, where and when.",
+                                    "label": "title",
+                                    "max_length": 150,
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("bar", "Bars"),
+                                        ("line", "Line"),
+                                        ("share", "Shares of a whole"),
+                                    ],
+                                    "label": "kind",
+                                },
+                            ),
+                            25: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Paste it from a spreadsheet, or type a line for each bar, cells apart by semicolons. The first line names the columns: “Place; Pupils seen”, then “Courtyard; 38”. Write — for a missing value.",
+                                    "label": "table",
+                                    "max_length": 8000,
+                                    "rows": 8,
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For example %, €, pupils.",
+                                    "label": "unit",
+                                    "max_length": 30,
+                                    "required": False,
+                                },
+                            ),
+                            27: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "help_text": "Where adding the values up means something.",
+                                    "label": "show the total",
+                                    "required": False,
+                                },
+                            ),
+                            28: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Where the figures come from, and what must be known to read them.",
+                                    "label": "note",
+                                    "max_length": 600,
+                                    "required": False,
+                                },
+                            ),
+                            29: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "help_text": "The figures are invented, to show what it looks like.",
+                                    "label": "example",
+                                    "required": False,
+                                },
+                            ),
+                            30: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("title", 23),
+                                        ("kind", 24),
+                                        ("table", 25),
+                                        ("unit", 26),
+                                        ("has_total", 27),
+                                        ("note", 28),
+                                        ("is_example", 29),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            31: (
+                                "projects.results.choosing.ContributionChooserBlock",
+                                (),
+                                {"label": "contribution"},
+                            ),
+                            32: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Copied from the contribution, word for word. Empty: the whole of a short text.",
+                                    "label": "passage quoted",
+                                    "max_length": 2000,
+                                    "required": False,
+                                },
+                            ),
+                            33: ("wagtail.blocks.StructBlock", [[("contribution", 31), ("excerpt", 32)]], {}),
+                            34: (
+                                "wagtail.blocks.ListBlock",
+                                (33,),
+                                {
+                                    "icon": "openquote",
+                                    "label": "quotations of contributions",
+                                    "max_num": 20,
+                                    "template": "projects/blocks/quotations.html",
+                                },
+                            ),
+                            35: ("wagtail.blocks.CharBlock", (), {"label": "title", "max_length": 150}),
+                            36: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "what they say", "max_length": 600, "required": False},
+                            ),
+                            37: ("wagtail.blocks.PageChooserBlock", ("calls.CallPage",), {"label": "call"}),
+                            38: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": projects.results.blocks._themes,
+                                    "label": "theme",
+                                    "required": False,
+                                },
+                            ),
+                            39: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": projects.results.blocks._tags,
+                                    "help_text": "It only selects: its name is never public.",
+                                    "label": "internal tag",
+                                    "required": False,
+                                },
+                            ),
+                            40: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 35), ("text", 36), ("call", 37), ("theme", 38), ("tag", 39)]],
+                                {},
+                            ),
+                            41: ("wagtail.blocks.TextBlock", (), {"label": "text", "max_length": 400}),
+                            42: ("contributions.blocks.CitesBlock", (), {}),
+                            43: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 41), ("cites", 42)]],
+                                {"label": "point"},
+                            ),
+                            44: ("wagtail.blocks.ListBlock", (43,), {"label": "what citizens said"}),
+                            45: ("wagtail.blocks.ListBlock", (43,), {"label": "what agents said"}),
+                            46: ("wagtail.blocks.StructBlock", [[("citizens", 44), ("agents", 45)]], {}),
+                            47: ("wagtail.blocks.TextBlock", (), {"label": "before", "max_length": 600}),
+                            48: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture, before"}),
+                            49: ("wagtail.blocks.TextBlock", (), {"label": "after", "max_length": 600}),
+                            50: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture, after"}),
+                            51: (
+                                "wagtail.blocks.StructBlock",
+                                [[("before", 47), ("before_image", 48), ("after", 49), ("after_image", 50)]],
+                                {},
+                            ),
+                            52: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "document"}),
+                            53: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Empty: the title of the document.",
+                                    "label": "title shown",
+                                    "max_length": 150,
+                                    "required": False,
+                                },
+                            ),
+                            54: ("wagtail.blocks.StructBlock", [[("document", 52), ("label", 53)]], {}),
+                            55: (
+                                "wagtail.blocks.ListBlock",
+                                (54,),
+                                {
+                                    "icon": "doc-full",
+                                    "label": "documents",
+                                    "template": "projects/blocks/documents.html",
+                                },
+                            ),
+                            56: ("wagtail.images.blocks.ImageBlock", [], {"label": "picture"}),
+                            57: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "caption", "max_length": 200, "required": False},
+                            ),
+                            58: ("wagtail.blocks.StructBlock", [[("image", 56), ("caption", 57)]], {}),
+                            59: (
+                                "wagtail.blocks.ListBlock",
+                                (58,),
+                                {
+                                    "icon": "image",
+                                    "label": "pictures",
+                                    "max_num": 24,
+                                    "template": "projects/blocks/gallery.html",
+                                },
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "spread",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not said"),
+                            ("pilot", "A pilot place"),
+                            ("under_way", "Under way"),
+                            ("generalised", "Generalised"),
+                            ("unknown", "What followed is not documented"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="generalisation",
+                    ),
+                ),
+                (
+                    "spread_words",
+                    models.TextField(blank=True, max_length=600, verbose_name="generalisation, in words"),
+                ),
             ],
             options={
-                'verbose_name': 'result',
-                'verbose_name_plural': 'results',
+                "verbose_name": "result",
+                "verbose_name_plural": "results",
             },
-            bases=(projects.follow_up.route.LinkedContributionsRoute, 'wagtailcore.page'),
+            bases=(projects.follow_up.route.LinkedContributionsRoute, "wagtailcore.page"),
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date', models.DateField(help_text='Any day of the month, the season or the year, if that is all that is known.', verbose_name='date')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the date')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('text', models.TextField(blank=True, max_length=600, verbose_name='text')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "date",
+                    models.DateField(
+                        help_text="Any day of the month, the season or the year, if that is all that is known.",
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the date",
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("text", models.TextField(blank=True, max_length=600, verbose_name="text")),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NewsIndexPage',
+            name="NewsIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page of the news',
-                'verbose_name_plural': 'pages of the news',
+                "verbose_name": "page of the news",
+                "verbose_name_plural": "pages of the news",
             },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
-            name='NewsPage',
+            name="NewsPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
-                ('date', models.DateField(default=django.utils.timezone.localdate, verbose_name='date')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 13), ('sources', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'Any day of the month, the season or the year, if that is all that is known.', 'label': 'date', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], 'label': 'what is known of the date'}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown in place of the date. Needed where no date can be given.', 'label': 'when, in words', 'max_length': 60, 'required': False}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 12: ('wagtail.blocks.StructBlock', [[('date', 8), ('precision', 9), ('when', 10), ('text', 11)]], {}), 13: ('wagtail.blocks.ListBlock', (12,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 15: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('label', 14), ('url', 15)]], {}), 17: ('wagtail.blocks.ListBlock', (16,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'})}, verbose_name='body')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                ("date", models.DateField(default=django.utils.timezone.localdate, verbose_name="date")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("quote", 2),
+                            ("note", 3),
+                            ("contact", 7),
+                            ("timeline", 13),
+                            ("sources", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "heading",
+                                    "max_length": 150,
+                                    "template": "blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                            5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "phone", "max_length": 30, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 4), ("email", 5), ("phone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.DateBlock",
+                                (),
+                                {
+                                    "help_text": "Any day of the month, the season or the year, if that is all that is known.",
+                                    "label": "date",
+                                    "required": False,
+                                },
+                            ),
+                            9: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("day", "The day"),
+                                        ("week", "The week"),
+                                        ("month", "The month"),
+                                        ("season", "The season"),
+                                        ("year", "The year"),
+                                    ],
+                                    "label": "what is known of the date",
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Shown in place of the date. Needed where no date can be given.",
+                                    "label": "when, in words",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            11: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 8), ("precision", 9), ("when", 10), ("text", 11)]],
+                                {},
+                            ),
+                            13: (
+                                "wagtail.blocks.ListBlock",
+                                (12,),
+                                {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                            15: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                            16: ("wagtail.blocks.StructBlock", [[("label", 14), ("url", 15)]], {}),
+                            17: (
+                                "wagtail.blocks.ListBlock",
+                                (16,),
+                                {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'piece of news',
-                'verbose_name_plural': 'news',
+                "verbose_name": "piece of news",
+                "verbose_name_plural": "news",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the dates')),
-                ('brief', models.TextField(blank=True, max_length=1200, verbose_name='brief')),
-                ('conditions', models.TextField(blank=True, max_length=1200, verbose_name='conditions')),
-                ('supervision', models.TextField(blank=True, help_text='One per line.', verbose_name='supervision')),
-                ('rights', models.TextField(blank=True, max_length=600, verbose_name='rights')),
-                ('looked_at', models.TextField(blank=True, help_text='One per line.', verbose_name='what is looked at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the dates",
+                    ),
+                ),
+                ("brief", models.TextField(blank=True, max_length=1200, verbose_name="brief")),
+                ("conditions", models.TextField(blank=True, max_length=1200, verbose_name="conditions")),
+                (
+                    "supervision",
+                    models.TextField(blank=True, help_text="One per line.", verbose_name="supervision"),
+                ),
+                ("rights", models.TextField(blank=True, max_length=600, verbose_name="rights")),
+                (
+                    "looked_at",
+                    models.TextField(blank=True, help_text="One per line.", verbose_name="what is looked at"),
+                ),
             ],
             options={
-                'verbose_name': 'partnership',
-                'verbose_name_plural': 'partnerships',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "partnership",
+                "verbose_name_plural": "partnerships",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the dates')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('stage', models.CharField(choices=[('understand', 'Understand'), ('design', 'Design'), ('deploy_test', 'Deploy and test'), ('generalise', 'Generalise')], max_length=20, verbose_name='stage')),
-                ('text', models.TextField(blank=True, max_length=600, verbose_name='text')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the dates",
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("understand", "Understand"),
+                            ("design", "Design"),
+                            ("deploy_test", "Deploy and test"),
+                            ("generalise", "Generalise"),
+                        ],
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=600, verbose_name="text")),
             ],
             options={
-                'verbose_name': 'phase',
-                'verbose_name_plural': 'phases',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "phase",
+                "verbose_name_plural": "phases",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the dates')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('summary', models.TextField(blank=True, max_length=600, verbose_name='summary')),
-                ('note', models.CharField(blank=True, max_length=255, verbose_name='note on the dates')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', max_length=10, verbose_name='example')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the dates",
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                ("summary", models.TextField(blank=True, max_length=600, verbose_name="summary")),
+                ("note", models.CharField(blank=True, max_length=255, verbose_name="note on the dates")),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'programme',
-                'verbose_name_plural': 'programmes',
-                'ordering': ['title'],
+                "verbose_name": "programme",
+                "verbose_name_plural": "programmes",
+                "ordering": ["title"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='ProjectDocument',
+            name="ProjectDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('label', models.CharField(blank=True, help_text='Empty: the title of the document.', max_length=150, verbose_name='title shown')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: the title of the document.",
+                        max_length=150,
+                        verbose_name="title shown",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProjectIndexPage',
+            name="ProjectIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'page of the projects',
-                'verbose_name_plural': 'pages of the projects',
+                "verbose_name": "page of the projects",
+                "verbose_name_plural": "pages of the projects",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='ProjectMethod',
+            name="ProjectMethod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'method used',
-                'verbose_name_plural': 'methods used',
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ProjectPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the dates')),
-                ('question', models.CharField(blank=True, help_text='The poster: one question, as one would ask it aloud.', max_length=250, verbose_name='question')),
-                ('reframed_because', models.TextField(blank=True, help_text='Only where the question of a public project changes: when you publish, the former one is kept under “Reframings” with the date and these words.', max_length=600, verbose_name='why the question changes')),
-                ('stage', models.CharField(blank=True, choices=[('understand', 'Understand'), ('design', 'Design'), ('deploy_test', 'Deploy and test'), ('generalise', 'Generalise')], help_text='Where the project stands. Gives the page its sign and colour.', max_length=20, verbose_name='stage')),
-                ('status', models.CharField(choices=[('active', 'Under way'), ('paused', 'Paused'), ('completed', 'Completed'), ('stopped', 'Stopped')], default='active', max_length=12, verbose_name='status')),
-                ('designed', models.CharField(blank=True, choices=[('policy', 'A policy'), ('scheme', 'A scheme'), ('programme', 'A programme'), ('service', 'A service')], max_length=12, verbose_name='what is designed')),
-                ('origin', models.TextField(blank=True, max_length=600, verbose_name='how it began')),
-                ('budget', models.TextField(blank=True, max_length=600, verbose_name='budget')),
-                ('means', models.TextField(blank=True, max_length=600, verbose_name='means')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 13), ('sources', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'Any day of the month, the season or the year, if that is all that is known.', 'label': 'date', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], 'label': 'what is known of the date'}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown in place of the date. Needed where no date can be given.', 'label': 'when, in words', 'max_length': 60, 'required': False}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 12: ('wagtail.blocks.StructBlock', [[('date', 8), ('precision', 9), ('when', 10), ('text', 11)]], {}), 13: ('wagtail.blocks.ListBlock', (12,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 15: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('label', 14), ('url', 15)]], {}), 17: ('wagtail.blocks.ListBlock', (16,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'})}, verbose_name='body')),
-                ('verdict', models.CharField(blank=True, choices=[('generalise', 'Generalise'), ('adapt', 'Adapt'), ('stop', 'Stop'), ('document', 'Document')], max_length=12, verbose_name='decision')),
-                ('verdict_words', models.TextField(blank=True, max_length=1200, verbose_name='what was decided, and why')),
-                ('verdict_by', models.CharField(blank=True, help_text='A function or an assembly, not a name.', max_length=150, verbose_name='who decided')),
-                ('verdict_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
-                ('verdict_precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the date')),
-            ],
-            options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
-            },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page', models.Model),
-        ),
-        migrations.CreateModel(
-            name='ProjectPartner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('role', models.CharField(blank=True, max_length=200, verbose_name='role')),
-            ],
-            options={
-                'verbose_name': 'partner of the project',
-                'verbose_name_plural': 'partners of the project',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "method used",
+                "verbose_name_plural": "methods used",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProjectRole',
+            name="ProjectPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the dates')),
-                ('function', models.CharField(choices=[('coordinator', 'Coordinator'), ('resident', 'Resident'), ('amo', 'Assistance to the lab (AMO)'), ('commissioner', 'Commissioning official'), ('service', 'Service that carries it on'), ('resource', 'Resource agents'), ('involved', 'Involved agents'), ('curious', 'Curious agents'), ('school', 'School'), ('partner', 'Partner'), ('other', 'Other')], max_length=15, verbose_name='role')),
-                ('who', models.CharField(blank=True, help_text='A function, a service or an organisation; never a person’s name.', max_length=150, verbose_name='function or organisation')),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='what they do')),
-                ('outside', models.BooleanField(default=False, verbose_name='from outside the administration')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the dates",
+                    ),
+                ),
+                (
+                    "question",
+                    models.CharField(
+                        blank=True,
+                        help_text="The poster: one question, as one would ask it aloud.",
+                        max_length=250,
+                        verbose_name="question",
+                    ),
+                ),
+                (
+                    "reframed_because",
+                    models.TextField(
+                        blank=True,
+                        help_text="Only where the question of a public project changes: when you publish, the former one is kept under “Reframings” with the date and these words.",
+                        max_length=600,
+                        verbose_name="why the question changes",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("understand", "Understand"),
+                            ("design", "Design"),
+                            ("deploy_test", "Deploy and test"),
+                            ("generalise", "Generalise"),
+                        ],
+                        help_text="Where the project stands. Gives the page its sign and colour.",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Under way"),
+                            ("paused", "Paused"),
+                            ("completed", "Completed"),
+                            ("stopped", "Stopped"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "designed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("policy", "A policy"),
+                            ("scheme", "A scheme"),
+                            ("programme", "A programme"),
+                            ("service", "A service"),
+                        ],
+                        max_length=12,
+                        verbose_name="what is designed",
+                    ),
+                ),
+                ("origin", models.TextField(blank=True, max_length=600, verbose_name="how it began")),
+                ("budget", models.TextField(blank=True, max_length=600, verbose_name="budget")),
+                ("means", models.TextField(blank=True, max_length=600, verbose_name="means")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("quote", 2),
+                            ("note", 3),
+                            ("contact", 7),
+                            ("timeline", 13),
+                            ("sources", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "heading",
+                                    "max_length": 150,
+                                    "template": "blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                            5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "phone", "max_length": 30, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 4), ("email", 5), ("phone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.DateBlock",
+                                (),
+                                {
+                                    "help_text": "Any day of the month, the season or the year, if that is all that is known.",
+                                    "label": "date",
+                                    "required": False,
+                                },
+                            ),
+                            9: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("day", "The day"),
+                                        ("week", "The week"),
+                                        ("month", "The month"),
+                                        ("season", "The season"),
+                                        ("year", "The year"),
+                                    ],
+                                    "label": "what is known of the date",
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Shown in place of the date. Needed where no date can be given.",
+                                    "label": "when, in words",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            11: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 8), ("precision", 9), ("when", 10), ("text", 11)]],
+                                {},
+                            ),
+                            13: (
+                                "wagtail.blocks.ListBlock",
+                                (12,),
+                                {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                            15: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                            16: ("wagtail.blocks.StructBlock", [[("label", 14), ("url", 15)]], {}),
+                            17: (
+                                "wagtail.blocks.ListBlock",
+                                (16,),
+                                {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("generalise", "Generalise"),
+                            ("adapt", "Adapt"),
+                            ("stop", "Stop"),
+                            ("document", "Document"),
+                        ],
+                        max_length=12,
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "verdict_words",
+                    models.TextField(blank=True, max_length=1200, verbose_name="what was decided, and why"),
+                ),
+                (
+                    "verdict_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="A function or an assembly, not a name.",
+                        max_length=150,
+                        verbose_name="who decided",
+                    ),
+                ),
+                ("verdict_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
+                (
+                    "verdict_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the date",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role on the project',
-                'verbose_name_plural': 'roles on the project',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
+            },
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, "wagtailcore.page", models.Model),
+        ),
+        migrations.CreateModel(
+            name="ProjectPartner",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="role")),
+            ],
+            options={
+                "verbose_name": "partner of the project",
+                "verbose_name_plural": "partners of the project",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Reframing',
+            name="ProjectRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date', models.DateField(help_text='Any day of the month, the season or the year, if that is all that is known.', verbose_name='date')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the date')),
-                ('question', models.CharField(max_length=250, verbose_name='question that stood before')),
-                ('why', models.TextField(blank=True, max_length=600, verbose_name='why it was changed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the dates",
+                    ),
+                ),
+                (
+                    "function",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coordinator"),
+                            ("resident", "Resident"),
+                            ("amo", "Assistance to the lab (AMO)"),
+                            ("commissioner", "Commissioning official"),
+                            ("service", "Service that carries it on"),
+                            ("resource", "Resource agents"),
+                            ("involved", "Involved agents"),
+                            ("curious", "Curious agents"),
+                            ("school", "School"),
+                            ("partner", "Partner"),
+                            ("other", "Other"),
+                        ],
+                        max_length=15,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        blank=True,
+                        help_text="A function, a service or an organisation; never a person’s name.",
+                        max_length=150,
+                        verbose_name="function or organisation",
+                    ),
+                ),
+                ("text", models.CharField(blank=True, max_length=300, verbose_name="what they do")),
+                (
+                    "outside",
+                    models.BooleanField(default=False, verbose_name="from outside the administration"),
+                ),
             ],
             options={
-                'verbose_name': 'reframing',
-                'verbose_name_plural': 'reframings',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "role on the project",
+                "verbose_name_plural": "roles on the project",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ResultIndexPage',
+            name="Reframing",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "date",
+                    models.DateField(
+                        help_text="Any day of the month, the season or the year, if that is all that is known.",
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the date",
+                    ),
+                ),
+                ("question", models.CharField(max_length=250, verbose_name="question that stood before")),
+                ("why", models.TextField(blank=True, max_length=600, verbose_name="why it was changed")),
             ],
             options={
-                'verbose_name': 'page of the results',
-                'verbose_name_plural': 'pages of the results',
-            },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
-        ),
-        migrations.CreateModel(
-            name='SisterInitiative',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='text')),
-            ],
-            options={
-                'verbose_name': 'sister initiative',
-                'verbose_name_plural': 'sister initiatives',
-                'ordering': ['sort_order'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='TestedPoint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('what', models.CharField(max_length=200, verbose_name='what is tested')),
-                ('looked_at', models.TextField(blank=True, help_text='One per line.', verbose_name='what is looked at')),
-                ('learnt', models.TextField(blank=True, max_length=600, verbose_name='what was learnt')),
-                ('state', models.CharField(choices=[('to_look_at', 'To be looked at'), ('under_way', 'Being looked at'), ('learnt', 'Learnt')], default='to_look_at', max_length=12, verbose_name='where it stands')),
-            ],
-            options={
-                'verbose_name': 'tested point',
-                'verbose_name_plural': 'tested points',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "reframing",
+                "verbose_name_plural": "reframings",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TrialEntry',
+            name="ResultIndexPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('date', models.DateField(help_text='Any day of the month, the season or the year, if that is all that is known.', verbose_name='date')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the date')),
-                ('tried', models.TextField(max_length=600, verbose_name='we tried')),
-                ('seen', models.TextField(blank=True, max_length=600, verbose_name='we saw')),
-                ('learnt', models.TextField(blank=True, max_length=600, verbose_name='we learnt')),
-                ('decision', models.CharField(choices=[('kept', 'Kept'), ('changed', 'Changed'), ('abandoned', 'Abandoned')], max_length=10, verbose_name='it was')),
-                ('why', models.TextField(blank=True, max_length=600, verbose_name='why')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trial',
-                'verbose_name_plural': 'trials',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "page of the results",
+                "verbose_name_plural": "pages of the results",
+            },
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, "wagtailcore.page"),
+        ),
+        migrations.CreateModel(
+            name="SisterInitiative",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                ("text", models.CharField(blank=True, max_length=300, verbose_name="text")),
+            ],
+            options={
+                "verbose_name": "sister initiative",
+                "verbose_name_plural": "sister initiatives",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='BriefAnswer',
+            name="TestedPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.TextField(max_length=1200, verbose_name='answer')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='lab.briefpoint', verbose_name='point of the brief')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("what", models.CharField(max_length=200, verbose_name="what is tested")),
+                (
+                    "looked_at",
+                    models.TextField(blank=True, help_text="One per line.", verbose_name="what is looked at"),
+                ),
+                ("learnt", models.TextField(blank=True, max_length=600, verbose_name="what was learnt")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to_look_at", "To be looked at"),
+                            ("under_way", "Being looked at"),
+                            ("learnt", "Learnt"),
+                        ],
+                        default="to_look_at",
+                        max_length=12,
+                        verbose_name="where it stands",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer to a brief',
-                'verbose_name_plural': 'answers to a brief',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "tested point",
+                "verbose_name_plural": "tested points",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Deliverable',
+            name="TrialEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('scenario', 'Scenario'), ('map', 'Map'), ('prototype', 'Prototype'), ('process', 'Process'), ('tool', 'Tool'), ('charter', 'Charter'), ('drawing', 'Drawing'), ('kit', 'Kit'), ('report', 'Report'), ('specification', 'Specification'), ('video', 'Video')], max_length=15, verbose_name='kind')),
-                ('date', models.DateField(blank=True, null=True, verbose_name='date')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the date')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('licence', models.CharField(blank=True, choices=[('lo-2.0', 'Licence Ouverte 2.0'), ('cc-by-4.0', 'CC BY 4.0'), ('cc-by-sa-4.0', 'CC BY-SA 4.0'), ('cc0-1.0', 'CC0 1.0'), ('reserved', 'All rights reserved')], max_length=15, verbose_name='licence')),
-                ('text', models.TextField(blank=True, max_length=1200, verbose_name='text')),
-                ('appraisal', models.TextField(blank=True, max_length=600, verbose_name='what it is worth')),
-                ('is_fictional', models.BooleanField(default=False, help_text='It shows what might be, not what is.', verbose_name='fictional')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portaldocument', verbose_name='document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "date",
+                    models.DateField(
+                        help_text="Any day of the month, the season or the year, if that is all that is known.",
+                        verbose_name="date",
+                    ),
+                ),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the date",
+                    ),
+                ),
+                ("tried", models.TextField(max_length=600, verbose_name="we tried")),
+                ("seen", models.TextField(blank=True, max_length=600, verbose_name="we saw")),
+                ("learnt", models.TextField(blank=True, max_length=600, verbose_name="we learnt")),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("kept", "Kept"), ("changed", "Changed"), ("abandoned", "Abandoned")],
+                        max_length=10,
+                        verbose_name="it was",
+                    ),
+                ),
+                ("why", models.TextField(blank=True, max_length=600, verbose_name="why")),
             ],
             options={
-                'verbose_name': 'deliverable',
-                'verbose_name_plural': 'deliverables',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "trial",
+                "verbose_name_plural": "trials",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Experiment',
+            name="BriefAnswer",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences, shown in lists and by search engines.', max_length=400, verbose_name='summary')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', help_text='Invented content says so to the public.', max_length=10, verbose_name='example')),
-                ('service_name', models.CharField(blank=True, max_length=150, verbose_name='service in charge')),
-                ('service_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail of the service')),
-                ('service_phone', models.CharField(blank=True, max_length=30, verbose_name='phone of the service')),
-                ('read_within_days', models.PositiveSmallIntegerField(default=3, help_text='Promised on the page and in the receipt.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(60)], verbose_name='read within (working days)')),
-                ('retention_months', models.PositiveSmallIntegerField(default=12, help_text='Then they are erased; published words stay under their reference.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36)], verbose_name='contact details kept (months)')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('precision', models.CharField(choices=[('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], default='day', max_length=10, verbose_name='what is known of the dates')),
-                ('stage', models.CharField(choices=[('understand', 'Understand'), ('design', 'Design'), ('deploy_test', 'Deploy and test'), ('generalise', 'Generalise')], default='deploy_test', max_length=20, verbose_name='stage')),
-                ('hypothesis', models.TextField(blank=True, help_text='What is thought to be true, in a sentence that the trials may prove wrong.', max_length=600, verbose_name='hypothesis')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('running', 'Running'), ('prototyped', 'Prototyped'), ('done', 'Done')], default='planned', max_length=12, verbose_name='status')),
-                ('place', models.CharField(blank=True, max_length=150, verbose_name='place')),
-                ('duration', models.CharField(blank=True, help_text='For example: six weeks.', max_length=100, verbose_name='duration, in words')),
-                ('observed', models.TextField(blank=True, help_text='One per line.', verbose_name='what is observed')),
-                ('stop_criteria', models.TextField(blank=True, help_text='One per line.', verbose_name='what would make it stop')),
-                ('cost', models.TextField(blank=True, max_length=600, verbose_name='cost')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('quote', 2), ('note', 3), ('contact', 7), ('timeline', 13), ('sources', 17)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'label': 'heading', 'max_length': 150, 'template': 'blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'ol', 'ul'], 'icon': 'pilcrow', 'label': 'text'}), 2: ('wagtail.blocks.TextBlock', (), {'icon': 'openquote', 'label': 'quote', 'template': 'blocks/quote.html'}), 3: ('wagtail.blocks.TextBlock', (), {'icon': 'info-circle', 'label': 'note', 'template': 'blocks/note.html'}), 4: ('wagtail.blocks.CharBlock', (), {'label': 'service', 'max_length': 150}), 5: ('wagtail.blocks.EmailBlock', (), {'label': 'e-mail', 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'label': 'phone', 'max_length': 30, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('name', 4), ('email', 5), ('phone', 6)]], {}), 8: ('wagtail.blocks.DateBlock', (), {'help_text': 'Any day of the month, the season or the year, if that is all that is known.', 'label': 'date', 'required': False}), 9: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('day', 'The day'), ('week', 'The week'), ('month', 'The month'), ('season', 'The season'), ('year', 'The year')], 'label': 'what is known of the date'}), 10: ('wagtail.blocks.CharBlock', (), {'help_text': 'Shown in place of the date. Needed where no date can be given.', 'label': 'when, in words', 'max_length': 60, 'required': False}), 11: ('wagtail.blocks.TextBlock', (), {'label': 'what happened'}), 12: ('wagtail.blocks.StructBlock', [[('date', 8), ('precision', 9), ('when', 10), ('text', 11)]], {}), 13: ('wagtail.blocks.ListBlock', (12,), {'icon': 'calendar', 'label': 'timeline', 'template': 'blocks/timeline.html'}), 14: ('wagtail.blocks.CharBlock', (), {'label': 'label', 'max_length': 300}), 15: ('wagtail.blocks.URLBlock', (), {'label': 'address', 'required': False}), 16: ('wagtail.blocks.StructBlock', [[('label', 14), ('url', 15)]], {}), 17: ('wagtail.blocks.ListBlock', (16,), {'icon': 'link', 'label': 'sources', 'template': 'blocks/sources.html'})}, verbose_name='body')),
-                ('came_from_reason', models.TextField(blank=True, help_text='Only where nothing stands above, and no contribution is linked. It is public.', max_length=600, verbose_name='why it comes from no contribution and no day')),
-                ('verdict', models.CharField(blank=True, choices=[('generalise', 'Generalise'), ('adapt', 'Adapt'), ('stop', 'Stop'), ('document', 'Document')], max_length=12, verbose_name='verdict')),
-                ('verdict_by', models.CharField(blank=True, help_text='A function or an assembly, not a name.', max_length=150, verbose_name='who decided')),
-                ('verdict_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
-                ('verdict_ground', models.TextField(blank=True, help_text='Read by whoever wrote a contribution that this came from: what was seen decided it.', max_length=1200, verbose_name='on what ground')),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='experiments', to='taxonomy.territory', verbose_name='territory')),
-                ('test_day', models.ForeignKey(blank=True, help_text='While it takes registrations, “I want to test” leads there.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.eventpage', verbose_name='day on which one may test')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("text", models.TextField(max_length=1200, verbose_name="answer")),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="lab.briefpoint",
+                        verbose_name="point of the brief",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'experiment',
-                'verbose_name_plural': 'experiments',
-            },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page', models.Model),
-        ),
-        migrations.CreateModel(
-            name='ExperimentCall',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='experiments', to='calls.callpage', verbose_name='call')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='projects.experiment')),
-            ],
-            options={
-                'verbose_name': 'call it came from',
-                'verbose_name_plural': 'calls it came from',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "answer to a brief",
+                "verbose_name_plural": "answers to a brief",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExperimentDay',
+            name="Deliverable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='experiments', to='events.eventpage', verbose_name='day')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='projects.experiment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("scenario", "Scenario"),
+                            ("map", "Map"),
+                            ("prototype", "Prototype"),
+                            ("process", "Process"),
+                            ("tool", "Tool"),
+                            ("charter", "Charter"),
+                            ("drawing", "Drawing"),
+                            ("kit", "Kit"),
+                            ("report", "Report"),
+                            ("specification", "Specification"),
+                            ("video", "Video"),
+                        ],
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("date", models.DateField(blank=True, null=True, verbose_name="date")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the date",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="address")),
+                (
+                    "licence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lo-2.0", "Licence Ouverte 2.0"),
+                            ("cc-by-4.0", "CC BY 4.0"),
+                            ("cc-by-sa-4.0", "CC BY-SA 4.0"),
+                            ("cc0-1.0", "CC0 1.0"),
+                            ("reserved", "All rights reserved"),
+                        ],
+                        max_length=15,
+                        verbose_name="licence",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=1200, verbose_name="text")),
+                ("appraisal", models.TextField(blank=True, max_length=600, verbose_name="what it is worth")),
+                (
+                    "is_fictional",
+                    models.BooleanField(
+                        default=False,
+                        help_text="It shows what might be, not what is.",
+                        verbose_name="fictional",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="portal.portaldocument",
+                        verbose_name="document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'day it came from',
-                'verbose_name_plural': 'days it came from',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "deliverable",
+                "verbose_name_plural": "deliverables",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExperimentNews',
+            name="Experiment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('tell_after', models.DateTimeField(blank=True, null=True)),
-                ('new_trials', models.PositiveIntegerField(default=0)),
-                ('is_verdict_new', models.BooleanField(default=False)),
-                ('trials', models.PositiveIntegerField(default=0)),
-                ('verdict', models.CharField(blank=True, max_length=12)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followed_news', to='projects.experiment')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences, shown in lists and by search engines.",
+                        max_length=400,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        help_text="Invented content says so to the public.",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                (
+                    "service_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="service in charge"),
+                ),
+                (
+                    "service_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail of the service"),
+                ),
+                (
+                    "service_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="phone of the service"),
+                ),
+                (
+                    "read_within_days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Promised on the page and in the receipt.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(60),
+                        ],
+                        verbose_name="read within (working days)",
+                    ),
+                ),
+                (
+                    "retention_months",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="Then they are erased; published words stay under their reference.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(36),
+                        ],
+                        verbose_name="contact details kept (months)",
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "The day"),
+                            ("week", "The week"),
+                            ("month", "The month"),
+                            ("season", "The season"),
+                            ("year", "The year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="what is known of the dates",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("understand", "Understand"),
+                            ("design", "Design"),
+                            ("deploy_test", "Deploy and test"),
+                            ("generalise", "Generalise"),
+                        ],
+                        default="deploy_test",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "hypothesis",
+                    models.TextField(
+                        blank=True,
+                        help_text="What is thought to be true, in a sentence that the trials may prove wrong.",
+                        max_length=600,
+                        verbose_name="hypothesis",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "Running"),
+                            ("prototyped", "Prototyped"),
+                            ("done", "Done"),
+                        ],
+                        default="planned",
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=150, verbose_name="place")),
+                (
+                    "duration",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example: six weeks.",
+                        max_length=100,
+                        verbose_name="duration, in words",
+                    ),
+                ),
+                (
+                    "observed",
+                    models.TextField(blank=True, help_text="One per line.", verbose_name="what is observed"),
+                ),
+                (
+                    "stop_criteria",
+                    models.TextField(
+                        blank=True, help_text="One per line.", verbose_name="what would make it stop"
+                    ),
+                ),
+                ("cost", models.TextField(blank=True, max_length=600, verbose_name="cost")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("quote", 2),
+                            ("note", 3),
+                            ("contact", 7),
+                            ("timeline", 13),
+                            ("sources", 17),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "label": "heading",
+                                    "max_length": 150,
+                                    "template": "blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "link", "document-link", "ol", "ul"],
+                                    "icon": "pilcrow",
+                                    "label": "text",
+                                },
+                            ),
+                            2: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "openquote", "label": "quote", "template": "blocks/quote.html"},
+                            ),
+                            3: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"icon": "info-circle", "label": "note", "template": "blocks/note.html"},
+                            ),
+                            4: ("wagtail.blocks.CharBlock", (), {"label": "service", "max_length": 150}),
+                            5: ("wagtail.blocks.EmailBlock", (), {"label": "e-mail", "required": False}),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "phone", "max_length": 30, "required": False},
+                            ),
+                            7: (
+                                "wagtail.blocks.StructBlock",
+                                [[("name", 4), ("email", 5), ("phone", 6)]],
+                                {},
+                            ),
+                            8: (
+                                "wagtail.blocks.DateBlock",
+                                (),
+                                {
+                                    "help_text": "Any day of the month, the season or the year, if that is all that is known.",
+                                    "label": "date",
+                                    "required": False,
+                                },
+                            ),
+                            9: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("day", "The day"),
+                                        ("week", "The week"),
+                                        ("month", "The month"),
+                                        ("season", "The season"),
+                                        ("year", "The year"),
+                                    ],
+                                    "label": "what is known of the date",
+                                },
+                            ),
+                            10: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Shown in place of the date. Needed where no date can be given.",
+                                    "label": "when, in words",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            11: ("wagtail.blocks.TextBlock", (), {"label": "what happened"}),
+                            12: (
+                                "wagtail.blocks.StructBlock",
+                                [[("date", 8), ("precision", 9), ("when", 10), ("text", 11)]],
+                                {},
+                            ),
+                            13: (
+                                "wagtail.blocks.ListBlock",
+                                (12,),
+                                {"icon": "calendar", "label": "timeline", "template": "blocks/timeline.html"},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"label": "label", "max_length": 300}),
+                            15: ("wagtail.blocks.URLBlock", (), {"label": "address", "required": False}),
+                            16: ("wagtail.blocks.StructBlock", [[("label", 14), ("url", 15)]], {}),
+                            17: (
+                                "wagtail.blocks.ListBlock",
+                                (16,),
+                                {"icon": "link", "label": "sources", "template": "blocks/sources.html"},
+                            ),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "came_from_reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="Only where nothing stands above, and no contribution is linked. It is public.",
+                        max_length=600,
+                        verbose_name="why it comes from no contribution and no day",
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("generalise", "Generalise"),
+                            ("adapt", "Adapt"),
+                            ("stop", "Stop"),
+                            ("document", "Document"),
+                        ],
+                        max_length=12,
+                        verbose_name="verdict",
+                    ),
+                ),
+                (
+                    "verdict_by",
+                    models.CharField(
+                        blank=True,
+                        help_text="A function or an assembly, not a name.",
+                        max_length=150,
+                        verbose_name="who decided",
+                    ),
+                ),
+                ("verdict_on", models.DateField(blank=True, null=True, verbose_name="decided on")),
+                (
+                    "verdict_ground",
+                    models.TextField(
+                        blank=True,
+                        help_text="Read by whoever wrote a contribution that this came from: what was seen decided it.",
+                        max_length=1200,
+                        verbose_name="on what ground",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="experiments",
+                        to="taxonomy.territory",
+                        verbose_name="territory",
+                    ),
+                ),
+                (
+                    "test_day",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="While it takes registrations, “I want to test” leads there.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="events.eventpage",
+                        verbose_name="day on which one may test",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'news of an experiment',
-                'verbose_name_plural': 'news of experiments',
-                'default_permissions': (),
+                "verbose_name": "experiment",
+                "verbose_name_plural": "experiments",
+            },
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, "wagtailcore.page", models.Model),
+        ),
+        migrations.CreateModel(
+            name="ExperimentCall",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="experiments",
+                        to="calls.callpage",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calls",
+                        to="projects.experiment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "call it came from",
+                "verbose_name_plural": "calls it came from",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ExperimentPartner',
+            name="ExperimentDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('role', models.CharField(blank=True, max_length=200, verbose_name='role')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='projects.experiment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="experiments",
+                        to="events.eventpage",
+                        verbose_name="day",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="days",
+                        to="projects.experiment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partner of the experiment',
-                'verbose_name_plural': 'partners of the experiment',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "day it came from",
+                "verbose_name_plural": "days it came from",
+                "ordering": ["sort_order"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ExperimentNews",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("tell_after", models.DateTimeField(blank=True, null=True)),
+                ("new_trials", models.PositiveIntegerField(default=0)),
+                ("is_verdict_new", models.BooleanField(default=False)),
+                ("trials", models.PositiveIntegerField(default=0)),
+                ("verdict", models.CharField(blank=True, max_length=12)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followed_news",
+                        to="projects.experiment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "news of an experiment",
+                "verbose_name_plural": "news of experiments",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ExperimentPartner",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("role", models.CharField(blank=True, max_length=200, verbose_name="role")),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="projects.experiment",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "partner of the experiment",
+                "verbose_name_plural": "partners of the experiment",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
     ]

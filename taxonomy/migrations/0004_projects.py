@@ -6,28 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0003_scheduled_jobs'),
-        ('taxonomy', '0003_activity'),
+        ("portal", "0003_scheduled_jobs"),
+        ("taxonomy", "0003_activity"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150, verbose_name='name')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='slug')),
-                ('kind', models.CharField(choices=[('authority', 'Public authority'), ('school', 'School or university'), ('company', 'Company'), ('association', 'Association'), ('institution', 'Institution'), ('studio', 'Studio'), ('other', 'Other')], default='other', max_length=15, verbose_name='kind')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='web site')),
-                ('example', models.CharField(blank=True, choices=[('', 'Nothing: this is real'), ('partly', 'In part: some of it is invented'), ('wholly', 'All of it is invented')], default='', max_length=10, verbose_name='example')),
-                ('logo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.portalimage', verbose_name='logo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="name")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="slug")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("authority", "Public authority"),
+                            ("school", "School or university"),
+                            ("company", "Company"),
+                            ("association", "Association"),
+                            ("institution", "Institution"),
+                            ("studio", "Studio"),
+                            ("other", "Other"),
+                        ],
+                        default="other",
+                        max_length=15,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="web site")),
+                (
+                    "example",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing: this is real"),
+                            ("partly", "In part: some of it is invented"),
+                            ("wholly", "All of it is invented"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="example",
+                    ),
+                ),
+                (
+                    "logo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="portal.portalimage",
+                        verbose_name="logo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partner',
-                'verbose_name_plural': 'partners',
-                'ordering': ['title'],
+                "verbose_name": "partner",
+                "verbose_name_plural": "partners",
+                "ordering": ["title"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),

@@ -100,6 +100,8 @@ def test_results_cite_the_contributions_of_the_content_and_publish_those_of_thei
             assert call.results_page_id == result.pk
             # When they were promised, not when the demonstration was loaded.
             assert timezone.localdate(call.results_published_at) == call.results_promised_on
+            answered_in = ThreadEntry.objects.filter(page=result, kind=ThreadEntry.Kind.ANSWERED_IN)
+            assert {step.at for step in answered_in} == {call.results_published_at}
 
 
 def test_every_outcome_of_the_content_is_published_and_told_by_a_step(demo):

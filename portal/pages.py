@@ -5,10 +5,12 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.urls import Resolver404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
@@ -68,7 +70,22 @@ class BasePageForm(WagtailAdminPageForm):
                 refuse_reserved(cleaned.get("slug") or "")
             except ValidationError as error:
                 self.add_error(None, error)
+        if is_taken_by(self.parent_page, cleaned.get("slug") or ""):
+            sentence = gettext("“%(slug)s” is an address that the page above keeps for itself.")
+            self.add_error("slug", sentence % {"slug": cleaned["slug"]})
         return cleaned
+
+
+def is_taken_by(parent: Page, slug: str) -> bool:
+    """Whether `parent` answers at that address itself (a feed, a timeline…): no page there is reached."""
+    specific = parent.specific
+    if not slug or not isinstance(specific, RoutablePageMixin):
+        return False
+    try:
+        specific.resolve_subpage(f"/{slug}/")
+    except Resolver404:
+        return False
+    return True
 
 
 def refuse_reserved(slug: str) -> None:

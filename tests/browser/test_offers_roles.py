@@ -70,7 +70,7 @@ def test_an_agent_joins_by_keyboard_without_javascript_and_confirms_by_the_mail(
     assert no_js.locator("input[value=involved]").is_checked()
     no_js.locator("main form button").click()
     # The first fault has the focus, and the words stay.
-    assert no_js.evaluate("document.activeElement.id") == "id_email"
+    no_js.locator("#id_email:focus").wait_for()
     no_js.keyboard.type("agent@example.org")
     no_js.keyboard.press("Enter")
     no_js.wait_for_url("**/?suite=courriel")

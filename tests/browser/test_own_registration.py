@@ -116,11 +116,12 @@ def test_a_ticket_and_a_certificate_are_one_sheet_of_paper_each(sent, open_page)
     for then, status in (("billet/", "confirmed"), ("attestation/", "attended")):
         put(sent, status)
         page.goto(f"{link}{then}")
+        # What was emulated before would be printed too.
+        page.emulate_media(media="print")
         printed = page.pdf(prefer_css_page_size=True, print_background=False)
         assert printed.count(b"/Type /Page\n") == 1
         if SHOTS:
             (Path(SHOTS) / f"{then.strip('/')}.pdf").write_bytes(printed)
-        page.emulate_media(media="print")
         page.set_viewport_size({"width": 690, "height": 1000})
         shoot(page, f"{then.strip('/')}-print")
         assert not page.locator(".head").is_visible()

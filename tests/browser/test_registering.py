@@ -22,7 +22,7 @@ def test_nothing_runs_off_a_phone_s_screen_and_the_first_fault_has_the_focus(no_
         no_js.goto(f"{day.url}inscription/")
         no_js.locator("button[value=send]").click()
         no_js.locator(".notice--error").wait_for()
-        assert no_js.evaluate("document.activeElement.id") == "id_name"
+        no_js.locator("#id_name:focus").wait_for()
         assert no_js.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -237,3 +237,12 @@ def test_a_result_behind_a_restriction_stands_in_no_list(client):
     PageViewRestriction.objects.create(page=result.page_ptr, restriction_type=PageViewRestriction.LOGIN)
     assert titles(client) == []
     assert result.url not in client.get(f"{INDEX}flux/").content.decode()
+
+
+def test_a_result_leads_to_the_open_data_of_its_call(client):
+    call = make_call("closed")
+    make_contribution(call, "published")
+    page = soup(client.get(make_result(call=call).url))
+    for path in (call.data_csv_path(), call.data_json_path(), call.data_path()):
+        assert page.select(f"#suites a[href='{path}']")
+        assert client.get(path).status_code == 200

@@ -198,6 +198,8 @@ def axe() -> Callable[["Page"], None]:
 
     def check(page: "Page") -> None:
         under_axe.add(page)
+        # What a click leads to may be on its way.
+        page.wait_for_load_state()
         shown = page.evaluate("[innerWidth, document.documentElement.outerHTML]")
         what = (shown[0], hash(PASSING.sub("", shown[1])))
         results = checker.run(page, options=options | ({"runOnly": RULES_OF_COLOURS} if what in seen else {}))

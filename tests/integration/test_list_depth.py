@@ -156,8 +156,10 @@ def test_a_theme_with_narrower_ones_and_a_department_are_read_in_the_order_of_th
     rows = criteria.rows_of_many(Contribution.objects.published().of_page(call))
     for part in segments(rows, order, 5):
         plan = plan_of(part[:21])
+        # Of a table this small, PostgreSQL may take either of two indexes that are in the order of the dates.
+        by_date = "contribution_list|contribution_queue"
         own = {Order.DRAWN: "contribution_draw", Order.OUTCOME: "contribution_by_outcome"}
-        assert own.get(order, "contribution_list") in plan, plan
+        assert re.search(own.get(order, by_date), plan), plan
         assert not re.search(r"TEMP B-TREE|Sort Key", plan), plan
 
 

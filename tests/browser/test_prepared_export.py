@@ -26,7 +26,7 @@ def test_asked_for_waited_for_and_downloaded(desktop, no_js, monkeypatch):
     desktop.locator("[data-state=ready]").wait_for()
     # By the keyboard: Wagtail's menu lies over a phone's page when nothing folds it.
     no_js.locator(".desk-screen > p > a.button").press("Enter")
-    assert no_js.locator("[data-state=ready]").count() == 1
+    no_js.locator("[data-state=ready]").wait_for()
     with desktop.expect_download() as download:
         desktop.locator(".desk-screen form button").click()
     assert download.value.suggested_filename.endswith(".xlsx")

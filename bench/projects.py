@@ -188,6 +188,7 @@ class ProjectBuilder:
             instance=Experiment(
                 title=f"Essai {place}",
                 slug=f"essai-{place}",
+                observed="Ce qui change",
                 hypothesis="Un essai en dit assez.",
                 came_from_reason="Une mesure.",
                 starts_on=day,

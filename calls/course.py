@@ -56,7 +56,7 @@ def legal_verbs(call: CallPage, now: datetime) -> list[CallChange.Verb]:
     if not call.live:
         return []
     state = call.state(now)
-    return [verb for verb in Verb if state in LEGAL.get(verb, frozenset())]
+    return [verb for verb in Verb if state in LEGAL[verb]]
 
 
 def last_change(call: CallPage) -> int:

@@ -103,4 +103,4 @@ class CallAddresses:
         """How many, from whom, on what, and what became of it."""
         from calls import figures_page
 
-        return figures_page.page(request, self)  # type: ignore[arg-type]
+        return figures_page.page(request, self._page)

@@ -7,11 +7,9 @@ def register() -> None:
     from portal.cache.signals import touch_on_save
     from projects.completeness import refuse_incomplete
     from projects.models import Programme, ProjectPage
-    from projects.presentation import uses
     from taxonomy.models import Partner
     from taxonomy.uses import keep
 
     doors.guard(ProjectPage, refuse_incomplete)
     touch_on_save(Programme, Partner)
     keep(Programme)
-    uses.register()

@@ -12,11 +12,13 @@ class PortalConfig(AppConfig):
         from portal.backup import job as backup_job
         from portal.backup import presence
         from portal.cache import signals
+        from portal.formats.first_of_month import say_first
         from portal.jobs import standing
         from portal.jobs.rows import keep_rows
         from portal.tasks import jobs as tasks_jobs
         from portal.tasks.today import SEE, waiting
 
+        say_first()
         presence.connect()
         backup_job.register_job()
         signals.connect()

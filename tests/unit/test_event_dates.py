@@ -12,6 +12,9 @@ from events.models import EventPage
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 19, 12, tzinfo=PARIS)
 
+# A page reads its content type when it is made.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def in_english():

@@ -88,7 +88,7 @@ def test_written_and_published_in_the_cms_the_call_has_its_results(client):
     assert "Il ne vient pas." in cms("coordinator").get(edit_url(result)).content.decode()
     shown = client.get(result.url)
     assert "Il ne vient pas." in words_of(shown)
-    assert gettext("until %(date)s") % {"date": "1 janvier 2031"} in words_of(shown)
+    assert gettext("until %(date)s") % {"date": "1er janvier 2031"} in words_of(shown)
 
 
 @pytest.mark.parametrize("state", ["open", "cancelled", "upcoming"])

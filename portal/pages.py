@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
@@ -126,6 +127,18 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def share_image(self) -> AbstractImage | None:
+        """What is shown beside its address when it is passed on: the first picture of its body, if any.
+
+        None: the logo of the site. A page that has its pictures elsewhere says so itself.
+        """
+        for block in getattr(self, "body", None) or ():
+            if block.block_type == "picture":
+                image: AbstractImage | None = block.value.get("image")
+                return image
+        return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}

@@ -10,7 +10,7 @@ from tests.factories import make_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
-LONGEST = 100
+LONGEST = 200
 COUNT = "#id_body-count"
 # Line ends, letters of two signs, emoji of several, what is taken out, what is only space.
 STRANGE = [
@@ -28,7 +28,7 @@ STRANGE = [
 
 
 def open_form(page) -> None:
-    call = make_call(answer_max_length=LONGEST)
+    call = make_call(longest_answer=LONGEST)
     page.goto(f"{call.url}contribuer/")
 
 
@@ -49,9 +49,9 @@ def test_too_many_signs_are_said_aloud_once_the_typing_rests(phone, axe):
     open_form(phone)
     said = phone.locator(f"{COUNT} + [aria-live=polite]")
     phone.locator("#id_body").press_sequentially("Peu.")
-    expect(phone.locator(COUNT)).to_have_text(re.compile("^96"))
+    expect(phone.locator(COUNT)).to_have_text(re.compile("^196"))
     expect(said).to_be_empty()
-    phone.fill("#id_body", "a" * 112)
+    phone.fill("#id_body", "a" * 212)
     expect(phone.locator(f"{COUNT}.is-over")).to_have_text(re.compile("^12"))
     expect(said).to_have_text(re.compile("^12"))
     assert COUNT.removeprefix("#") in phone.locator("#id_body").get_attribute("aria-describedby").split()

@@ -82,7 +82,7 @@ def test_an_answer_that_a_newer_question_overtook_is_never_shown(desktop):
     desktop.goto(path)
     mark(desktop)
     held = []
-    desktop.route("**/*nature=experience*", held.append)
+    desktop.route("**/*nature=experience*", lambda route: held.append(route))
     desktop.locator("#id_nature").select_option("experience")
     desktop.locator(".filters button").click()
     expect(desktop.locator(".filters")).to_have_attribute("aria-busy", "true")
@@ -127,7 +127,7 @@ def test_a_reference_typed_into_the_filters_leads_to_its_contribution(desktop):
     desktop.goto(call.list_path())
     desktop.fill("#id_q", row.reference)
     desktop.locator(".filters button").click()
-    desktop.wait_for_url(f"**{call.public_path(row.submission)}")
+    desktop.wait_for_url(f"**{call.public_path(row.submission)}*")
 
 
 def test_the_agenda_is_filtered_with_and_without_a_script(desktop, no_js):
@@ -136,9 +136,9 @@ def test_the_agenda_is_filtered_with_and_without_a_script(desktop, no_js):
     make_day(title="Un atelier", kind="workshop")
     for page in (desktop, no_js):
         page.goto("/agenda/")
-        page.locator(".filters select[name=type]").select_option("visit")
+        page.locator(".filters select[name=nature]").select_option("visit")
         page.locator(".filters button").click()
         expect(page.locator("#a-venir .days > li")).to_have_count(1)
-        expect(page).to_have_url(re.compile(r"\?(.*&)?type=visit"))
+        expect(page).to_have_url(re.compile(r"\?(.*&)?nature=visit"))
     expect(desktop.locator(SAID)).to_contain_text("1")
     expect(no_js.locator(SAID)).to_have_count(0)

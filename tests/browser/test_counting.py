@@ -1,4 +1,4 @@
-"""What is left of a text while it is written: counted as the server counts, said, and said again when over."""
+"""What is left of a text while it is written: counted as the server counts, and said aloud near the end."""
 
 import re
 

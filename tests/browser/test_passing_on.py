@@ -1,4 +1,4 @@
-"""Passing a page on in a real browser: a letter without a script, a copy and the device's own way with one."""
+"""Passing a page on in a real browser: a letter without a script; a copy, and the device's own way."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -71,7 +71,9 @@ def _stems_as_written(word: str) -> tuple[str, ...]:
 
 def _window(text: str, place: int) -> tuple[int, int]:
     """From the beginning of a word to the end of one."""
-    start = 0 if place <= BEFORE else text.rfind(" ", place - BEFORE, place) + 1 or place
+    start = max(0, min(place - BEFORE, len(text) - LENGTH))
+    if start:
+        start = text.find(" ", start, place) + 1 or place
     end = start + LENGTH
     if end < len(text):
         space = text.rfind(" ", start, end)

@@ -40,9 +40,10 @@ def found_of_lab(asked: Asked) -> list[FoundOfLab]:
         items, more_url = source.find(asked.text, most, asked.theme)
         if items:
             shown = items if asked.wants(source.name) else []
-            lines = [
-                Line(item, marked(french(item.title), words), excerpt(list(item.texts), words))
-                for item in shown
-            ]
+            lines = [_line(item, words) for item in shown]
             groups.append(FoundOfLab(source.code, source.name, source.label, len(items), lines, more_url))
     return groups
+
+
+def _line(item: finding.Found, words: list[str]) -> Line:
+    return Line(item, marked(french(item.title), words), excerpt(list(item.texts), words))

@@ -25,6 +25,8 @@ from wagtail.search.index import SearchField
 from contributions.excerpts import Part, excerpt, marked
 from portal.typography import french
 
+SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "»")
+
 
 def title_of(page: Page, words: list[str]) -> list[Part]:
     """What the page is called in lists: its question where it is one."""
@@ -44,9 +46,15 @@ def texts_of(page: Page) -> Iterator[str]:
         if isinstance(field, SearchField) and field.field_name not in ("title", "summary", "question"):
             value = getattr(page, field.field_name, "")
             if isinstance(value, StreamValue):
-                yield from _texts_of_stream(value.stream_block, list(value.raw_data))
+                yield _joined(_texts_of_stream(value.stream_block, list(value.raw_data)))
             elif isinstance(value, str):
                 yield value
+
+
+def _joined(texts: Iterator[str]) -> str:
+    """One text, so that a passage has something around it; a heading does not run into what follows."""
+    cleaned = (" ".join(text.split()) for text in texts)
+    return " ".join(text if text.endswith(SENTENCE_ENDS) else f"{text} ·" for text in cleaned if text)
 
 
 def _texts_of_stream(block: StreamBlock, raw: list[dict[str, Any]]) -> Iterator[str]:

@@ -134,10 +134,15 @@ class BasePage(Page):
 
         None: the logo of the site. A page that has its pictures elsewhere says so itself.
         """
-        for block in getattr(self, "body", None) or ():
-            if block.block_type == "picture":
-                image: AbstractImage | None = block.value.get("image")
-                return image
+        block = self.first_block("picture")
+        return block.value.get("image") if block else None
+
+    def first_block(self, kind: str) -> Any:
+        """The first block of that kind in its body, or None; the others are not read for it."""
+        body = getattr(self, "body", None)
+        for place, raw in enumerate(body.raw_data if body else ()):
+            if raw["type"] == kind:
+                return body[place]  # type: ignore[index]
         return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -311,7 +311,7 @@ def test_a_search_asks_the_database_as_much_for_three_as_for_thirty(query):
     publish_found(calls[0], 30)
     for number in range(5):
         HomePage.objects.get().add_child(instance=StandardPage(title=f"Publié {number}"))
-    assert cost() == few
+    assert cost() <= few
     assert few < 40
 
 

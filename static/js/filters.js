@@ -37,6 +37,7 @@ async function ask(url, { past = false, typed = false } = {}) {
     const there = page.querySelector("form[data-filters]");
     const isList = response.ok && there && new URL(response.url).pathname === new URL(form.action).pathname;
     if (!isList) return leave(url, past);
+    form.removeAttribute("aria-busy"); // What a busy form says may not be read aloud.
     put(there, { past, typed });
     document.title = page.title;
     const address = addressOf(new URL(response.url));
@@ -72,7 +73,10 @@ function put(there, { past, typed }) {
     besides(here, there, "nextElementSibling", "after");
   }
   if (!past) scrollBy(0, form.getBoundingClientRect().top - top);
-  if (!typed && !past) (main.querySelector(".chosen a") ?? form.querySelector("button")).focus({ preventScroll: true });
+  // What had the focus is gone: a filter taken away, or a line of the former list.
+  if (!past && document.activeElement === document.body) {
+    (main.querySelector(".chosen a") ?? form.querySelector("button")).focus({ preventScroll: true });
+  }
   say(main.querySelector("[data-found]"));
 }
 
@@ -111,6 +115,13 @@ main.addEventListener("click", (event) => {
   const url = new URL(link.href);
   url.hash = "";
   ask(url);
+});
+
+// On the way to another page, what is still asked for must not lead back.
+addEventListener("pagehide", () => {
+  asking?.abort();
+  asking = undefined;
+  form.removeAttribute("aria-busy");
 });
 
 // Also sent for a link to a place of this page, which changes nothing of the list.

@@ -46,10 +46,7 @@ class ReportForm(GuardedForm):
     words = PlainTextField(
         longest=LONGEST_WORDS,
         label=_("Explain"),
-        help_text=_(
-            "Which passage, and why. Write no personal data here, neither yours nor anybody else’s. "
-            "3,000 characters at most."
-        ),
+        help_text=_("Which passage, and why. Write no personal data here, neither yours nor anybody else’s."),
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={"required": _("Say which passage, and why: this field is empty.")},
     )

@@ -72,7 +72,7 @@ class ContestForm(AuthorForm):
     words = PlainTextField(
         longest=CONTEST_MAX,
         label=_("Why should it be decided otherwise?"),
-        help_text=_("Read by somebody else than who decided, and never published. 3,000 characters at most."),
+        help_text=_("Read by somebody else than who decided, and never published."),
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Write why: somebody else will read your words beside your text.")},
     )

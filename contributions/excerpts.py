@@ -25,21 +25,39 @@ def excerpt(texts: list[str], searched: list[str]) -> list[Part]:
 
     Where none does, the beginning of the first text.
     """
-    wanted = {stem for word in searched for stem in stems(word)}
+    wanted = _stems_of(searched)
     text, places = "", []
     for text in [*texts, *texts[:1]]:
         text = " ".join(text.split())
-        places = [match.span() for match in _WORD.finditer(text) if _is_one(match.group(), wanted)]
+        places = _places(text, wanted)
         if places:
             break
     start, end = _window(text, places[0][0] if places else 0)
-    parts, position = [Part("… " if start else "")], start
+    parts = [Part("… " if start else ""), *_parts(text, places, start, end)]
+    parts.append(Part(" …" if end < len(text) else ""))
+    return [part for part in parts if part.text]
+
+
+def marked(text: str, searched: list[str]) -> list[Part]:
+    """The whole of `text`, a title for example, with the words `searched` marked."""
+    return [part for part in _parts(text, _places(text, _stems_of(searched)), 0, len(text)) if part.text]
+
+
+def _parts(text: str, places: list[tuple[int, int]], start: int, end: int) -> list[Part]:
+    parts, position = [], start
     for left, right in places:
         if left >= start and right <= end:
             parts += [Part(text[position:left]), Part(text[left:right], found=True)]
             position = right
-    parts += [Part(text[position:end]), Part(" …" if end < len(text) else "")]
-    return [part for part in parts if part.text]
+    return [*parts, Part(text[position:end])]
+
+
+def _stems_of(searched: list[str]) -> set[str]:
+    return {stem for word in searched for stem in stems(word)}
+
+
+def _places(text: str, wanted: set[str]) -> list[tuple[int, int]]:
+    return [match.span() for match in _WORD.finditer(text) if _is_one(match.group(), wanted)]
 
 
 def _is_one(word: str, wanted: set[str]) -> bool:
@@ -53,7 +71,9 @@ def _stems_as_written(word: str) -> tuple[str, ...]:
 
 def _window(text: str, place: int) -> tuple[int, int]:
     """From the beginning of a word to the end of one."""
-    start = 0 if place <= BEFORE else text.rfind(" ", place - BEFORE, place) + 1 or place
+    start = max(0, min(place - BEFORE, len(text) - LENGTH))
+    if start:
+        start = text.find(" ", start, place) + 1 or place
     end = start + LENGTH
     if end < len(text):
         space = text.rfind(" ", start, end)

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.form_fields import PlainTextField
@@ -26,6 +24,7 @@ class WordsForm(forms.Form):
     body = PlainTextField(
         longest=BODY_MAX,
         label=_("Your answer"),
+        help_text=_("Name nobody."),
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Write your answer: this field is empty.")},
     )
@@ -43,6 +42,3 @@ class WordsForm(forms.Form):
         label, body.longest = page.answer_asked()
         if label:
             body.label = label
-        body.help_text = gettext("Name nobody. %(longest)s characters at most.") % {
-            "longest": number_format(body.longest, force_grouping=True)
-        }

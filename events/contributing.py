@@ -6,8 +6,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import number_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.models import CallPage
@@ -49,6 +47,7 @@ class ContributingFields(forms.Form):
     words_body = PlainTextField(
         longest=0,
         label=_("Your contribution"),
+        help_text=_("Name nobody."),
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Write your answer: this field is empty.")},
     )
@@ -64,9 +63,6 @@ class ContributingFields(forms.Form):
         body = fields["words_body"]
         body.longest = longest
         body.label = label or body.label
-        body.help_text = gettext("Name nobody. %(longest)s characters at most.") % {
-            "longest": number_format(longest, force_grouping=True)
-        }
         for name in ("words_title", "words_body"):
             fields[name].required = self.contributes
         if not self.comes:

@@ -14,6 +14,7 @@ from home.branding import logo_of, stylesheet_url
 from home.models import SiteSettings, StandardPage
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
+from portal.share import LOGO, picture_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -62,6 +63,8 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "banner": settings.banner,
         "colours_url": stylesheet_url(settings),
         "logo": logo_of(settings),
+        # For pages that have none of their own.
+        "picture": picture_of(settings.logo, LOGO, alt=settings.title),
         "contact_email": settings.contact_email,
         "contact_phone": settings.contact_phone,
         "home_url": found.root_page.get_url(request) or "/",

@@ -1,5 +1,8 @@
 """Plain addresses of the entrance: the search of the site, and the colours that the Region chose."""
 
+from dataclasses import replace
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -7,66 +10,58 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from calls.models import CallIndexPage
-from contributions.plain_text import clean_text
 from contributions.references import normalise_reference
 from contributions.search import searched_words
 from home.branding import digest as digest_of
 from home.branding import stylesheet
 from home.forms import SearchForm
 from home.models import SiteSettings
-from home.search import (
-    RELEVANT,
-    SHOWN,
-    Asked,
-    found_contributions,
-    found_of_lab,
-    found_pages,
-    public_path_of_reference,
-)
-
-# What is kept of a search, and shown again: far more than anybody types.
-LONGEST_SEARCH = 200
+from home.searching import facets
+from home.searching.asked import RELEVANT, Asked
+from home.searching.contributions import found_contributions, public_path_of_reference
+from home.searching.kinds import CONTRIBUTIONS, PAGE_KINDS, PAGES
+from home.searching.lab import found_of_lab
+from home.searching.pages import Hits, found_pages, hits_of
+from portal.cache.kept import kept, number_of
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Pages and contributions that hold the words; a reference leads straight to its contribution."""
-    asked = _asked(request)
+    """What holds the words, by kind and theme; a reference leads straight to its contribution."""
+    offered = kept(number_of(request), "themes of the search", facets.themes)
+    asked = Asked.read(request.GET, offered)
     if path := public_path_of_reference(asked.text):
         return redirect(path)
-    site = Site.find_for_request(request)
     context = {
-        "form": SearchForm(initial={"q": asked.text}),
+        "form": SearchForm(asked, themes=offered),
         "asked": asked,
         "reference": normalise_reference(asked.text),
         "has_words": bool(searched_words(asked.text)),
         "calls_url": _calls_url(request),
-        "newest_url": Asked(asked.text, asked.only).url(),
-        "relevant_url": Asked(asked.text, asked.only, by_relevance=True).url(),
     }
     if context["has_words"]:
-        context |= {
-            "pages": found_pages(asked, site) if site and asked.only != "contributions" else None,
-            "contributions": found_contributions(asked) if asked.only != "pages" else None,
-            "lab": [] if asked.only else found_of_lab(asked),
-            "all_url": Asked(asked.text).url(),
-        }
+        context |= _found(asked, Site.find_for_request(request))
     response = TemplateResponse(request, "home/search.html", context)
     # A list of results is not for search engines, and there is one for every text.
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _asked(request: HttpRequest) -> Asked:
-    query = request.GET
-    only = query.get("dans", "")
-    return Asked(
-        text=clean_text(query.get("q", "")[: 4 * LONGEST_SEARCH], one_line=True)[:LONGEST_SEARCH].strip(),
-        only=only if only in SHOWN else "",
-        by_relevance=query.get("tri") == RELEVANT,
-        number=query.get("page", ""),
-        before=query.get("avant", ""),
-    )
+def _found(asked: Asked, site: Site | None) -> dict[str, Any]:
+    hits = hits_of(asked, site) if site else Hits([], {})
+    contributions = found_contributions(asked)
+    lab = found_of_lab(asked)
+    page_kinds = [PAGES, *(kind.code for kind in PAGE_KINDS)]
+    kinds = facets.facets_of(asked, hits, contributions, lab)
+    return {
+        "pages": found_pages(asked, hits) if asked.wants(*page_kinds) else None,
+        "contributions": contributions if asked.wants(CONTRIBUTIONS) else None,
+        "lab": [group for group in lab if group.lines],
+        "facets": kinds,
+        "everywhere_url": replace(asked, only="", theme=None).url(tri=""),
+        "newest_url": asked.url(tri=""),
+        "relevant_url": asked.url(tri=RELEVANT),
+    }
 
 
 def _calls_url(request: HttpRequest) -> str:

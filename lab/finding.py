@@ -1,6 +1,6 @@
 """What the site's search finds of the lab beside pages: published subjects, later referrals.
 
-Each part says what it has in `AppConfig.ready()`; the entrance shows it (home.search).
+Each part says what it has in `AppConfig.ready()`; the entrance shows it (home.searching).
 """
 
 from collections.abc import Callable, Sequence
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+
+from taxonomy.models import Theme
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,16 @@ class Found:
     at: datetime
 
 
-# (text, most): at most so many of what holds every word, public; and where the others are, or nothing.
-Find = Callable[[str, int], tuple[list[Found], str]]
+# (text, most, theme): at most so many of what holds every word, public, about the theme or a narrower one
+# where there is one; and where the others are, or nothing.
+Find = Callable[[str, int, Theme | None], tuple[list[Found], str]]
 
 
 @dataclass(frozen=True)
 class Source:
     code: str
+    # As it stands in the address of a search.
+    name: str
     label: Any
     find: Find
     path_of_reference: Callable[[str], str | None]
@@ -38,14 +43,25 @@ _sources: dict[str, Source] = {}
 
 
 def register(
-    code: str, *, label: Any, find: Find, path_of_reference: Callable[[str], str | None], order: int
+    code: str,
+    *,
+    name: str,
+    label: Any,
+    find: Find,
+    path_of_reference: Callable[[str], str | None],
+    order: int,
 ) -> None:
     """Let the site's search ask `find`; again: replaces it."""
-    _sources[code] = Source(code, label, find, path_of_reference, order)
+    _sources[code] = Source(code, name, label, find, path_of_reference, order)
 
 
 def sources() -> list[Source]:
     return sorted(_sources.values(), key=lambda source: source.order)
+
+
+def names() -> set[str]:
+    """The sources as addresses name them."""
+    return {source.name for source in _sources.values()}
 
 
 def path_of_reference(typed: str) -> str | None:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.html import format_html
 
 from portal import look_charts, look_days, look_lab, look_model, look_projects, look_results
+from portal.templatetags.share import passing_on
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -38,12 +39,26 @@ def at(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, 12, tzinfo=PARIS)
 
 
+class SampleText(forms.CharField):
+    """A text with a most that it may have, as those of contributions say it."""
+
+    longest = 3_500
+
+
+class SampleFilters(forms.Form):
+    """A search and two lists of choices, as above any list of the site."""
+
+    q = forms.CharField(label="Chercher dans les réponses", required=False)
+    theme = forms.ChoiceField(label="Thème", choices=[("", "Tous"), ("emploi", "Emploi")], required=False)
+    year = forms.ChoiceField(label="Année", choices=[("", "Toutes"), ("2026", "2026")], required=False)
+
+
 class SampleForm(forms.Form):
     """One field of each shape."""
 
-    body = forms.CharField(
+    body = SampleText(
         label="Racontez un moment où vous avez avancé, ou où tout s’est arrêté",
-        help_text="Une situation précise suffit. Ne nommez personne. 3 500 signes au plus.",
+        help_text="Une situation précise suffit. Ne nommez personne.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     obstacles = forms.MultipleChoiceField(
@@ -310,6 +325,8 @@ def component_page(request: HttpRequest) -> HttpResponse:
         "doing": ["Choisir un cas réel et récent.", "Jouer la demande, la réunion, le premier essai."],
         "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
         "form": SampleForm(auto_id="empty_%s"),
+        "filters": SampleFilters({"q": "car"}, auto_id="filter_%s"),
+        "shared": passing_on(QUESTION, "https://labo.exemple.fr/participer/un-premier-emploi/"),
         "faulty": faulty,
         "secret_url": "https://labo.exemple.fr/suivi/7Qm3xT9vLk2RwYb8ZsN4pDfHcJgEaU6oViXtKqM1/",
     }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
@@ -126,6 +127,23 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def share_image(self) -> AbstractImage | None:
+        """What is shown beside its address when it is passed on: the first picture of its body, if any.
+
+        None: the logo of the site. A page that has its pictures elsewhere says so itself.
+        """
+        block = self.first_block("picture")
+        return block.value.get("image") if block else None
+
+    def first_block(self, kind: str) -> Any:
+        """The first block of that kind in its body, or None; the others are not read for it."""
+        body = getattr(self, "body", None)
+        for place, raw in enumerate(body.raw_data if body else ()):
+            if raw["type"] == kind:
+                return body[place]  # type: ignore[index]
+        return None
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}

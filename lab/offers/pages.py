@@ -40,6 +40,7 @@ def index_context(page: ServiceIndexPage, request: HttpRequest) -> dict[str, Any
             for stage in Stage
             if any(each.stage == stage for each in found)
         ],
+        "total": len(found),
         "offers_something": bool(services),
         "ask_url": form_url(request),
     }

@@ -12,6 +12,7 @@ from contributions.stems import stems, stems_of_text
 from lab import finding, linking
 from lab.models import Referral, ReferralIndexPage
 from lab.referrals.querysets import ReferralQuerySet
+from taxonomy.models import Theme
 
 LABEL = pgettext_lazy("kind of submission", "Referral")
 # A search reads the words of so many, the last to be published: a lab has some hundreds in all.
@@ -37,8 +38,10 @@ def origins(keys: Collection[int]) -> dict[int, linking.Origin]:
     return linking.origins_among(Submission.Kind.SUBJECT, subjects) | found
 
 
-def found(text: str, most: int) -> tuple[list[finding.Found], str]:
+def found(text: str, most: int, theme: Theme | None) -> tuple[list[finding.Found], str]:
     """The last published referrals that hold every word of `text`, and where the others are."""
+    if theme:  # A referral is about none.
+        return [], ""
     looked_for = [set(stems(word)) for word in searched_words(text)]
     rows = []
     for row in _readable().newest_first()[:MOST_SEARCHED]:
@@ -81,5 +84,10 @@ def register() -> None:
     """Once per process, from AppConfig.ready()."""
     linking.register_origin(Submission.Kind.REFERRAL, origins)
     finding.register(
-        "referrals", label=_("Referrals"), find=found, path_of_reference=path_of_reference, order=20
+        "referrals",
+        name="saisines",
+        label=_("Referrals"),
+        find=found,
+        path_of_reference=path_of_reference,
+        order=20,
     )

@@ -7,7 +7,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -193,11 +192,6 @@ class ReferralForm(GuardedForm, DocumentsForm):
             "The lab says within %(days)d working days whether it takes it up; a test then takes months.",
             self.page.read_within_days,
         ) % {"days": self.page.read_within_days}
-        for field in fields.values():
-            if isinstance(field, PlainTextField) and not field.one_line:
-                longest = number_format(field.longest, force_grouping=True)
-                bound = gettext("%(longest)s characters at most.") % {"longest": longest}
-                field.help_text = f"{field.help_text} {bound}".strip()
         self.describe_documents()
 
     @property

@@ -43,7 +43,7 @@ class ChangeForm(BriefForm):
     words = PlainTextField(
         longest=CHANGE_MAX,
         label=_("What should be changed, and why?"),
-        help_text=_("Read by the team, never published. 2,000 characters at most."),
+        help_text=_("Read by the team, never published."),
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Write what should be changed: this field is empty.")},
     )

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from calls.guards import GuardedForm
 from contributions.form_fields import AddressField, PlainTextField
@@ -34,6 +33,7 @@ class SubjectForm(GuardedForm):
     situation = PlainTextField(
         longest=SITUATION_MAX,
         label=_("What happens today? To whom?"),
+        help_text=_("Name nobody."),
         widget=forms.Textarea(attrs={"rows": 9}),
         error_messages={"required": _("Describe what happens: this field is empty.")},
     )
@@ -41,6 +41,7 @@ class SubjectForm(GuardedForm):
         longest=CHANGE_MAX,
         required=False,
         label=_("What would you like to see change?"),
+        help_text=_("Name nobody."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     place = PlainTextField(
@@ -69,10 +70,6 @@ class SubjectForm(GuardedForm):
     def __init__(self, data: QueryDict | None = None, *, page: SubjectIndexPage) -> None:
         super().__init__(data)
         fields: dict[str, Any] = self.fields
-        for name, longest in (("situation", SITUATION_MAX), ("change", CHANGE_MAX)):
-            fields[name].help_text = gettext("Name nobody. %(longest)s characters at most.") % {
-                "longest": number_format(longest, force_grouping=True)
-            }
         fields["email"].help_text = ngettext(
             "For the receipt and the answer. Never published, erased after %(months)d month.",
             "For the receipt and the answer. Never published, erased after %(months)d months.",

@@ -36,10 +36,14 @@ def about(request: HttpRequest, theme: Theme) -> gatherings.Gathered:
     return gatherings.Gathered(items=items, template=linking.CARD, more_url=more)
 
 
-def found(text: str, most: int) -> tuple[list[finding.Found], str]:
+def found(text: str, most: int, theme: Theme | None) -> tuple[list[finding.Found], str]:
     """The last published subjects that hold the words of `text`, and where the others are."""
-    rows = list(_readable(Subject.objects.matching(text)).newest_first()[: most + 1])
-    more = finding.address(rows[0].page.address, q=text) if len(rows) > most else ""
+    holding = Subject.objects.matching(text)
+    if theme:
+        holding = holding.filter(theme__path__startswith=theme.path)
+    rows = list(_readable(holding).newest_first()[: most + 1])
+    narrowed = {"theme": theme.slug} if theme else {}
+    more = finding.address(rows[0].page.address, q=text, **narrowed) if len(rows) > most else ""
     items = [
         finding.Found(
             title=row.title,
@@ -80,5 +84,10 @@ def register() -> None:
     linking.register_origin("subject", origins)
     gatherings.register("subjects", label=_("Proposed subjects"), gather=about, order=40)
     finding.register(
-        "subjects", label=_("Proposed subjects"), find=found, path_of_reference=path_of_reference, order=10
+        "subjects",
+        name="sujets",
+        label=_("Proposed subjects"),
+        find=found,
+        path_of_reference=path_of_reference,
+        order=10,
     )

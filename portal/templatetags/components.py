@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
-from django.forms import BaseForm, CheckboxInput, RadioSelect
+from django.forms import BaseForm, CheckboxInput, RadioSelect, Textarea
 from django.forms.boundfield import BoundField, BoundWidget
 from django.template.defaultfilters import stringfilter
 from django.utils import timezone
@@ -161,13 +161,21 @@ def is_radio(field: BoundField) -> bool:
 
 @register.filter
 def described_by(field: BoundField) -> str:
-    """The ids of the hint and of the errors, as field.html writes them."""
+    """The ids of the hint, of the errors and of the most that fits, as field.html writes them."""
     if field.is_hidden:
         return ""
     own = field.field.widget.attrs.get("aria-describedby")
     hint = f"{field.auto_id}-hint" if field.help_text else ""
     error = f"{field.auto_id}-error" if field.errors else ""
-    return " ".join(filter(None, [own, hint, error]))
+    count = f"{field.auto_id}-count" if counted_to(field) else ""
+    return " ".join(filter(None, [own, hint, error, count]))
+
+
+@register.filter
+def counted_to(field: BoundField) -> int:
+    """The most characters of a text of several lines, which stands below it; 0 for any other field."""
+    longest = getattr(field.field, "longest", 0)
+    return int(longest) if isinstance(field.field.widget, Textarea) else 0
 
 
 @register.filter

@@ -1,7 +1,10 @@
-"""{% share %}: canonical address and Open Graph, in the head of every page that is one."""
+"""{% share %}: canonical address and Open Graph, in the head of every page that is one.
+
+{% share_page %}: the ways to pass its address on, in the page.
+"""
 
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from django import template
 from django.conf import settings
@@ -11,7 +14,7 @@ from django.utils.translation import get_language, to_locale
 from wagtail.models import Site
 
 from portal.pages import HOME_DEPTH
-from portal.share import Share
+from portal.share import Share, picture_of
 
 register = template.Library()
 
@@ -22,23 +25,55 @@ REGIONS = {"fr": "fr_FR", "en": "en_GB"}
 @register.inclusion_tag("components/share.html", takes_context=True)
 def share(context: template.Context) -> dict[str, Any]:
     """Nothing for what is no page of the site: errors, forms behind a secret link."""
-    request: HttpRequest | None = context.get("request")
-    page = context.get("page")
-    shared: Share | None = context.get("share") or _of_page(page)
-    site = Site.find_for_request(request) if request else None
-    if request is None or shared is None or site is None:
+    shared = _shared(context)
+    url = _url(context, shared)
+    if shared is None or not url:
         return {}
     language = get_language() or settings.LANGUAGE_CODE
     about = context.get("site") or {}
     description = " ".join((shared.description or about.get("description", "")).split())
+    picture = picture_of(shared.image) or about.get("picture")
     return {
         "title": shared.title,
         "description": Truncator(description).chars(LONGEST_DESCRIPTION),
         "type": shared.type,
-        "url": urljoin(site.root_url, shared.path or request.path),
+        "url": url,
         "site_name": about.get("title", ""),
         "locale": REGIONS.get(language, to_locale(language)),
+        "picture": picture,
+        # Media may lie on a host of their own, whose address is whole already.
+        "picture_url": urljoin(url, picture.url) if picture else "",
     }
+
+
+@register.inclusion_tag("components/share_page.html", takes_context=True)
+def share_page(context: template.Context) -> dict[str, Any]:
+    """What {% share %} says in the head, to be passed on by somebody who reads the page."""
+    shared = _shared(context)
+    url = _url(context, shared)
+    if shared is None or not url:
+        return {}
+    return passing_on(shared.title, url)
+
+
+def passing_on(title: str, url: str) -> dict[str, str]:
+    """What components/share_page.html shows. A letter's subject and body are encoded as RFC 6068 asks."""
+    subject, body = quote(title, safe=""), quote(f"{title}\r\n\r\n{url}", safe="")
+    return {"title": title, "url": url, "mail_url": f"mailto:?subject={subject}&body={body}"}
+
+
+def _shared(context: template.Context) -> Share | None:
+    shared: Share | None = context.get("share") or _of_page(context.get("page"))
+    return shared
+
+
+def _url(context: template.Context, shared: Share | None) -> str:
+    """The whole address of what is shown, on the site that was asked; nothing outside of any."""
+    request: HttpRequest | None = context.get("request")
+    site = Site.find_for_request(request) if request else None
+    if request is None or shared is None or site is None:
+        return ""
+    return urljoin(site.root_url, shared.path or request.path)
 
 
 def _of_page(page: Any) -> Share | None:
@@ -51,4 +86,5 @@ def _of_page(page: Any) -> Share | None:
         or getattr(page, "summary", "")
         or getattr(page, "introduction", ""),
         type="website" if page.depth <= HOME_DEPTH else "article",
+        image=getattr(page, "share_image", None),
     )

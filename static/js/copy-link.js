@@ -6,6 +6,7 @@ const textOf = (element) => (element.value ?? element.textContent).trim();
 
 async function copy({ dataset }) {
   const said = document.getElementById(dataset.say);
+  said.textContent = ""; // Pressed again, it is said again.
   try {
     await navigator.clipboard.writeText(textOf(document.getElementById(dataset.copy)));
     said.textContent = dataset.done;

@@ -5,18 +5,18 @@
 const WEEK = 7 * 24 * 3600 * 1000;
 const PREFIX = "draft:";
 
-const open = (key) => {
+const read = (key) => {
   try {
     const draft = JSON.parse(localStorage.getItem(PREFIX + key));
-    return draft && Date.now() - draft.at < WEEK ? draft.fields : null;
+    return draft && Date.now() - draft.at < WEEK ? draft : null;
   } catch {
     return null;
   }
 };
 
-const keep = (key, fields) => {
+const write = (key, draft) => {
   try {
-    localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), fields }));
+    localStorage.setItem(PREFIX + key, JSON.stringify(draft));
   } catch {
     // A full or forbidden storage costs the draft, not the answer.
   }
@@ -35,27 +35,49 @@ const textsOf = (form) =>
     (field) => field.name !== "website" && !field.dataset.personal,
   );
 
+const lengthOf = (texts) => Object.values(texts).join("").length;
+
+function fill(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("change", { bubbles: true })); // for count.js
+}
+
 function keepWhileWriting(form) {
   const key = form.dataset.draft;
   const fields = textsOf(form);
-  const draft = open(key);
-  if (draft && fields.every((field) => !field.value)) {
-    for (const field of fields) field.value = draft[field.name] ?? "";
-  }
   const note = form.querySelector("[data-draft-note]");
-  note.hidden = !draft;
+  let last = read(key);
+  if (last && fields.every((field) => !field.value)) {
+    for (const field of fields) fill(field, last.fields[field.name] ?? "");
+  }
+  note.hidden = !last;
+
   let waiting;
+  const keep = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    const texts = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+    const there = read(key);
+    // Another tab wrote meanwhile: of the two, the longer text is the one kept.
+    const isOthers = there && there.at !== last?.at;
+    if (isOthers && lengthOf(there.fields) > lengthOf(texts)) return;
+    last = { at: Date.now(), fields: texts };
+    write(key, last);
+    note.hidden = !read(key);
+  };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      keep(key, Object.fromEntries(fields.map((field) => [field.name, field.value])));
-      note.hidden = !open(key);
-    }, 400);
+    waiting = setTimeout(keep, 400);
   });
+  // Put away with the last words just typed: a telephone may never come back to the page.
+  document.addEventListener("visibilitychange", () => document.hidden && waiting && keep());
+
   form.querySelector("[data-draft-erase]").addEventListener("click", () => {
     clearTimeout(waiting);
+    waiting = undefined;
+    last = null;
     forget(key);
-    for (const field of fields) field.value = "";
+    for (const field of fields) fill(field, "");
     note.hidden = true;
     fields[0].focus();
   });
@@ -63,9 +85,15 @@ function keepWhileWriting(form) {
 
 for (const form of document.querySelectorAll("form[data-draft]")) keepWhileWriting(form);
 
-// Pressing "send" after reading over: the answer is in the server's hands, or comes back in a form.
-for (const form of document.querySelectorAll("form[data-draft-sent]")) {
+// Sent, it is on its way, and may not arrive: the draft goes once the receipt is there.
+for (const form of document.querySelectorAll("form[data-draft], form[data-draft-sent]")) {
+  const key = form.dataset.draft ?? form.dataset.draftSent;
   form.addEventListener("submit", ({ submitter }) => {
-    if (submitter?.value === "send") forget(form.dataset.draftSent);
+    const draft = submitter?.value === "send" && read(key);
+    if (draft) write(key, { ...draft, sent: true });
   });
+}
+
+for (const { dataset } of document.querySelectorAll("[data-draft-received]")) {
+  if (read(dataset.draftReceived)?.sent) forget(dataset.draftReceived);
 }

@@ -55,11 +55,12 @@ STATE_LOOKS = {
     "upcoming": StateLook(ground="poster--soon", tag="wait"),
     "open": StateLook(),
     "closing_soon": StateLook(),
-    "paused": StateLook(tag="wait"),
+    "paused": StateLook(ground="is-paused", tag="wait"),
     "closed": StateLook(ground="is-closed", tag=""),
-    "results_due": StateLook(ground="is-closed", tag=""),
+    # Late: what the lab owes acts now.
+    "results_due": StateLook(ground="is-closed", tag="full"),
     "results_published": StateLook(is_result=True),
-    "cancelled": StateLook(ground="is-closed", tag="wait"),
+    "cancelled": StateLook(ground="is-closed is-cancelled", tag="wait"),
 }
 
 

@@ -13,7 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from portal import look_charts, look_days, look_lab, look_model, look_projects, look_results
+from portal import (
+    look_charts,
+    look_days,
+    look_index,
+    look_lab,
+    look_lists,
+    look_model,
+    look_projects,
+    look_results,
+    look_views,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -129,7 +139,7 @@ def posters() -> list[dict[str, Any]]:
         poster("paused", "En pause", **design),
         poster("cancelled", "Annulé", **test),
         poster("closed", "Clos"),
-        poster("results_due", "Clos, résultats promis le 28 janvier", **design),
+        poster("closed", "Clos, résultats promis le 28 janvier", **design),
         poster("results_due", "Résultats en retard de 4 jours", **test),
         poster("results_published", "Résultats publiés"),
     ]
@@ -244,10 +254,15 @@ def component_page(request: HttpRequest) -> HttpResponse:
     ]
     faulty = SampleForm({"body": "L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.", "email": "lou@"})
     faulty.add_error(None, "L’appel s’est fermé pendant que vous écriviez.")
+    view = look_views.chosen(request)
     context = {
+        "sections": look_index.sections(),
+        "views": look_views.links(view),
+        "sheet_url": look_views.sheet_url(view),
         **look_charts.samples(),
         **look_days.samples(),
         **look_lab.samples(),
+        **look_lists.samples(),
         **look_model.samples(),
         **look_projects.samples(),
         **look_results.samples(),

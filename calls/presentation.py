@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
-from calls.states import TAKES_CONTRIBUTIONS, CallState, Timetable
+from calls.states import OVER, TAKES_CONTRIBUTIONS, CallState, Timetable
 
 if TYPE_CHECKING:
     from calls.models import CallPage
@@ -27,6 +27,11 @@ class Presented:
     promise: str
     # Why it takes none, in the editors' own words: read only where a page shows them.
     _words: Callable[[], str]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody is asked any more, results or not."""
+        return self.state in OVER
 
     @property
     def words(self) -> str:

@@ -24,6 +24,7 @@ class CallState(models.TextChoices):
 
 TAKES_CONTRIBUTIONS = frozenset({CallState.OPEN, CallState.CLOSING_SOON})
 # Its results are out, or it was given up.
+OVER = frozenset({CallState.CLOSED, CallState.RESULTS_DUE, CallState.RESULTS_PUBLISHED, CallState.CANCELLED})
 NOTHING_OWED = frozenset({CallState.RESULTS_PUBLISHED, CallState.CANCELLED})
 
 

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 
 from home.branding import logo_of, stylesheet_url
 from home.models import SiteSettings, StandardPage
+from lab.models import SubjectIndexPage
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
 from portal.share import LOGO, picture_of
@@ -46,7 +47,9 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     open_data = reverse("open_data")
     footer_links = [link for link in footer_links if link["url"] != open_data]
     state = settings.get_accessibility_state_display()
+    subjects = next((page for page in pages if page.takes_subjects), None)
     footer = {
+        **(_question_of(subjects, request) if subjects else {}),
         "footer_links": footer_links,
         "organisation": settings.organisation,
         "email": settings.contact_email,
@@ -83,8 +86,21 @@ def _pages(site: Site, settings: SiteSettings, number: int | None) -> list[Page]
     legal = [settings.accessibility_page_id, settings.charter_page_id, settings.personal_data_page_id]
     in_footer = Exists(StandardPage.objects.filter(pk=OuterRef("pk"), in_footer=True))
     in_menu = Q(show_in_menus=True, depth=home.depth + 1, path__startswith=home.path)
-    pages = unrestricted(Page.objects.live(), number).annotate(in_footer=in_footer)
-    return list(pages.filter(in_menu | Q(in_footer=True) | Q(pk__in=filter(None, legal))).order_by("path"))
+    takes_subjects = Exists(SubjectIndexPage.objects.filter(pk=OuterRef("pk"), path__startswith=home.path))
+    pages = unrestricted(Page.objects.live(), number)
+    pages = pages.annotate(in_footer=in_footer, takes_subjects=takes_subjects)
+    wanted = in_menu | Q(in_footer=True) | Q(takes_subjects=True) | Q(pk__in=filter(None, legal))
+    return list(pages.filter(wanted).order_by("path"))
+
+
+def _question_of(subjects: Page, request: HttpRequest) -> dict[str, str]:
+    """The last word of every page is a question to its reader, where subjects are taken."""
+    return {
+        "question": gettext("A question that we should ask?"),
+        "question_text": gettext("Resident, agent, elected official or partner: tell us what is stuck."),
+        "cta_label": gettext("Propose a subject"),
+        "cta_url": subjects.get_url(request) or "",
+    }
 
 
 def _menu(pages: list[Page], site: Site, request: HttpRequest) -> list[dict[str, Any]]:

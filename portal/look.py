@@ -13,7 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from portal import look_charts, look_days, look_lab, look_model, look_projects, look_results
+from portal import (
+    look_charts,
+    look_days,
+    look_index,
+    look_lab,
+    look_lists,
+    look_model,
+    look_projects,
+    look_results,
+    look_views,
+)
 from portal.templatetags.share import passing_on
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -43,14 +53,6 @@ class SampleText(forms.CharField):
     """A text with a most that it may have, as those of contributions say it."""
 
     longest = 3_500
-
-
-class SampleFilters(forms.Form):
-    """A search and two lists of choices, as above any list of the site."""
-
-    q = forms.CharField(label="Chercher dans les réponses", required=False)
-    theme = forms.ChoiceField(label="Thème", choices=[("", "Tous"), ("emploi", "Emploi")], required=False)
-    year = forms.ChoiceField(label="Année", choices=[("", "Toutes"), ("2026", "2026")], required=False)
 
 
 class SampleForm(forms.Form):
@@ -144,7 +146,7 @@ def posters() -> list[dict[str, Any]]:
         poster("paused", "En pause", **design),
         poster("cancelled", "Annulé", **test),
         poster("closed", "Clos"),
-        poster("results_due", "Clos, résultats promis le 28 janvier", **design),
+        poster("closed", "Clos, résultats promis le 28 janvier", **design),
         poster("results_due", "Résultats en retard de 4 jours", **test),
         poster("results_published", "Résultats publiés"),
     ]
@@ -259,10 +261,15 @@ def component_page(request: HttpRequest) -> HttpResponse:
     ]
     faulty = SampleForm({"body": "L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.", "email": "lou@"})
     faulty.add_error(None, "L’appel s’est fermé pendant que vous écriviez.")
+    view = look_views.chosen(request)
     context = {
+        "sections": look_index.sections(),
+        "views": look_views.links(view),
+        "sheet_url": look_views.sheet_url(view),
         **look_charts.samples(),
         **look_days.samples(),
         **look_lab.samples(),
+        **look_lists.samples(),
         **look_model.samples(),
         **look_projects.samples(),
         **look_results.samples(),
@@ -325,7 +332,6 @@ def component_page(request: HttpRequest) -> HttpResponse:
         "doing": ["Choisir un cas réel et récent.", "Jouer la demande, la réunion, le premier essai."],
         "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
         "form": SampleForm(auto_id="empty_%s"),
-        "filters": SampleFilters({"q": "car"}, auto_id="filter_%s"),
         "shared": passing_on(QUESTION, "https://labo.exemple.fr/participer/un-premier-emploi/"),
         "faulty": faulty,
         "secret_url": "https://labo.exemple.fr/suivi/7Qm3xT9vLk2RwYb8ZsN4pDfHcJgEaU6oViXtKqM1/",

@@ -36,9 +36,12 @@ if settings.SERVE_MEDIA:
     ]
 
 if settings.COMPONENT_PAGE:
-    from portal.look import component_page
+    from portal import look, look_views
 
-    urlpatterns.append(path("planche/", component_page, name="components"))
+    urlpatterns += [
+        path("planche/", look.component_page, name="components"),
+        path("planche/<slug:view>.css", look_views.style_sheet, name="components_css"),
+    ]
 
 if "debug_toolbar" in settings.INSTALLED_APPS:
     from debug_toolbar.toolbar import debug_toolbar_urls

@@ -22,6 +22,9 @@ register = template.Library()
 
 SHORT_VOICE = 125
 LONG_VOICE = 800
+# Characters that one line, then a few, hold at the head of a page.
+GIANT_TITLE = 16
+POSTER_TITLE = 60
 CUT = f" {typography.MASK}"
 
 
@@ -52,11 +55,12 @@ STATE_LOOKS = {
     "upcoming": StateLook(ground="poster--soon", tag="wait"),
     "open": StateLook(),
     "closing_soon": StateLook(),
-    "paused": StateLook(tag="wait"),
+    "paused": StateLook(ground="is-paused", tag="wait"),
     "closed": StateLook(ground="is-closed", tag=""),
-    "results_due": StateLook(ground="is-closed", tag=""),
+    # Late: what the lab owes acts now.
+    "results_due": StateLook(ground="is-closed", tag="full"),
     "results_published": StateLook(is_result=True),
-    "cancelled": StateLook(ground="is-closed", tag="wait"),
+    "cancelled": StateLook(ground="is-closed is-cancelled", tag="wait"),
 }
 
 
@@ -107,6 +111,15 @@ def voice_variant(text: str) -> str:
     if length < SHORT_VOICE:
         return "short"
     return "long" if length > LONG_VOICE else "mid"
+
+
+@register.filter
+def title_size(title: str) -> str:
+    """The shorter a title, the larger it is set at the head of its page."""
+    length = len(title.strip())
+    if length <= GIANT_TITLE:
+        return "giant"
+    return "long" if length > POSTER_TITLE else "poster"
 
 
 @register.filter

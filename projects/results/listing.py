@@ -17,6 +17,7 @@ from contributions.listing import numbered_links
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
 from portal.share import Share
+from projects.results.presenting import sentence
 from projects.results.querysets import last_first, late_calls
 
 if TYPE_CHECKING:
@@ -75,12 +76,14 @@ def last_results(request: HttpRequest, most: int) -> list["ResultPage"]:
 
 
 def card(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
-    """`result` as templates/components/cards.html shows it."""
+    """`result` as templates/components/cards.html and result_rows.html show it."""
     known = result.known
     theme = result.theme.title if result.theme else ""
     lines = [result.get_kind_display(), known.words if known else "", theme]
     return {
         "title": result.title,
+        "sentence": sentence(result.title),
+        "year": result.date.year if result.date else "",
         "url": result.get_url(request) or "",
         "text": result.summary,
         "stage": result.stage,

@@ -39,7 +39,7 @@ def context_of(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
     return {
         "result": result,
         "label": _label(result),
-        "sentence": _sentence(result.title),
+        "sentence": sentence(result.title),
         "theme": result.theme,
         "call": call,
         "came_from": _came_from(result, request, number),
@@ -66,7 +66,7 @@ def _label(result: "ResultPage") -> str:
     return gettext("Result, %(date)s") % {"date": result.known.words}
 
 
-def _sentence(title: str) -> str:
+def sentence(title: str) -> str:
     """The title as the sentence that it is: a question became an answer, which ends with a full stop."""
     return title if title.rstrip().endswith((".", "!", "?", "…")) else f"{title.rstrip()}."
 

@@ -40,12 +40,12 @@ def sections() -> list[Section]:
     """In the order of the page."""
     return [
         Section("opening", "Ouverture de l’accueil", ["open"]),
-        Section("heads", "Têtes de page", ["page-head", "breadcrumb"]),
+        Section("heads", "Têtes de page", ["page-head"]),
         Section("signs", "Étapes et signes", ["sign"]),
         Section("buttons", "Boutons", ["button"]),
         Section("tags", "Étiquettes d’état", ["status"]),
         Section("notices", "Avis", ["notice"]),
-        Section("call", "Page d’un appel", ["hero", "facts", "decided"]),
+        Section("call", "Page d’un appel", ["hero", "breadcrumb", "facts", "decided"]),
         Section("states", "Un appel dans chacun de ses états", ["hero", "poster"]),
         Section("errors", "Pages d’erreur", ["hero"]),
         Section("paper", "Feuille à imprimer", ["print-sheet"]),

@@ -14,7 +14,6 @@ let asking;
 const said = document.createElement("p");
 said.className = "filters__said";
 said.setAttribute("role", "status");
-form.append(said);
 
 // What the form asks for; a field left empty asks for nothing.
 function asked(submitter) {
@@ -102,27 +101,34 @@ function say(found) {
   said.replaceChildren(link);
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  ask(asked(event.submitter), { typed: true });
-});
+// A list with nothing to choose from has no filters.
+if (form) start();
 
-// A filter taken away. With a key held, the link opens elsewhere.
-main.addEventListener("click", (event) => {
-  const link = event.target.closest(".chosen a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
-  const url = new URL(link.href);
-  url.hash = "";
-  ask(url);
-});
+function start() {
+  form.append(said);
 
-// On the way to another page, what is still asked for must not lead back.
-addEventListener("pagehide", () => {
-  asking?.abort();
-  asking = undefined;
-  form.removeAttribute("aria-busy");
-});
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask(asked(event.submitter), { typed: true });
+  });
 
-// Also sent for a link to a place of this page, which changes nothing of the list.
-addEventListener("popstate", () => addressOf(location) !== shown && ask(location.href, { past: true }));
+  // A filter taken away. With a key held, the link opens elsewhere.
+  main.addEventListener("click", (event) => {
+    const link = event.target.closest(".chosen a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const url = new URL(link.href);
+    url.hash = "";
+    ask(url);
+  });
+
+  // On the way to another page, what is still asked for must not lead back.
+  addEventListener("pagehide", () => {
+    asking?.abort();
+    asking = undefined;
+    form.removeAttribute("aria-busy");
+  });
+
+  // Also sent for a link to a place of this page, which changes nothing of the list.
+  addEventListener("popstate", () => addressOf(location) !== shown && ask(location.href, { past: true }));
+}

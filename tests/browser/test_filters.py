@@ -9,6 +9,7 @@ from playwright.sync_api import Error, expect
 from taxonomy.models import Theme
 from tests.days import make_agenda, make_day
 from tests.factories import make_call, make_contribution
+from tests.projects import make_result_index
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -166,3 +167,11 @@ def test_a_search_by_theme_keeps_its_kind_with_and_without_a_script(desktop, no_
     axe(desktop)
     desktop.set_viewport_size({"width": 320, "height": 740})
     assert desktop.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_list_with_nothing_to_choose_from_runs_no_script_into_the_wall(desktop):
+    # A script error fails any browser test.
+    desktop.goto(make_result_index().url)
+    desktop.locator("h1").wait_for()
+    expect(desktop.locator("[data-filters]")).to_have_count(0)
+    desktop.wait_for_load_state()

@@ -143,6 +143,6 @@ def test_the_home_page_leads_to_what_the_lab_does_at_each_stage():
     home.sections = [("lab_families", {"title": "Faire appel au labo"})]
     home.save_revision().publish()
     page = soup(Client().get("/"))
-    (card,) = page.select(".card")
+    (card,) = page.select(".stages > li")
     assert card.select_one("a")["href"] == f"{make_service_index().url}?etape=deploy_test"
     assert "Observer" in card.get_text()

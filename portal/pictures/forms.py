@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from portal.files import NotCleaned, Refusal, made_anew, sentence
+from portal.files import MOST_PIXELS, NotCleaned, Refusal, made_anew, sentence
 
 
 class PortalImageField(WagtailImageField):
@@ -16,6 +16,7 @@ class PortalImageField(WagtailImageField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.max_image_pixels = MOST_PIXELS
         self.error_messages["file_too_many_pixels"] = sentence(Refusal.TOO_MANY_PIXELS)
 
     def to_python(self, data: Any) -> Any:

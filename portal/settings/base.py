@@ -12,7 +12,6 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal.files.worker import MOST_PIXELS
 from portal.redis_queue import rq_queues
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -354,10 +353,8 @@ WAGTAIL_PASSWORD_RESET_ENABLED = True
 WAGTAILIMAGES_IMAGE_MODEL = "portal.PortalImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "portal.PortalDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-# Neither SVG, which may carry scripts, nor GIF, which moves; portal.files makes each of these anew.
+# Neither SVG, which may carry scripts, nor GIF, which moves (portal.pictures.forms).
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = MOST_PIXELS
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.pictures.forms.PortalImageForm"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True

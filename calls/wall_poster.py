@@ -31,7 +31,7 @@ def poster_of(page: CallPage, shown: Presented) -> WallPoster:
         call_to_act=_call_to_act(shown.state, page),
         facts=_facts(page, shown.state),
         stamp="" if is_ahead else str(shown.state.label),
-        foot="\n".join(filter(None, [page.service_name, page.service_phone, page.service_email])),
+        foot=" · ".join(filter(None, [page.service_name, page.service_phone, page.service_email])),
     )
 
 

@@ -19,7 +19,6 @@ def poster(request: HttpRequest, page: EventPage, slug: str = "") -> HttpRespons
 
 
 def poster_of(page: EventPage, shown: Presented) -> WallPoster:
-    has_date = shown.picture.shape != "none"
     return WallPoster(
         page=page,
         title=page.title,
@@ -30,9 +29,7 @@ def poster_of(page: EventPage, shown: Presented) -> WallPoster:
         call_to_act=_call_to_act(page, shown),
         facts=_facts(page, shown),
         stamp=str(shown.state.label) if shown.state in STAMPED else "",
-        foot="\n".join(filter(None, [page.service_name, page.service_phone, page.service_email])),
-        # Beside its date, a title has less.
-        room=(90, 30) if has_date else (90, 62),
+        foot=" · ".join(filter(None, [page.service_name, page.service_phone, page.service_email])),
     )
 
 

@@ -4,6 +4,7 @@ Apps fill a `WallPoster` and route `affiche/` here; templates/wall_poster.html d
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,14 +20,18 @@ from wagtail.models import Page
 from portal.qr import qr_code
 
 # Sizes of type that static/css/wall-poster.css knows, in hundredths of the width of the sheet.
-SIZES = (22, 18, 15, 13, 11, 9.5, 8.5, 7.5, 6.5, 5.5, 4.5)
-# How wide a character is, of its height, in the widest of the typefaces that may stand in (DejaVu),
+SIZES = (20, 18, 16, 14.5, 13, 12, 11, 10.3, 9.6, 9, 8.4, 7.8, 7.2, 6.6, 6, 5.5, 5, 4.5, 4, 3.5)
+# How wide a character is, of its height (0.45 in the typefaces meant, up to 0.6 in what may stand in),
 # how high a line, and how much of a line is lost at its end.
-CHARACTER, LINE, LOST = 0.6, 0.98, 1.12
+CHARACTER, LINE, LOST = 0.55, 0.98, 1.1
 # Where an address is copied by hand, longer than this it is not.
 LONGEST_TYPED = 60
-# The lines of who is asked: a poster is read from afar.
-LONGEST_FACT = 180
+# What a title may take of the sheet, in hundredths of its width: across, down, and down beside a date.
+ACROSS, DOWN, BELOW_A_DATE = 90, 66, 22
+# A line of a fact, beyond the two that are counted in.
+FACT_LINE, FACT_CHARACTER = 3.3, 1.5
+# The entries of who is asked: a poster is read from afar.
+LONGEST_FACT = 110
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class PosterFact:
 
 @dataclass(frozen=True, kw_only=True)
 class WallPoster:
-    """What stands on one. `title` is the question, or the name of the day; `room` what is left for it."""
+    """What stands on one; `title` is the question, or the name of the day."""
 
     page: Page
     title: str
@@ -72,13 +77,20 @@ class WallPoster:
     # The date as the picture (events.dates.When), for a day.
     when: Any = None
     is_question: bool = False
-    # What the title may take of the sheet, in hundredths of its width: across, down.
-    room: tuple[float, float] = (90, 62)
 
     @cached_property
     def size(self) -> str:
         """The class of its type: the largest in which the title fits."""
-        return f"{type_size(self.title, *self.room):g}".replace(".", "-")
+        return f"{type_size(self.title, ACROSS, self._down):g}".replace(".", "-")
+
+    @property
+    def _down(self) -> float:
+        """What is left for the title once the date and the facts stand."""
+        has_date = self.when is not None and self.when.shape != "none"
+        per_line = (100 / max(len(self.facts), 1) - 6) / FACT_CHARACTER
+        lines = max((math.ceil(len(fact.value) / per_line) for fact in self.facts), default=0)
+        most = BELOW_A_DATE if has_date else DOWN
+        return max(most - FACT_LINE * max(0, lines - 2), most / 3)
 
     @cached_property
     def address(self) -> str:
@@ -91,6 +103,11 @@ class WallPoster:
         if len(typed) <= LONGEST_TYPED:
             return typed
         return _without_scheme(self.page.get_parent().full_url or settings.PUBLIC_BASE_URL)
+
+    @property
+    def typed_parts(self) -> list[str]:
+        """The same in pieces: a line may end after any of them."""
+        return re.findall(r"[^/-]+[/-]*|[/-]+", self.typed_address)
 
     @cached_property
     def code(self) -> SafeString:

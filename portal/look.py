@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from portal import look_charts, look_days, look_lab, look_model, look_projects, look_results
+from portal import look_charts, look_days, look_lab, look_model, look_projects, look_results, look_sheets
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -308,6 +308,7 @@ def component_page(request: HttpRequest) -> HttpResponse:
             },
         ],
         "doing": ["Choisir un cas réel et récent.", "Jouer la demande, la réunion, le premier essai."],
+        **look_sheets.samples(QUESTION),
         "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
         "form": SampleForm(auto_id="empty_%s"),
         "faulty": faulty,

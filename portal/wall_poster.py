@@ -27,7 +27,7 @@ CHARACTER, LINE, LOST = 0.55, 0.98, 1.1
 # Where an address is copied by hand, longer than this it is not.
 LONGEST_TYPED = 60
 # What a title may take of the sheet, in hundredths of its width: across, down, and down beside a date.
-ACROSS, DOWN, BELOW_A_DATE = 90, 66, 22
+ACROSS, DOWN, BELOW_A_DATE = 90, 68, 26
 # A line of a fact, beyond the two that are counted in.
 FACT_LINE, FACT_CHARACTER = 3.3, 1.5
 # The entries of who is asked: a poster is read from afar.

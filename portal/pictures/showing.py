@@ -41,6 +41,11 @@ class Shown:
     def is_tall(self) -> bool:
         return self.height > self.width
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it would be blurred in the whole width of a page."""
+        return self.width < SHAPES["whole"].fallback_width
+
 
 def read_renditions(images: Iterable[AbstractImage | None]) -> None:
     """Read what exists of `images` at once, so that showing them asks nothing more."""

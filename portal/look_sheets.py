@@ -13,7 +13,7 @@ ADDRESS = "https://labo.exemple.fr/participer/premier-emploi"
 
 
 def samples(question: str) -> dict[str, Any]:
-    drawing = {"src": static("favicon.svg"), "width": 960, "height": 640}
+    drawing = Shown(alt="Le signe", src=static("favicon.svg"), width=960, height=640)
     return {
         "pictures": [
             {

@@ -17,11 +17,11 @@ def samples(question: str) -> dict[str, Any]:
     return {
         "pictures": [
             {
-                "picture": Shown(alt="Le signe du portail", **drawing),
+                "picture": drawing,
                 "shape": "cell",
                 "credit": "A. Berthier",
             },
-            {"picture": Shown(alt="Le signe du portail", **drawing), "shape": "cell"},
+            {"picture": drawing, "shape": "cell"},
             {"picture": Shown(alt="Un mur couvert de cartes, rangées par moment"), "shape": "cell"},
         ],
         "picture_caption": "Le matin du premier jour : les cartes sont rangées par moment, de la première "

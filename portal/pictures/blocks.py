@@ -32,10 +32,11 @@ class PictureBlock(blocks.StructBlock):
     """A picture with its caption. Who made it and who may use it stand in the library, once."""
 
     image = PictureChooserBlock(label=_("picture"))
-    caption = blocks.CharBlock(
+    caption = blocks.TextBlock(
         label=_("caption"),
         max_length=400,
         required=False,
+        rows=2,
         help_text=_(
             "What it shows, where, when. The author and the rights are added by themselves: "
             "they are written in the library of images."

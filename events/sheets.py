@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from contributions.plain_text import clean_text
@@ -18,6 +17,7 @@ from events.dates import hour, when
 from events.follow import people
 from events.models import EventPage, Registration, Workshop
 from events.staff.base import CHECK_IN
+from portal.qr import qr_code
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,6 @@ def check_in_address(registration: Registration) -> str:
     """What the QR code holds: where the team ticks this line, once logged in. Never the token."""
     path = reverse(CHECK_IN, args=[registration.page_id])
     return f"{settings.PUBLIC_BASE_URL}{path}?{urlencode({'r': registration.reference})}"
-
-
-def qr_code(text: str) -> SafeString:
-    """`text` as an SVG without any style of its own, to be put in a page."""
-    code = segno.make(text, error="m", micro=False)
-    # Drawn from modules alone: nothing of `text` is in it as text.
-    return mark_safe(code.svg_inline(svgclass="qr", lineclass="qr__dots", omitsize=True, border=2))
 
 
 def _when_and_where(workshop: Workshop) -> str:

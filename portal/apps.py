@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,6 +15,8 @@ class PortalConfig(AppConfig):
         from portal.formats.first_of_month import say_first
         from portal.jobs import standing
         from portal.jobs.rows import keep_rows
+        from portal.pictures import jobs as pictures_jobs
+        from portal.pictures.making import make_soon
         from portal.tasks import jobs as tasks_jobs
         from portal.tasks.today import SEE, waiting
 
@@ -26,5 +28,7 @@ class PortalConfig(AppConfig):
         health.register_own()
         health.register("jobs", standing.check)
         tasks_jobs.register_jobs()
+        pictures_jobs.register_jobs()
+        post_save.connect(make_soon, sender="portal.PortalImage", dispatch_uid="pictures")
         today.register(today.TodaySource(SEE, waiting))
         post_migrate.connect(keep_rows, sender=self)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from portal.dates import KnownDate, Precision, known
+from portal.pictures.blocks import PictureBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -69,12 +70,13 @@ class ContactBlock(blocks.StructBlock):
 
 
 class BodyBlock(blocks.StreamBlock):
-    """The body of any page: headings, text, quotes, notes, timelines, sources."""
+    """The body of any page: headings, text, pictures, quotes, notes, timelines, sources."""
 
     heading = blocks.CharBlock(
         label=_("heading"), icon="title", template="blocks/heading.html", max_length=150
     )
     text = blocks.RichTextBlock(label=_("text"), icon="pilcrow", features=TEXT_FEATURES)
+    picture = PictureBlock()
     quote = blocks.TextBlock(label=_("quote"), icon="openquote", template="blocks/quote.html")
     note = blocks.TextBlock(label=_("note"), icon="info-circle", template="blocks/note.html")
     contact = ContactBlock()

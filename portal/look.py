@@ -22,6 +22,7 @@ from portal import (
     look_model,
     look_projects,
     look_results,
+    look_sheets,
     look_views,
 )
 from portal.templatetags.share import passing_on
@@ -330,6 +331,7 @@ def component_page(request: HttpRequest) -> HttpResponse:
             },
         ],
         "doing": ["Choisir un cas réel et récent.", "Jouer la demande, la réunion, le premier essai."],
+        **look_sheets.samples(QUESTION),
         "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
         "form": SampleForm(auto_id="empty_%s"),
         "shared": passing_on(QUESTION, "https://labo.exemple.fr/participer/un-premier-emploi/"),

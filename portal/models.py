@@ -1,7 +1,7 @@
 """What the building itself stores: the cache's sequence, how jobs went, own image and document models.
 
-The image and document models add nothing yet; they exist from the first migration
-because a site cannot change models later without moving every file.
+The image and document models exist from the first migration because a site cannot change models
+later without moving every file.
 """
 
 from django.db import models
@@ -72,9 +72,22 @@ class ScheduledJob(models.Model):
 
 
 class PortalImage(AbstractImage):
-    """An image of the media library."""
+    """An image of the media library; who made it is said wherever it is shown."""
 
-    admin_form_fields = WagtailImage.admin_form_fields
+    credit = models.CharField(
+        _("author"),
+        max_length=150,
+        blank=True,
+        help_text=_("Who made it, as they wish to be named. Public."),
+    )
+    rights = models.CharField(
+        _("rights"),
+        max_length=150,
+        blank=True,
+        help_text=_("The licence or the permission: CC BY-SA 4.0, for example. Public."),
+    )
+
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "rights")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")

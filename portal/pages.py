@@ -17,6 +17,7 @@ from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from portal.cache.kept import keep_copy, kept, kept_copy, number_of
+from portal.pictures.first import first_picture
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset(
@@ -199,6 +200,10 @@ class BasePage(Page):
     def is_listed_below(self) -> bool:
         """Whether the page of its section shows it among the others below it."""
         return True
+
+    def first_picture(self) -> AbstractImage | None:
+        """The first picture of its body, for where the page is shared; None where it shows none."""
+        return first_picture(self)
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way from the home page to this one, as titles and addresses; through what is live alone."""

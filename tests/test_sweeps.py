@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management import get_commands, load_command_class
 from django.db.models import BooleanField, Field, UUIDField
 from django.template import engines
@@ -39,6 +40,7 @@ from lab.models import (
     ServicePage,
     SubjectIndexPage,
 )
+from portal.models import PortalImage
 from projects.models import (
     Experiment,
     NewsIndexPage,
@@ -48,6 +50,7 @@ from projects.models import (
     ResultIndexPage,
     ResultPage,
 )
+from tests import files
 from tests.days import make_agenda, make_day
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
 from tests.lab_model import make_version
@@ -197,7 +200,7 @@ def a_page(model: type[Page]) -> Page:
     if model is LabModelPage:
         return LabModelPage.objects.first() or make_version()
     if model is StandardPage:
-        page = StandardPage(title="Une page", body=EVERY_BLOCK)
+        page = StandardPage(title="Une page", body=[*SAMPLES.items(), ("picture", a_picture())])
         HomePage.objects.get().add_child(instance=page)
         return page
     if model is SubjectIndexPage:
@@ -219,11 +222,15 @@ SAMPLES = {
     "retention": None,
     "reasons": None,
 }
-EVERY_BLOCK = list(SAMPLES.items())
+
+
+def a_picture() -> dict[str, object]:
+    image = PortalImage.objects.create(title="La salle", file=ContentFile(files.picture(), name="salle.jpg"))
+    return {"image": image, "caption": "Une légende"}
 
 
 def test_every_block_of_a_page_has_a_sample():
-    assert set(StandardPage.body.field.stream_block.child_blocks) == set(SAMPLES)
+    assert set(StandardPage.body.field.stream_block.child_blocks) == {*SAMPLES, "picture"}
 
 
 @pytest.mark.django_db

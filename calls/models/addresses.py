@@ -104,3 +104,15 @@ class CallAddresses:
         from calls import figures_page
 
         return figures_page.page(request, self._page)
+
+    def poster_path(self) -> str:
+        """The address of the poster to print."""
+        return f"{self.address}affiche/"
+
+    @route("affiche/")
+    @route("affiche/<slug:paper>/")
+    def wall_poster(self, request: HttpRequest, paper: str = "") -> HttpResponse:
+        """Its question on one page, with its address as a code."""
+        from calls import wall_poster
+
+        return wall_poster.poster(request, self._page, paper)

@@ -1,12 +1,8 @@
 """What may be attached: told from the content, cleaned by another process, named by what it is."""
 
 import re
-import subprocess
-import sys
-import threading
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,19 +10,14 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
-from contributions.files.worker import MOST_PAGES, MOST_PIXELS, Refusal
 from contributions.models.attachment import FileType
 from contributions.plain_text import clean_text
+from portal.files import NotCleaned, made_anew, sentence
 
 EXTENSIONS = {FileType.PDF: "pdf", FileType.JPEG: "jpg", FileType.PNG: "png", FileType.WEBP: "webp"}
 LONGEST_NAME = 100
 # A cleaned picture may weigh more than it did; past this it is refused, so that storage stays bounded.
 MOST_GROWTH = 2
-
-WORKER = Path(__file__).with_name("worker.py")
-WORKER_SECONDS = 30
-# Each takes up to a gigabyte: the others wait their turn.
-_TURN = threading.BoundedSemaphore(2)
 
 # Some programs put a mark or an empty line before a PDF's first sign.
 _PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,8}%PDF-\d")
@@ -119,47 +110,11 @@ def _read(upload: File) -> bytes:
 
 
 def _cleaned_elsewhere(content: bytes, file_type: FileType) -> bytes:
-    """`content` cleaned in a process of its own: bounded memory and time, no secret, no file to write.
-
-    What crashes a library, or takes a gigabyte, ends that process and is a refusal here.
-    """
-    command = [sys.executable, "-I", str(WORKER), file_type.value]
-    with _TURN:
-        try:
-            ended = subprocess.run(
-                command,
-                input=content,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={},
-                timeout=WORKER_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise RefusedFile(_sentence(Refusal.TOO_MUCH)) from error
-        except OSError as error:  # no memory for another process
-            raise RefusedFile(no_room()) from error
-    if ended.returncode == 0 and ended.stdout:
-        return ended.stdout
-    raise RefusedFile(_sentence(ended.returncode))
-
-
-def _sentence(code: int) -> str:
-    if code == Refusal.ENCRYPTED:
-        return gettext(
-            "This PDF is protected by a password. Save it without protection, then choose it again."
-        )
-    if code == Refusal.TOO_MANY_PIXELS:
-        return gettext("This picture has too many pixels: %(most)d million at most. Make it smaller.") % {
-            "most": MOST_PIXELS // 1_000_000
-        }
-    if code == Refusal.TOO_MANY_PAGES:
-        return gettext("This PDF is too long: %(most)d pages at most.") % {"most": MOST_PAGES}
-    if code == Refusal.MOVING:
-        return gettext("This picture moves. Choose one that does not.")
-    if code == Refusal.BROKEN:
-        return gettext("This file is broken and cannot be opened. Choose another one.")
-    return gettext("This file takes too much to open. Choose a simpler one.")
+    """`content` cleaned in a process of its own, or RefusedFile."""
+    try:
+        return made_anew(content, file_type.value)
+    except NotCleaned as refused:
+        raise RefusedFile(no_room() if refused.why is None else sentence(refused.why)) from refused
 
 
 def _too_big() -> str:

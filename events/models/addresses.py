@@ -36,6 +36,11 @@ class EventAddresses:
         return f"{self.path_of_page}calendrier.ics"
 
     @property
+    def poster_path(self) -> str:
+        """Its poster, to print."""
+        return f"{self.path_of_page}affiche/"
+
+    @property
     def _page(self) -> "EventPage":
         return cast("EventPage", self)
 
@@ -58,6 +63,14 @@ class EventAddresses:
         from events import views
 
         return views.calendar(request, self._page)
+
+    @route("affiche/")
+    @route("affiche/<slug:paper>/")
+    def wall_poster(self, request: HttpRequest, paper: str = "") -> HttpResponse:
+        """Its date and its name on one page, with its address as a code."""
+        from events import wall_poster
+
+        return wall_poster.poster(request, self._page, paper)
 
     def serve(
         self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None

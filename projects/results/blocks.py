@@ -8,12 +8,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock
 
 from contributions.blocks import CitesBlock
 from contributions.models import InternalTag
 from portal.blocks import BodyBlock
 from portal.charts.blocks import ChartBlock
+from portal.pictures.blocks import PictureBlock, PictureChooserBlock
 from projects.results.choosing import ContributionChooserBlock
 from projects.results.quoting import LONGEST_WHOLE, flat, passage_at, place_of
 from taxonomy.models import Theme
@@ -193,9 +193,9 @@ class BeforeAfterBlock(blocks.StructBlock):
     """How it was, and how it is now."""
 
     before = blocks.TextBlock(label=pgettext_lazy("what changed", "before"), max_length=600)
-    before_image = ImageBlock(label=_("picture, before"), required=False)
+    before_image = PictureChooserBlock(label=_("picture, before"), required=False)
     after = blocks.TextBlock(label=pgettext_lazy("what changed", "after"), max_length=600)
-    after_image = ImageBlock(label=_("picture, after"), required=False)
+    after_image = PictureChooserBlock(label=_("picture, after"), required=False)
 
     class Meta:
         icon = "resubmit"
@@ -215,17 +215,6 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("document")
-
-
-class PictureBlock(blocks.StructBlock):
-    """A picture says what it shows in words, or is declared decorative."""
-
-    image = ImageBlock(label=_("picture"))
-    caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
-
-    class Meta:
-        icon = "image"
-        label = _("picture")
 
 
 class ResultBodyBlock(BodyBlock):
@@ -261,6 +250,10 @@ class ResultBodyBlock(BodyBlock):
         icon="image",
         template="projects/blocks/gallery.html",
         max_num=MOST_PICTURES,
+        help_text=_(
+            "All are cut alike, around their focal point. What must be seen whole (a plan, a drawing) "
+            "goes in a block “picture”."
+        ),
     )
 
     class Meta:

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from contributions.files import RefusedFile, check, check_and_clean, worker
+from contributions.files import RefusedFile, check, check_and_clean
 from contributions.models.attachment import FileType
+from portal.files import cleaning, worker
 from tests import files
 
 
@@ -172,19 +173,19 @@ def test_what_hides_behind_a_picture_does_not_survive_it():
 
 def test_the_worker_holds_no_key_of_the_portal(monkeypatch):
     seen = {}
-    real = check.subprocess.run
+    real = cleaning.subprocess.run
 
     def run(command, **options):
         seen.update(options)
         return real(command, **options)
 
-    monkeypatch.setattr(check.subprocess, "run", run)
+    monkeypatch.setattr(cleaning.subprocess, "run", run)
     cleaned(files.a_pdf())
     assert seen["env"] == {}
 
 
 def test_a_worker_that_does_not_end_is_a_refusal(monkeypatch):
-    monkeypatch.setattr(check, "WORKER_SECONDS", 0.001)
+    monkeypatch.setattr(cleaning, "WORKER_SECONDS", 0.001)
     assert "takes too much" in refusal_in_english(files.a_pdf())
 
 
@@ -192,7 +193,7 @@ def test_a_machine_without_memory_for_a_worker_is_a_refusal(monkeypatch):
     def no_memory(*_arguments, **_options):
         raise OSError(12, "Cannot allocate memory")
 
-    monkeypatch.setattr(check.subprocess, "run", no_memory)
+    monkeypatch.setattr(cleaning.subprocess, "run", no_memory)
     assert "without it" in refusal_in_english(files.a_pdf())
 
 

@@ -58,6 +58,7 @@ FORBIDDEN = re.compile(
 # Paper has its own ink, logos the white that they were made on, and the menu darkens what it covers.
 OWN_COLOURS = {
     "print.css": {"#fff", "#000", "#333"},
+    "picture.css": {"#fff"},
     "project.css": {"#fff"},
     "header.css": {"rgb("},
     "print-sheet.css": {"#fff"},

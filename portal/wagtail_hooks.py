@@ -5,8 +5,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 
 from portal import today
+from portal.content_checks.panel import put_ours_in
 from portal.jobs import cms as jobs_in_the_cms  # noqa: F401 -- registers its page and its alarm
 from portal.tasks import cms as tasks_in_the_cms  # noqa: F401 -- registers its page
 
@@ -31,3 +33,13 @@ def admin_css() -> str:
 @hooks.register("construct_homepage_panels")
 def add_today_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(TodayPanel())
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_content(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    put_ours_in(request, items, page)
+
+
+@hooks.register("insert_editor_js")
+def advice_js() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/advice.js"))

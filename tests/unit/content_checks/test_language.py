@@ -49,8 +49,9 @@ def test_syllables_are_counted_as_they_are_heard(word, count):
 def test_the_easy_text_reads_easier_than_the_administrative_one():
     easy = "Dites-nous ce qui ne va pas. Nous lisons tout. Nous répondons sous trois jours."
     hard = (
-        "Conformément aux dispositions réglementaires susmentionnées, l’administration procédera ultérieurement "
-        "à l’instruction des sollicitations, sous réserve de la transmission préalable des justificatifs."
+        "Conformément aux dispositions réglementaires susmentionnées, l’administration procédera "
+        "ultérieurement à l’instruction des sollicitations, sous réserve de la "
+        "transmission préalable des justificatifs."
     )
     assert language.readability(easy) > 80 > 20 > language.readability(hard)
     assert language.readability("") == 100

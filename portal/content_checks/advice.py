@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import Truncator
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from wagtail.models import Page
 
 from portal.content_checks import language, pictures
@@ -23,6 +23,13 @@ MOST_SHOWN = 6
 MOST_LONG_SENTENCES = 0.2
 ALWAYS_TOO_LONG = 35
 LONGEST_PAGE = 1_500
+# From which index of readability on a text is said to read so; too few words tell nothing.
+FEWEST_WORDS = 50
+EASE = [
+    (60, pgettext_lazy("of a text", "easy")),
+    (40, pgettext_lazy("of a text", "ordinary")),
+    (float("-inf"), pgettext_lazy("of a text", "hard")),
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,15 @@ def advise(page: Page) -> list[Advice]:
     code = str(page.locale.language_code)[:2] if page.locale_id else "fr"
     kinds = [*_of_pictures(drawn), *_of_markup(texts), *_of_words(texts, code), *_of_weight(texts, drawn)]
     return [advice for advice in kinds if advice.found]
+
+
+def ease(page: Page) -> str:
+    """How easily the page reads, in a word; nothing of a page too short to tell."""
+    text = "\n".join(passage.text for passage in passages(page))
+    if len(language.words(text)) < FEWEST_WORDS:
+        return ""
+    index = language.readability(text)
+    return next(str(said) for least, said in EASE if index >= least)
 
 
 def _cut(text: str) -> str:

@@ -18,7 +18,7 @@ _FILE_NAME = re.compile(
     r"\.(avif|gif|jpe?g|png|svg|webp|heic|tiff?)$|_|^(img|dsc|dscn|pxl|image|photo)[\s-]*\d+$", re.IGNORECASE
 )
 _USELESS_START = re.compile(
-    r"^(une |l’|an? )?(image|photo|photographie|illustration|capture d’écran|visuel|picture|photograph)s? "
+    r"^(une |an? )?(image|photo|photographie|illustration|capture d’écran|visuel|picture|photograph)s? "
     r"(d’|(de|du|des|of|qui montre|montrant|représentant)\b)",
     re.IGNORECASE,
 )
@@ -30,7 +30,8 @@ def is_no_description(picture: Picture) -> bool:
     if not words or picture.is_decorative:
         return False
     file = str(getattr(picture.image, "file", "")).rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    if file and fold(words) == fold(file) and " " not in words:
+    # Two files of one name: the second has a few signs more.
+    if file and fold(words) in {fold(file), fold(file.rpartition("_")[0])}:
         return True
     return bool(_FILE_NAME.search(words) or _USELESS_START.match(words))
 

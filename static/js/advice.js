@@ -13,6 +13,8 @@ const show = () => {
   if (!panel() || !given) return;
   const found = Number(given.dataset.advice);
   panel().replaceChildren(document.importNode(given.content, true));
+  const ease = document.querySelector("[data-advice-ease]");
+  if (ease) ease.textContent = given.dataset.ease || "-";
   const count = document.querySelector("[data-advice-count]");
   count.textContent = found;
   count.classList.toggle("has-errors", found > 0);

@@ -39,8 +39,8 @@ def texts(catalogue: Path = CATALOGUE) -> dict[str, str]:
         messages = read_po(file, locale="fr")
     found: dict[str, str] = {}
     for message in messages:
-        source = message.id if isinstance(message.id, str) else message.id and message.id[0]
-        french = [message.string] if isinstance(message.string, str) else list(message.string)
+        source = message.id if isinstance(message.id, str) else message.id[0]
+        french = [message.string] if isinstance(message.string, str) else list(message.string or ())
         for text in french:
             if source and text and not message.fuzzy:
                 found[_HELD.sub("x", text).replace("%%", "%")] = source

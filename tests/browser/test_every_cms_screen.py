@@ -6,6 +6,7 @@ The list is that of the addresses: a screen that is added and not looked at fail
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from contributions.queue import QUEUE_ERASE
@@ -58,6 +59,7 @@ BEYOND_THE_EDGE = """
         })
         .map(each => each.outerHTML.slice(0, 100))
 """
+TARGETS = Axe()
 SETTLED = "document.getAnimations().forEach(each => each instanceof CSSTransition && each.finish())"
 
 
@@ -137,6 +139,10 @@ def test_axe_finds_nothing_on_any_screen_and_nothing_runs_off_a_phone(desktop, a
             except AssertionError as error:
                 wrong.append(f"{name}, {scheme}: {error}")
         desktop.set_viewport_size({"width": 360, "height": 2400})
+        # Contrast does not depend on the width; what a thumb hits does (WCAG 2.5.8).
+        small = TARGETS.run(desktop, context="main", options={"runOnly": ["target-size"]})
+        if small.violations_count:
+            wrong.append(f"{name} on a phone: {small.generate_report()}")
         if beyond := desktop.evaluate(BEYOND_THE_EDGE):
             wrong.append(f"{name} runs off a phone: {beyond[:4]}")
     assert not wrong, "\n".join(wrong)

@@ -17,8 +17,6 @@ from tools.repository import ROOT
 CATALOGUE = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 # What stands for a word that comes later, and tags.
 _HELD = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
-# Fewer words are a label and not a sentence.
-FEWEST_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,9 @@ def texts(catalogue: Path = CATALOGUE) -> dict[str, str]:
 def sentences(found: dict[str, str]) -> list[Sentence]:
     """The sentences of all texts, the longest first; labels left out."""
     every = [Sentence(one, source) for text, source in found.items() for one in language.sentences(text)]
-    return sorted((one for one in every if one.length >= FEWEST_WORDS), key=lambda one: -one.length)
+    return sorted(
+        (one for one in every if one.length >= language.FEWEST_OF_A_SENTENCE), key=lambda one: -one.length
+    )
 
 
 def too_long(every: list[Sentence], most: int = language.LONGEST_SENTENCE) -> list[Sentence]:

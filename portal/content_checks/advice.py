@@ -68,8 +68,8 @@ def advise(page: Page) -> list[Advice]:
 
 
 def ease(page: Page) -> str:
-    """How easily the page reads, in a word; nothing of a page too short to tell."""
-    text = "\n".join(passage.text for passage in passages(page))
+    """How easily the page reads, in a word; nothing of a page too short to tell. Headings are no prose."""
+    text = language.prose("\n".join(passage.text for passage in passages(page)))
     if len(language.words(text)) < FEWEST_WORDS:
         return ""
     index = language.readability(text)

@@ -12,6 +12,8 @@ from portal.content_checks.words import KNOWN_ABBREVIATIONS, OTHER_FORMS, PLAINE
 
 # A sentence that one can keep in mind (COSLA: 15 to 20 words on average; GOV.UK: 25 at most).
 LONGEST_SENTENCE = 25
+# Fewer words are a label, a title or an exclamation.
+FEWEST_OF_A_SENTENCE = 4
 # So many words in capitals one after the other, or letters of one word, are no abbreviation any more.
 MOST_CAPITALS = 3
 CAPITALS = 9
@@ -38,6 +40,11 @@ def sentences(text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """What stands between two spaces and holds a letter or a figure: « l’eau » is one word."""
     return [token for token in text.split() if _WORD.search(token)]
+
+
+def prose(text: str) -> str:
+    """The sentences of `text`, a line each, without what is too short to be more than a label."""
+    return "\n".join(one for one in sentences(text) if len(words(one)) >= FEWEST_OF_A_SENTENCE)
 
 
 def long_sentences(text: str, most: int = LONGEST_SENTENCE) -> list[str]:

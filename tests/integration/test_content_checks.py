@@ -23,6 +23,7 @@ from portal.content_checks import pictures
 from portal.content_checks.advice import advise, ease
 from portal.content_checks.reading import Picture, passages, stream_fields
 from projects.models import ResultPage
+from projects.results.blocks import PictureBlock
 from tests.cms import cms, edit_url
 from tests.factories import make_call, make_portal
 from tests.projects import make_result
@@ -243,6 +244,15 @@ def test_words_or_the_mark_of_decoration_let_it_through(words, decorative):
     result = make_result(live=False, body=[gallery((make_picture(), words, decorative))])
     ResultPage.objects.get(pk=result.pk).save_revision().publish()
     assert ResultPage.objects.get(pk=result.pk).live
+
+
+def test_the_form_says_it_beside_the_picture_in_french():
+    block = PictureBlock()
+    value = block.to_python({"image": {"image": make_picture().pk, "alt_text": "", "decorative": False}})
+    with translation.override("fr"), pytest.raises(blocks.StructBlockValidationError) as refused:
+        block.clean(value)
+    beside = refused.value.block_errors["image"].block_errors["alt_text"]
+    assert "texte alternatif" in beside.messages[0]
 
 
 def test_bulk_publishing_says_why_and_publishes_nothing():

@@ -46,6 +46,12 @@ def test_syllables_are_counted_as_they_are_heard(word, count):
     assert language.syllables(word) == count
 
 
+def test_titles_and_exclamations_are_no_prose():
+    assert language.prose("Un titre\nLe bus est plein. Oui !\nIl passe le soir.") == (
+        "Le bus est plein.\nIl passe le soir."
+    )
+
+
 def test_the_easy_text_reads_easier_than_the_administrative_one():
     easy = "Dites-nous ce qui ne va pas. Nous lisons tout. Nous répondons sous trois jours."
     hard = (

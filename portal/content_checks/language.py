@@ -126,9 +126,11 @@ def _forms(word: str, language: str) -> str:
 def unexplained(text: str) -> list[str]:
     """Abbreviations that `text` never explains: « l’assistance à maîtrise d’ouvrage (AMO) » does."""
     found: dict[str, None] = {}
+    loud = " ".join(shouted(text))
     for match in _ABBREVIATION.finditer(text):
         bare = match.group().removesuffix("s").replace(".", "")
-        if bare not in KNOWN_ABBREVIATIONS and not _is_roman(bare) and not _is_shouted(text, match):
+        # Of words in capitals it is said already that they shout.
+        if bare not in KNOWN_ABBREVIATIONS and not _is_roman(bare) and match.group() not in loud:
             found.setdefault(bare)
     return [bare for bare in found if not _is_explained(bare, text)]
 
@@ -140,11 +142,6 @@ def _is_explained(bare: str, text: str) -> bool:
 
 def _is_roman(bare: str) -> bool:
     return bool(re.fullmatch(r"[IVXLC]+", bare))
-
-
-def _is_shouted(text: str, match: re.Match[str]) -> bool:
-    """Whether the words around are capitals too: what is said of them is that they shout."""
-    return any(match.group() in shout for shout in shouted(text))
 
 
 def shouted(text: str) -> list[str]:

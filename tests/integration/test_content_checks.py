@@ -4,7 +4,9 @@ import io
 import re
 
 import pytest
+from django.apps import apps
 from django.core.files.images import ImageFile
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from PIL import Image
@@ -304,3 +306,21 @@ def test_blocks_hold_no_raw_html_and_nothing_of_other_sites():
     from wagtail.embeds.blocks import EmbedBlock
 
     assert not [one for one in every_block() if isinstance(one[2], blocks.RawHTMLBlock | EmbedBlock)]
+
+
+def test_pictures_outside_blocks_are_logos_drawn_beside_the_name_they_repeat():
+    """A new one is to say where its words are, and to be named here."""
+    image, own = get_image_model(), get_image_model().get_rendition_model()
+    found = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.many_to_one and field.related_model is image and field.model is not own
+    }
+    assert found == {"SiteSettings.logo", "Partner.logo"}
+    logo = {"url": "/logo.png", "width": 40, "height": 40}
+    header = render_to_string("components/header.html", {"logo": logo, "site_title": "Le Labo"})
+    partner = render_to_string("components/partner.html", {"partner": {"logo": logo, "title": "Une ville"}})
+    for html, name in ((header, "Le Labo"), (partner, "Une ville")):
+        assert 'alt=""' in html
+        assert name in html

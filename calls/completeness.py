@@ -20,13 +20,12 @@ call public; the doors of the CMS ask `missing` first, to say it beside the fiel
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
 from contributions.plain_text import is_blank
+from portal.refusals import PageRefused
 
 if TYPE_CHECKING:
     from calls.models import CallPage
@@ -48,15 +47,6 @@ ASKED_FOR = {
 }
 REACHED_BY = ("service_email", "service_phone")
 UNREACHABLE = _("Give an e-mail address or a phone number of the service.")
-
-
-class PageRefused(ValidationError):
-    """Something that `page` does not allow; `sentence` says it in one line, whatever screen tried."""
-
-    def __init__(self, page: Page, sentence: str, errors: dict[str, str] | None = None) -> None:
-        super().__init__(dict(errors) if errors else sentence)
-        self.page = page
-        self.sentence = sentence
 
 
 class Incomplete(PageRefused):

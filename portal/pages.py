@@ -16,6 +16,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
+from portal.alternatives import refuse_silent_pictures
 from portal.cache.kept import keep_copy, kept, kept_copy, number_of
 from portal.pictures.first import first_picture
 
@@ -145,6 +146,18 @@ class BasePage(Page):
             if raw["type"] == kind:
                 return body[place]  # type: ignore[index]
         return None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whatever makes a page live comes through here; its pictures have words by then."""
+        fields = kwargs.get("update_fields")
+        if self.live and (fields is None or "live" in fields):
+            refuse_silent_pictures(self)
+        super().save(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        # Now, and not at midnight when it is for later.
+        refuse_silent_pictures(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}

@@ -2,11 +2,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 
 from portal import today
+from portal.content_checks.panel import put_ours_in
 from portal.jobs import cms as jobs_in_the_cms  # noqa: F401 -- registers its page and its alarm
 from portal.tasks import cms as tasks_in_the_cms  # noqa: F401 -- registers its page
 
@@ -25,9 +27,20 @@ class TodayPanel(Component):
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    sheets = [(static("css/admin.css"),), (static("css/admin-forms.css"),)]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("construct_homepage_panels")
 def add_today_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(TodayPanel())
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_content(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    put_ours_in(request, items, page)
+
+
+@hooks.register("insert_editor_js")
+def advice_js() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/advice.js"))

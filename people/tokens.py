@@ -1,4 +1,4 @@
-"""How a token is written and signed: base64url(id, 16 bytes + HMAC-SHA256(key, scope + id + version), 16 bytes).
+"""How a token is written: base64url(id, 16 bytes + HMAC-SHA256(key, scope + id + version), 16 bytes).
 
 43 characters, made of a row and a key, so that no table holds it.
 """

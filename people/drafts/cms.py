@@ -103,7 +103,9 @@ def draft_urls() -> list[URLPattern]:
 @hooks.register("register_log_actions")
 def draft_actions(actions: LogActionRegistry) -> None:
     actions.register_action(SHOWN, _("Draft shown by a secret address"), _("Draft shown by a secret address"))
-    actions.register_action(HIDDEN, _("Secret address taken back"), _("Secret address of the draft taken back"))
+    actions.register_action(
+        HIDDEN, _("Secret address taken back"), _("Secret address of the draft taken back")
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -5,7 +5,7 @@ A preview of a full day shows every seat taken, whoever registered so far.
 
 from collections.abc import Callable
 from copy import copy
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -75,16 +75,16 @@ def pretended(day: "EventPage", state: str) -> "tuple[EventPage, datetime]":
     return shown, now
 
 
-def saturday_after(day: datetime) -> datetime:
-    """The first Saturday from `day` on, at the same hour."""
-    return day + timedelta(days=(SATURDAY - timezone.localtime(day).weekday()) % 7)
+def saturday_from(day: date) -> date:
+    """The first Saturday from `day` on."""
+    return day + timedelta(days=(SATURDAY - day.weekday()) % 7)
 
 
 def _fill_dates(day: "EventPage", *, closes: bool) -> None:
     """The usual dates, where an editor has given none yet."""
     if day.starts_at is None:
-        date = timezone.localdate(saturday_after(timezone.now() + timedelta(weeks=6)))
-        day.starts_at = timezone.make_aware(datetime.combine(date, DAY_BEGINS))
+        saturday = saturday_from(timezone.localdate() + timedelta(weeks=6))
+        day.starts_at = timezone.make_aware(datetime.combine(saturday, DAY_BEGINS))
     if day.ends_at is None:
         day.ends_at = day.starts_at + timedelta(hours=7, minutes=30)
     if day.registration_opens_at is None:

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from portal import today
+from portal import starters_cms, today  # noqa: F401 -- registers the templates of pages
 from portal.jobs import cms as jobs_in_the_cms  # noqa: F401 -- registers its page and its alarm
 from portal.tasks import cms as tasks_in_the_cms  # noqa: F401 -- registers its page
 

@@ -67,4 +67,4 @@ def _version(link: DraftLink, signature: bytes) -> int | None:
 
 def _signed(link: DraftLink, version: int, signature: bytes) -> bool:
     made = (tokens.sign(key, link.id, version, scope=SCOPE) for key in settings.LINK_KEYS)
-    return any([hmac.compare_digest(signature, each) for each in made])
+    return any(hmac.compare_digest(signature, each) for each in made)

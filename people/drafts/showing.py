@@ -59,7 +59,7 @@ def _without_cookies(request: HttpRequest) -> SimpleNamespace:
 
 
 def _led_back(html: str, draft: Page, path: str, faces: dict[str, str]) -> str:
-    """`html` whose links to the page, and to what is not online below it, lead to what is shown of it here."""
+    """`html` whose links to the page, and to what is not online below it, lead back here."""
     address = draft.get_url()
     if not address:
         return html

@@ -33,6 +33,7 @@ def register() -> None:
             icon="help",
             model="calls.CallPage",
             build=build,
+            order=10,
         )
     )
 

@@ -34,6 +34,7 @@ def register() -> None:
             icon="date",
             model="events.EventPage",
             build=build,
+            order=20,
         )
     )
 

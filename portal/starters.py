@@ -37,6 +37,8 @@ class Starter:
     # app_label.Model
     model: str
     build: Callable[[Page, datetime], Page]
+    # Among the templates, what is begun the most often first.
+    order: int
 
     @property
     def page_class(self) -> type[Page]:
@@ -65,14 +67,19 @@ def named(code: str) -> Starter | None:
     return _starters.get(code)
 
 
+def registered() -> list[Starter]:
+    """Every template, in its order."""
+    return sorted(_starters.values(), key=lambda starter: starter.order)
+
+
 def below(parent: type[Page]) -> list[Starter]:
     """The templates of what may stand below pages of this type."""
-    return [each for each in _starters.values() if each.page_class in parent.allowed_subpage_models()]
+    return [each for each in registered() if each.page_class in parent.allowed_subpage_models()]
 
 
 def offered_to(user: Any) -> list[Starter]:
     """The templates from which `user` may begin a page somewhere."""
-    return [each for each in _starters.values() if each.parents_for(user)]
+    return [each for each in registered() if each.parents_for(user)]
 
 
 @transaction.atomic

@@ -2,11 +2,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from portal import starters_cms, today  # noqa: F401 -- registers the templates of pages
+from portal import (
+    starters,
+    starters_cms,  # noqa: F401 -- registers its screens and the ways to them
+    today,
+)
 from portal.jobs import cms as jobs_in_the_cms  # noqa: F401 -- registers its page and its alarm
 from portal.tasks import cms as tasks_in_the_cms  # noqa: F401 -- registers its page
 
@@ -20,7 +25,23 @@ class TodayPanel(Component):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        return {"user": user, "lines": today.waiting_for(user)}
+        lines = today.waiting_for(user)
+        return {
+            "user": user,
+            "lines": lines,
+            "waits": any(line.count for line in lines),
+            "late": any(line.is_late for line in lines),
+            "starters": starters.offered_to(user),
+            "guide_url": _guide_url(),
+        }
+
+
+def _guide_url() -> str:
+    """The editors' guide, where this portal has one in its CMS."""
+    try:
+        return reverse("editor_guide")
+    except NoReverseMatch:
+        return ""
 
 
 @hooks.register("insert_global_admin_css")

@@ -25,6 +25,7 @@ def register() -> None:
             icon="clipboard-list",
             model="projects.ResultPage",
             build=build,
+            order=30,
         )
     )
 

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.rich_text import RichText
 
 from portal.dates import KnownDate, Precision, known
 from portal.described import FIGURES, TEXT, TO_OPEN, VOICES, DescribedStream, Said
+from portal.samples import rich
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -83,7 +83,7 @@ class BodyBlock(DescribedStream):
         "text": Said(
             _("Paragraphs, lists and links. Short sentences; a link says where it leads."),
             TEXT,
-            lambda: RichText(f"<p>{_('A paragraph of a few lines. It says one thing, then stops.')}</p>"),
+            lambda: rich(gettext("A paragraph of a few lines. It says one thing, then stops.")),
         ),
         "quote": Said(
             _("Words of somebody, set large. For a contribution, quote it by its reference instead."),

@@ -21,7 +21,7 @@ SIGN = "✎"
 
 def sample(text: str) -> str:
     """`text`, which says what is to be written in its place, with the mark."""
-    return f"{SIGN} {gettext('To be replaced:')} {text}"
+    return " ".join([SIGN, gettext("To be replaced:"), text])
 
 
 def rich(*paragraphs: str) -> RichText:

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from portal.responses import unsendable
@@ -37,7 +38,7 @@ def show(request: HttpRequest, page: Page, *, path: str, until: datetime) -> Htt
     mode = request.GET.get(VIEW, "")
     if mode not in faces:
         mode = draft.default_preview_mode
-    views = [{"label": labels[draft.default_preview_mode], "url": path, "current": mode not in faces}]
+    views = [{"label": gettext("The page"), "url": path, "current": mode not in faces}]
     views += [
         {"label": labels[face], "url": f"{path}?{urlencode({VIEW: face})}", "current": face == mode}
         for face in faces

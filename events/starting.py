@@ -78,8 +78,14 @@ def build(parent: Page, now: datetime) -> EventPage:
         ),
         **service_of_the_last(EventPage, parent),
     )
+    add_rows(day, saturday)
+    return day
+
+
+def add_rows(day: EventPage, saturday: date) -> None:
+    """Its workshops, which exclude each other, its question and who facilitates."""
     begins, ends = (_at(saturday, hour) for hour in WORKSHOPS)
-    day.workshops = [
+    day.workshops.add(
         Workshop(
             title=sample(gettext("a first workshop, by what people make in it")),
             text=sample(gettext("what people do in it, and leave with.")),
@@ -93,20 +99,19 @@ def build(parent: Page, now: datetime) -> EventPage:
             ends_at=ends,
             seats=IN_A_WORKSHOP,
         ),
-    ]
-    day.questions = [
+    )
+    day.questions.add(
         EventQuestion(
             label=gettext("What do you come for?"),
             field_type=QuestionType.SHORT_TEXT,
             visibility=Visibility.TEAM,
         )
-    ]
-    day.organisers = [
+    )
+    day.organisers.add(
         EventOrganiser(
             function=gettext("Facilitation"), who=sample(gettext("a service or a team, never a name"))
         )
-    ]
-    return day
+    )
 
 
 def _slots() -> list[dict[str, object]]:

@@ -70,7 +70,7 @@ class CallAddresses:
 
         return MODES
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         from calls import previewing, views
 
         if not mode_name:

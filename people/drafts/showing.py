@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ class ShownDraft:
     """What the banner says: until when the draft is shown, and what else of the page may be seen."""
 
     until: datetime
-    views: list[dict[str, str | bool]]
+    views: list[dict[str, Any]]
 
 
 def show(request: HttpRequest, page: Page, *, path: str, until: datetime) -> HttpResponse:
@@ -38,7 +39,7 @@ def show(request: HttpRequest, page: Page, *, path: str, until: datetime) -> Htt
     mode = request.GET.get(VIEW, "")
     if mode not in faces:
         mode = draft.default_preview_mode
-    views = [{"label": gettext("The page"), "url": path, "current": mode not in faces}]
+    views: list[dict[str, Any]] = [{"label": gettext("The page"), "url": path, "current": mode not in faces}]
     views += [
         {"label": labels[face], "url": f"{path}?{urlencode({VIEW: face})}", "current": face == mode}
         for face in faces
@@ -47,7 +48,8 @@ def show(request: HttpRequest, page: Page, *, path: str, until: datetime) -> Htt
     asked = _without_cookies(request)
     response = draft.make_preview_request(asked, mode, {"shown_draft": shown})
     if response.status_code == 200:
-        response.content = _led_back(response.content.decode(), draft, path, faces).encode()
+        html = _led_back(response.content.decode(), draft, path, faces)
+        response.content = _switched_off(html).encode()
     # The policy of the answer is written anew, with this in it.
     del response["Content-Security-Policy"]
     return unsendable(response)
@@ -74,3 +76,13 @@ def _led_back(html: str, draft: Page, path: str, faces: dict[str, str]) -> str:
         return f'{match[1]}"{path}{query}#{BANNER}"'
 
     return re.sub(rf'(<a\b[^>]*\shref=)"{re.escape(address)}([^"#?]*)(?:\?[^"#]*)?(?:#[^"]*)?"', led, html)
+
+
+def _switched_off(html: str) -> str:
+    """`html` whose forms have no button to press: what cannot be sent does not look as if it could."""
+    return re.sub(
+        r"<form\b.*?</form>",
+        lambda form: re.sub(r"<button\b(?![^>]*\sdisabled\b)", "<button disabled", form[0]),
+        html,
+        flags=re.DOTALL,
+    )

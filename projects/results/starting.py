@@ -21,7 +21,7 @@ def register() -> None:
                 "What was heard, what is done, what is not done and why: two points each, with room for how "
                 "it was worked out and for what comes next. Say on the page which call or project it is of."
             ),
-            title_help=_("A sentence that says what came out. It ends with a full stop."),
+            title_help=_("A sentence that says what came out. Its full stop adds itself."),
             icon="clipboard-list",
             model="projects.ResultPage",
             build=build,

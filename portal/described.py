@@ -7,6 +7,7 @@ change of the database.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -46,6 +47,8 @@ class DescribedStream(blocks.StreamBlock):
         for parent in reversed(type(self).__mro__):
             said |= parent.__dict__.get("SAID", {})
         for name, block in self.child_blocks.items():
+            # Some are named as they stand in a sentence.
+            block.label = capfirst(block.label)
             if name in said:
                 for option, value in said[name].options().items():
                     setattr(block.meta, option, value)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import Resolver404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,6 @@ from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from portal.cache.kept import keep_copy, kept, kept_copy, number_of
-from portal.responses import unsendable
 
 # Plain addresses of the site (portal/urls.py): a page there would never be reached.
 RESERVED_SLUGS = frozenset(
@@ -130,10 +129,6 @@ class BasePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Of what is only shown, no form is sent."""
-        return unsendable(super().serve_preview(request, mode_name))
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         # The pages on the way here have just been read: crumbs() need not read them again.

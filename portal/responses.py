@@ -23,9 +23,3 @@ def discreet(response: R, *, has_form: bool = False) -> R:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "strict-origin" if has_form else "no-referrer"
     return response
-
-
-def unsendable(response: R) -> R:
-    """Of what is only shown, no form is sent: browsers refuse to (form-action), whatever is clicked."""
-    response._csp_replace = {"form-action": ["'none'"]}  # type: ignore[attr-defined]
-    return response

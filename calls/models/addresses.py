@@ -6,8 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
 
-from portal.responses import unsendable
-
 if TYPE_CHECKING:
     from calls.models.call import CallPage
     from contributions.models import Submission
@@ -74,8 +72,8 @@ class CallAddresses:
         from calls import previewing, views
 
         if not mode_name:
-            return unsendable(views.call(request, self._page))
-        return unsendable(previewing.serve(request, self._page, mode_name))
+            return views.call(request, self._page)
+        return previewing.serve(request, self._page, mode_name)
 
     # --- Routes -------------------------------------------------------------------------
 

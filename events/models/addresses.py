@@ -8,7 +8,6 @@ from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
 
 from portal.pages import BasePage
-from portal.responses import unsendable
 
 if TYPE_CHECKING:
     from events.models.pages import EventPage
@@ -54,8 +53,8 @@ class EventAddresses:
         from events import previewing, views
 
         if not mode_name:
-            return unsendable(views.day(request, self._page))
-        return unsendable(previewing.serve(request, self._page, mode_name))
+            return views.day(request, self._page)
+        return previewing.serve(request, self._page, mode_name)
 
     @route("")
     def day(self, request: HttpRequest) -> HttpResponse:

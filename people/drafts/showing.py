@@ -16,8 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from portal.responses import unsendable
-
 VIEW = "vue"
 # Where the banner stands: what it says explains why one is back at the top.
 BANNER = "brouillon"
@@ -46,13 +44,13 @@ def show(request: HttpRequest, page: Page, *, path: str, until: datetime) -> Htt
     ]
     shown = ShownDraft(until=until, views=views if faces else [])
     asked = _without_cookies(request)
-    response = draft.make_preview_request(asked, mode, {"shown_draft": shown})
-    if response.status_code == 200:
-        html = _led_back(response.content.decode(), draft, path, faces)
-        response.content = _switched_off(html).encode()
-    # The policy of the answer is written anew, with this in it.
-    del response["Content-Security-Policy"]
-    return unsendable(response)
+    drawn = draft.make_preview_request(asked, mode, {"shown_draft": shown})
+    html = _switched_off(_led_back(drawn.content.decode(), draft, path, faces))
+    # An answer of its own: no cookie of a form, no length of what was rewritten. The policy lets no form go.
+    response = HttpResponse(html, status=drawn.status_code)
+    if policy := drawn.get("Content-Security-Policy"):
+        response["Content-Security-Policy"] = policy
+    return response
 
 
 def _without_cookies(request: HttpRequest) -> SimpleNamespace:

@@ -123,6 +123,8 @@ def test_no_form_of_a_draft_is_sent_by_a_browser():
         assert "form-action 'none'" in response["Content-Security-Policy"]
         assert "form-action 'self'" not in response["Content-Security-Policy"]
         assert not soup(response).select("form button:not([disabled])")
+        assert not response.cookies
+        assert int(response["Content-Length"]) == len(response.content)
 
 
 def test_a_draft_of_a_call_shows_its_form_and_links_lead_back_to_the_draft():

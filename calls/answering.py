@@ -5,6 +5,7 @@ to the form, anything else (no button at all included) sends. Nothing but a file
 """
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 
 from django.db import DatabaseError
@@ -35,6 +36,11 @@ def contribute(request: HttpRequest, page: CallPage) -> HttpResponse:
     if not page.takes_contributions(timezone.now()):
         return _never_cached(_closed(request, page, None, status=HTTPStatus.OK))
     return _never_cached(_form_page(request, page, ContributionForm(call=page, now=timezone.now())))
+
+
+def form_shown(request: HttpRequest, page: CallPage, *, now: datetime) -> HttpResponse:
+    """The form as it looks while the call is open: for a preview, which sends nothing."""
+    return _form_page(request, page, ContributionForm(call=page, now=now))
 
 
 def expired_form(request: HttpRequest, page: CallPage) -> HttpResponse:

@@ -7,7 +7,7 @@ class CallsConfig(AppConfig):
     verbose_name = _("Calls for contributions")
 
     def ready(self) -> None:
-        from calls import doors, gathering, jobs, sitemaps
+        from calls import doors, gathering, jobs, sitemaps, starting
         from calls.completeness import refuse_incomplete
         from calls.mails import MAILS
         from calls.models import CallPage
@@ -21,3 +21,4 @@ class CallsConfig(AppConfig):
         mails.register(*MAILS)
         register_today()
         sitemaps.register()
+        starting.register()

@@ -25,6 +25,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.plain_text import is_blank
+from portal import samples
 from portal.refusals import PageRefused
 
 if TYPE_CHECKING:
@@ -47,26 +48,35 @@ ASKED_FOR = {
 }
 REACHED_BY = ("service_email", "service_phone")
 UNREACHABLE = _("Give an e-mail address or a phone number of the service.")
+_NEEDED = (*ASKED_FOR, *REACHED_BY)
 
 
 class Incomplete(PageRefused):
     """A call may not go public; the errors stand by field."""
 
     def __init__(self, call: "CallPage", lacking: dict[str, str]) -> None:
-        labels = [str(call._meta.get_field(name).verbose_name) for name in lacking]
-        sentence = gettext("“%(title)s” cannot be public yet. Still missing: %(fields)s.") % {
-            "title": call.title,
-            "fields": get_text_list(labels, gettext("and")),
-        }
-        super().__init__(call, sentence, lacking)
+        absent = [name for name in lacking if name in _NEEDED and _is_empty(call, name)]
+        labels = [str(call._meta.get_field(name).verbose_name) for name in absent]
+        if absent:
+            sentence = gettext("“%(title)s” cannot be public yet. Still missing: %(fields)s.") % {
+                "title": call.title,
+                "fields": get_text_list(labels, gettext("and")),
+            }
+        else:
+            sentence = gettext("“%(title)s” cannot be public yet.") % {"title": call.title}
+        others = [words for name, words in lacking.items() if name not in absent]
+        super().__init__(call, " ".join([sentence, *dict.fromkeys(others)]), lacking)
 
 
 def missing(call: "CallPage") -> dict[str, str]:
-    """Each field that `call` still lacks to be public, with a sentence that says what to do."""
+    """Each field that `call` still lacks to be public, with a sentence that says what to do.
+
+    A sample of a template (portal.samples) says nothing to the public: it is still lacking.
+    """
     lacking = {name: str(sentence) for name, sentence in ASKED_FOR.items() if _is_empty(call, name)}
     if all(_is_empty(call, name) for name in REACHED_BY):
         lacking[REACHED_BY[0]] = str(UNREACHABLE)
-    return lacking
+    return lacking | samples.left(call)
 
 
 def refuse_incomplete(call: "CallPage") -> None:

@@ -35,20 +35,38 @@ def call_tabs(
 def _question() -> list[Panel]:
     return [
         MultiFieldPanel(
-            [FieldPanel("question"), FieldPanel("introduction"), FieldPanel("summary")],
+            [
+                FieldPanel("question"),
+                FieldPanel(
+                    "introduction",
+                    help_text=_(
+                        "Below the question, set large: why you ask it, what the answers may change."
+                    ),
+                ),
+                FieldPanel("summary"),
+            ],
             heading=_("The poster"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("theme"),
+                FieldPanel("theme", help_text=_("The call then also stands on the page of its theme.")),
                 FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
-                FieldPanel("project"),
+                FieldPanel("project", help_text=_("The page of the project then shows the call.")),
                 FieldPanel("audience"),
             ],
             heading=_("Subject"),
         ),
         MultiFieldPanel(
-            [FieldPanel("already_decided"), FieldPanel("open_to_debate"), FieldPanel("commitment")],
+            [
+                FieldPanel("already_decided"),
+                FieldPanel("open_to_debate"),
+                FieldPanel(
+                    "commitment",
+                    help_text=_(
+                        "How far the answers bind the Region. It stands on the page beside the dates."
+                    ),
+                ),
+            ],
             heading=_("What is at stake"),
         ),
     ]
@@ -58,15 +76,28 @@ def _dates_and_rules() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-                FieldPanel("results_promised_on"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("opens_at", help_text=_("Until then the page says when it opens.")),
+                        FieldPanel("closes_at"),
+                    ]
+                ),
+                FieldPanel(
+                    "results_promised_on",
+                    help_text=_(
+                        "Shown from the first day. Once it is past, the page says how late they are."
+                    ),
+                ),
             ],
             heading=_("Dates"),
             help_text=_("Once the call has opened, its closing date moves under “Course of the call” only."),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("use_of_answers"),
+                FieldPanel(
+                    "use_of_answers",
+                    help_text=_("Who reads the answers, and what for."),
+                ),
                 FieldPanel("rules"),
                 FieldRowPanel([FieldPanel("read_within_days"), FieldPanel("retention_months")]),
             ],
@@ -74,7 +105,7 @@ def _dates_and_rules() -> list[Panel]:
         ),
         MultiFieldPanel(
             [
-                FieldPanel("service_name"),
+                FieldPanel("service_name", help_text=_("A service, never the name of a person.")),
                 FieldRowPanel([FieldPanel("service_email"), FieldPanel("service_phone")]),
             ],
             heading=_("Service in charge"),
@@ -86,15 +117,26 @@ def _dates_and_rules() -> list[Panel]:
 def _form() -> list[Panel]:
     return [
         MultiFieldPanel(
-            [FieldPanel("prompt"), FieldPanel("longest_answer"), FieldPanel("allowed_kinds")],
+            [
+                FieldPanel("prompt"),
+                FieldPanel(
+                    "longest_answer", help_text=_("The form counts, and says when there is too much.")
+                ),
+                FieldPanel("allowed_kinds"),
+            ],
             heading=_("The answer"),
         ),
         MultiFieldPanel(
             [
                 FieldPanel("minors_expected"),
-                FieldPanel("asks_sender_kind"),
+                FieldPanel(
+                    "asks_sender_kind", help_text=_("Citizen, agent, elected official… Nobody must say.")
+                ),
                 FieldPanel("asks_theme"),
-                FieldPanel("asks_territory"),
+                FieldPanel(
+                    "asks_territory",
+                    help_text=_("Published with the answer, among the communes that the portal knows."),
+                ),
                 FieldPanel("takes_attachment"),
             ],
             heading=_("What else is asked"),
@@ -106,7 +148,10 @@ def _form() -> list[Panel]:
 
 def _to_read() -> list[Panel]:
     return [
-        FieldPanel("body"),
-        FieldPanel("synthesis"),
+        FieldPanel("body", help_text=_("Below the rules: what one needs to know before one answers.")),
+        FieldPanel(
+            "synthesis",
+            help_text=_("Once it has closed: a few points, each with the contributions it comes from."),
+        ),
         InlinePanel("documents", heading=_("Documents"), label=_("Document")),
     ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,8 @@ from people import links
 from people.models import ContactDetails, SecretLink
 from people.services import pending_address
 
-R = TypeVar("R", bound=HttpResponseBase)
+# Every page behind a secret link answers with it; the views of other kinds take it from here.
+from portal.responses import discreet as discreet
 
 WAITS_AFTER: dict[str, str] = {
     ThreadEntry.Kind.CORRECTED: "corrected",
@@ -58,17 +59,6 @@ def resolve(token: str) -> SecretLink | None:
 def unknown_link(request: HttpRequest) -> HttpResponse:
     """The same page for every link that leads nowhere, whatever the reason."""
     return discreet(render(request, "contributions/follow_unknown.html", status=404))
-
-
-def discreet(response: R, *, has_form: bool = False) -> R:
-    """The address is the right itself: not for search engines, nor for the next site visited.
-
-    A page with a form names its site, never its address: without any referrer, a browser says that
-    the form comes from nowhere, and nothing of it is taken.
-    """
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "strict-origin" if has_form else "no-referrer"
-    return response
 
 
 # --- A contribution -------------------------------------------------------------------

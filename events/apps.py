@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
         from contributions.address_views import confirm_pages
         from contributions.desk import bulk_decisions, kinds
         from contributions.models import Submission
-        from events import by_activity, doors, engaged, gathering, jobs, sitemaps
+        from events import by_activity, doors, engaged, gathering, jobs, sitemaps, starting
         from events.address_mail import MAIL
         from events.confirming_views import ConfirmSeatView
         from events.desk import REGISTRATIONS
@@ -39,4 +39,5 @@ class EventsConfig(AppConfig):
         register_today()
         register_what_is_behind_the_link()
         sitemaps.register()
+        starting.register()
         touch_on_save(EventSeries)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.completeness import REACHED_BY, UNREACHABLE, PageRefused
 from contributions.plain_text import is_blank
+from portal import samples
 
 if TYPE_CHECKING:
     from events.models import EventPage
@@ -30,7 +31,7 @@ class NotReady(PageRefused):
 
     def __init__(self, day: "EventPage", lacking: dict[str, str]) -> None:
         sentence = gettext("“%(title)s” cannot be public yet.") % {"title": day.title}
-        super().__init__(day, " ".join([sentence, *lacking.values()]), lacking)
+        super().__init__(day, " ".join([sentence, *dict.fromkeys(lacking.values())]), lacking)
 
 
 def missing(day: "EventPage") -> dict[str, str]:
@@ -43,7 +44,7 @@ def missing(day: "EventPage") -> dict[str, str]:
         lacking["online_url"] = str(ONLINE)
     if all(_is_empty(day, name) for name in REACHED_BY):
         lacking[REACHED_BY[0]] = str(UNREACHABLE)
-    return lacking | contradictions(day)
+    return lacking | contradictions(day) | samples.left(day)
 
 
 def contradictions(day: "EventPage") -> dict[str, str]:

@@ -5,6 +5,7 @@ said at once; and whether an address is registered already is told to that addre
 """
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from events.engaged.invitations import PARAMETER, may_register_early
 from events.forms import RegistrationForm
 from events.models import EventPage
 from events.seating import is_full, seat_groups
+from events.seats import Taken
 from events.services import (
     AgentsOnly,
     ChoiceRefused,
@@ -43,6 +45,11 @@ BY_MAIL = "courriel"
 def register(request: HttpRequest, page: EventPage) -> HttpResponse:
     """The form, why there is none, or what was made of it."""
     return _never_cached(_receive(request, page) if request.method == "POST" else _open(request, page))
+
+
+def form_shown(request: HttpRequest, page: EventPage, *, now: datetime) -> HttpResponse:
+    """The form as it looks while registration is open: for a preview, which sends nothing."""
+    return _form_page(request, page, RegistrationForm(day=page, now=now))
 
 
 def expired_form(request: HttpRequest, page: EventPage) -> HttpResponse:
@@ -215,7 +222,8 @@ def _form_page(
     lost_answers: list[str] | None = None,
     kept: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
-    taken = taken_of(page)
+    # A page that is being written has no key yet, and nobody registered.
+    taken = taken_of(page) if page.pk else Taken()
     form.say_seats(taken)
     context = _context(request, page) | {
         "form": form,

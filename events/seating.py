@@ -1,7 +1,7 @@
 """The seats of a day as its page shows them: a square each, and always the number in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -90,6 +90,23 @@ def seating_of(day: EventPage, workshops: list[Workshop]) -> Seating:
         workshops=[_workshop(each, taken.workshops.get(each.pk, 0)) for each in workshops],
         full=bool(groups) and all(group.full for group in groups),
     )
+
+
+def filled(seating: Seating) -> Seating:
+    """The same seats, every one of them taken: for a preview."""
+
+    def taken(squares: Squares | None) -> Squares | None:
+        return replace(squares, taken=squares.total) if squares else None
+
+    words = gettext("Full")
+    groups = [
+        replace(group, squares=taken(group.squares), words=words, full=True) for group in seating.groups
+    ]
+    workshops = [
+        replace(each, squares=taken(each.squares), left=words, full=True) if each.left else each
+        for each in seating.workshops
+    ]
+    return replace(seating, groups=groups, workshops=workshops, full=True)
 
 
 def taken_by_day(days: Iterable[EventPage]) -> dict[int, Taken]:

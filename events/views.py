@@ -15,7 +15,7 @@ from events.dates import hours_between
 from events.methods import methods_of
 from events.models import EventPage
 from events.presentation import Presented
-from events.seating import seating_of
+from events.seating import filled, seating_of
 from events.series import in_series
 from events.services.reading import MOST_READ, read_at
 from events.states import EventState
@@ -47,6 +47,8 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
     """The parts of the page, read in a constant number of queries. `online_url` is none of them."""
     workshops = list(page.workshops.select_related("method")[:MOST_PARTS])
     seating = seating_of(page, workshops)
+    if getattr(request, "pretended_full", False):
+        seating = filled(seating)
     shown = Presented.of(page, now, full=seating.full)
     takes_place = shown.is_ahead or shown.state == EventState.UNDER_WAY
     exact = page.date_precision == page.Precision.DAY

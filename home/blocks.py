@@ -1,6 +1,6 @@
 """Blocks of the home page and of legal pages that show what the portal holds."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -17,6 +17,7 @@ from events.models import EventIndexPage
 from lab.offers.pages import families
 from portal.blocks import BodyBlock
 from portal.cache.kept import kept, number_of
+from portal.described import BY_ITSELF, SECTIONS, DescribedStream, Said
 from projects.models import NewsIndexPage, ProjectIndexPage, ResultIndexPage
 from projects.news.listing import ListedNews, last_news
 from projects.presentation.listing import listed as listed_projects
@@ -202,7 +203,47 @@ def _index_urls(request: HttpRequest) -> dict[str, str]:
     return urls
 
 
-class HomeSections(blocks.StreamBlock):
+def _section(description: Any, sample: Any = None) -> Said:
+    return Said(description, SECTIONS, sample, is_section=True)
+
+
+class HomeSections(DescribedStream):
+    """What stands below the opening of the home page, each from edge to edge."""
+
+    SAID: ClassVar[dict[str, Said]] = {
+        "open_calls": _section(
+            _("The calls that are open now, as posters; the next one to open where none is."),
+            {"title": _("The questions of the moment"), "most": 3, "empty": _("No call is open today.")},
+        ),
+        "next_events": _section(
+            _("The next days people may come to, with their seats."),
+            {"title": _("Come and work with us"), "most": 3, "empty": _("Nothing is planned yet.")},
+        ),
+        "steps": _section(
+            _("Numbered steps on the dark band: how it works, in three or four."),
+            {
+                "title": _("How it works"),
+                "items": [
+                    {"title": _("You answer"), "text": _("Two minutes, no account.")},
+                    {"title": _("We read"), "text": _("Every answer, within three days.")},
+                    {"title": _("We say what becomes of it"), "text": _("On a date that is promised.")},
+                ],
+            },
+        ),
+        "featured_projects": _section(_("Projects that you choose, from one to six, as cards.")),
+        "results": _section(
+            _("The last results that were published; nothing while there is none."),
+            {"title": _("What came out of it"), "most": 3},
+        ),
+        "news": _section(
+            _("The last news; nothing while there is none."), {"title": _("News of the lab"), "most": 3}
+        ),
+        "lab_families": _section(
+            _("What the lab offers, stage by stage, read from the pages of its services."),
+            {"title": _("What the lab can do for you")},
+        ),
+    }
+
     open_calls = OpenCallsBlock()
     next_events = NextEventsBlock()
     steps = StepsBlock()
@@ -249,6 +290,17 @@ class ReasonsBlock(blocks.StaticBlock):
 
 class PageBody(BodyBlock):
     """The body of a standard page."""
+
+    SAID: ClassVar[dict[str, Said]] = {
+        "retention": Said(
+            _("Which page asks for what and how long it is kept: always as the calls say it today."),
+            BY_ITSELF,
+            lambda: None,
+        ),
+        "reasons": Said(
+            _("The rules of moderation, the very list that moderators choose from."), BY_ITSELF, lambda: None
+        ),
+    }
 
     retention = RetentionBlock()
     reasons = ReasonsBlock()

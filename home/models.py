@@ -55,10 +55,13 @@ class HomePage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("headline"),
-        FieldPanel("text"),
+        FieldPanel("headline", help_text=_("The question of the site, set very large. Empty: its title.")),
+        FieldPanel("text", help_text=_("One or two sentences below it: what one can do here.")),
         FieldPanel("actions"),
-        FieldPanel("sections"),
+        FieldPanel(
+            "sections",
+            help_text=_("Below the opening, in this order. Each fills itself with what is public."),
+        ),
     ]
 
     class Meta:
@@ -91,7 +94,10 @@ class StandardPage(BasePage):
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [*BasePage.content_panels, FieldPanel("body")]
-    promote_panels = [*BasePage.promote_panels, FieldPanel("in_footer")]
+    promote_panels = [
+        *BasePage.promote_panels,
+        FieldPanel("in_footer", help_text=_("At the foot of every page, for legal pages and the like.")),
+    ]
 
     class Meta:
         verbose_name = _("standard page")

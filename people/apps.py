@@ -9,7 +9,10 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from people import erasers, held_mail
+        from people.drafts.services import hide_published
         from people.erasing import ERASERS
         from people.retention import apply_retention
         from people.today import register_today
@@ -17,6 +20,7 @@ class PeopleConfig(AppConfig):
         from portal.backup import hooks
 
         register_today()
+        page_published.connect(hide_published, dispatch_uid="people: hide the draft that is public now")
         hooks.register(hooks.RestoreHook("mail", after=held_mail.hold_restored))
         for eraser in ERASERS:
             erasers.register(eraser)

@@ -1,11 +1,9 @@
-"""Secret links: the token is computed from the row and a key, so that no table holds it.
+"""Secret links: the token is computed from the row and a key (people.tokens), so that no table holds it.
 
-token = base64url(link id, 16 bytes + HMAC-SHA256(key, id + version), 16 bytes): 43 characters.
 LINK_KEYS rotate: the first signs, the others are still accepted.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -16,10 +14,10 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
+from people import tokens
 from people.models import SecretLink
+from people.tokens import SIGNATURE_BYTES
 
-SIGNATURE_BYTES = 16
-TOKEN_LENGTH = 43
 _ROUTES: dict[str, str] = {
     SecretLink.Purpose.CONFIRM: "follow_confirm",
     SecretLink.Purpose.ENGAGE: "follow_engagement",
@@ -28,8 +26,7 @@ _ROUTES: dict[str, str] = {
 
 def token_for(link: SecretLink) -> str:
     """The token of `link` at its present version, signed with the current key."""
-    raw = link.id.bytes + _signature(settings.LINK_KEYS[0], link)
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return tokens.write(link.id, _signature(settings.LINK_KEYS[0], link))
 
 
 def path_for(link: SecretLink) -> str:
@@ -55,7 +52,7 @@ def has_expired(link: SecretLink, *, now: datetime) -> bool:
 
 def known(token: str, *, purpose: str) -> SecretLink | None:
     """The link that `token` was made for, expired or not: to say what became of it, never to open it."""
-    link_id, signature = _parts(token)
+    link_id, signature = tokens.read(token)
     if link_id is None:
         return None
     link = SecretLink.objects.filter(id=link_id, purpose=purpose).select_related("submission").first()
@@ -108,18 +105,4 @@ def _seal(key: str, link_id: uuid.UUID, version: int) -> str:
 
 
 def _signature(key: str, link: SecretLink) -> bytes:
-    message = link.id.bytes + link.version.to_bytes(8, "big")
-    return hmac.new(key.encode(), message, hashlib.sha256).digest()[:SIGNATURE_BYTES]
-
-
-def _parts(token: str) -> tuple[uuid.UUID | None, bytes]:
-    if len(token) != TOKEN_LENGTH:
-        return None, b""
-    try:
-        raw = base64.b64decode(token + "=", altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None, b""
-    # One way to write each token: base64 would forgive other last characters, and "+" for "-".
-    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != token:
-        return None, b""
-    return uuid.UUID(bytes=raw[:16]), raw[16:]
+    return tokens.sign(key, link.id, link.version)

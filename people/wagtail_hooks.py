@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from people.drafts import cms as drafts_in_the_cms  # noqa: F401 -- registers its screen and its button
 from people.mail import menu  # noqa: F401 -- registers its addresses and its place in the menu
 from people.models import AgentDomain
 from people.reports import RetentionReport, may_view_report

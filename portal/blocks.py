@@ -1,6 +1,7 @@
 """Blocks of rich pages that know nothing of the portal's nouns."""
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from portal.dates import KnownDate, Precision, known
+from portal.described import FIGURES, TEXT, TO_OPEN, VOICES, DescribedStream, Said
 from portal.pictures.blocks import PictureBlock
+from portal.samples import rich
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
@@ -69,8 +72,52 @@ class ContactBlock(blocks.StructBlock):
         template = "blocks/contact.html"
 
 
-class BodyBlock(blocks.StreamBlock):
+class BodyBlock(DescribedStream):
     """The body of any page: headings, text, pictures, quotes, notes, timelines, sources."""
+
+    SAID: ClassVar[dict[str, Said]] = {
+        "heading": Said(
+            _("The title of a part. Screen readers jump from one to the next: a few words, no full stop."),
+            TEXT,
+            _("What changes in spring"),
+        ),
+        "text": Said(
+            _("Paragraphs, lists and links. Short sentences; a link says where it leads."),
+            TEXT,
+            lambda: rich(gettext("A paragraph of a few lines. It says one thing, then stops.")),
+        ),
+        "picture": Said(
+            _("A picture, with what it shows in words for whoever does not see it, and a caption."), TEXT
+        ),
+        "quote": Said(
+            _("Words of somebody, set large. For a contribution, quote it by its reference instead."),
+            VOICES,
+            _("The bus leaves before the workshop ends."),
+        ),
+        "note": Said(
+            _("A framed remark: something to know before one goes on. One a page at most."),
+            TEXT,
+            _("The building is closed in August."),
+        ),
+        "contact": Said(
+            _("A service with its e-mail and phone. Never the name of a person."),
+            TO_OPEN,
+            {"name": _("The lab"), "email": "labo@example.org", "phone": "01 99 00 00 00"},
+        ),
+        "timeline": Said(
+            _("Moments in the order of their dates, each as precise as what is known of it."),
+            FIGURES,
+            lambda: [
+                {"date": date(2026, 9, 15), "precision": "month", "when": "", "text": _("A first visit.")},
+                {"date": date(2026, 11, 7), "precision": "day", "when": "", "text": _("A day together.")},
+            ],
+        ),
+        "sources": Said(
+            _("Where the figures and facts come from, at the end of a page."),
+            TO_OPEN,
+            [{"label": _("A report, 2026"), "url": "https://example.org"}],
+        ),
+    }
 
     heading = blocks.CharBlock(
         label=_("heading"), icon="title", template="blocks/heading.html", max_length=150

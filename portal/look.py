@@ -336,6 +336,13 @@ def component_page(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(auto_id="empty_%s"),
         "shared": passing_on(QUESTION, "https://labo.exemple.fr/participer/un-premier-emploi/"),
         "faulty": faulty,
+        "draft": {
+            "until": at(2026, 12, 3),
+            "views": [
+                {"label": "La page", "url": "#", "current": True},
+                {"label": "Le formulaire", "url": "#", "current": False},
+            ],
+        },
         "secret_url": "https://labo.exemple.fr/suivi/7Qm3xT9vLk2RwYb8ZsN4pDfHcJgEaU6oViXtKqM1/",
     }
     return render(request, "look/components.html", context)

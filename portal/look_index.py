@@ -45,6 +45,7 @@ def sections() -> list[Section]:
         Section("buttons", "Boutons", ["button"]),
         Section("tags", "Étiquettes d’état", ["status"]),
         Section("notices", "Avis", ["notice"]),
+        Section("draft", "Un brouillon que l’on montre", ["draft"]),
         Section("call", "Page d’un appel", ["hero", "breadcrumb", "facts", "decided"]),
         Section("states", "Un appel dans chacun de ses états", ["hero", "poster"]),
         Section("errors", "Pages d’erreur", ["hero"]),

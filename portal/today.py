@@ -24,6 +24,10 @@ class Waiting:
     more: bool = False
     more_late: bool = False
 
+    @property
+    def is_late(self) -> bool:
+        return self.late > 0
+
 
 @dataclass(frozen=True)
 class TodaySource:
@@ -45,7 +49,16 @@ def register(source: TodaySource) -> None:
 
 
 def waiting_for(user: AbstractBaseUser) -> list[Waiting]:
-    """What waits for `user`, in the order of registration; empty where nothing is theirs."""
+    """What waits for `user`, what is late first; empty where nothing is theirs.
+
+    Among what is late, and among what is not, the order of registration.
+    """
     theirs = [source for source in _sources if user.has_perm(source.permission)]  # type: ignore[attr-defined]
     lines = (source.compute(user) for source in theirs)
-    return [line for line in lines if line is not None]
+    return sorted((line for line in lines if line is not None), key=_urgency)
+
+
+def _urgency(line: Waiting) -> int:
+    if line.late:
+        return 0
+    return 1 if line.count else 2

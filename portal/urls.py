@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("suivi/", include("people.drafts.urls")),
     path("suivi/", include("contributions.urls")),
     path("suivi/", include("events.link_urls")),
     path("suivi/", include("events.engaged.urls")),

@@ -2,12 +2,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from portal import today
+from portal import (
+    starters,
+    starters_cms,  # noqa: F401 -- registers its screens and the ways to them
+    today,
+)
 from portal.content_checks.panel import put_ours_in
 from portal.jobs import cms as jobs_in_the_cms  # noqa: F401 -- registers its page and its alarm
 from portal.tasks import cms as tasks_in_the_cms  # noqa: F401 -- registers its page
@@ -22,12 +27,28 @@ class TodayPanel(Component):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
-        return {"user": user, "lines": today.waiting_for(user)}
+        lines = today.waiting_for(user)
+        return {
+            "user": user,
+            "lines": lines,
+            "waits": any(line.count for line in lines),
+            "late": any(line.is_late for line in lines),
+            "starters": starters.offered_to(user),
+            "guide_url": _guide_url(),
+        }
+
+
+def _guide_url() -> str:
+    """The editors' guide, where this portal has one in its CMS."""
+    try:
+        return reverse("editor_guide")
+    except NoReverseMatch:
+        return ""
 
 
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
-    sheets = [(static("css/admin.css"),), (static("css/admin-forms.css"),)]
+    sheets = ((static(f"css/{name}.css"),) for name in ("admin", "admin-forms", "admin-today"))
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 

@@ -45,16 +45,22 @@ def _the_question() -> list[Panel]:
         ),
         MultiFieldPanel(
             [
-                FieldPanel("theme"),
+                FieldPanel("theme", help_text=_("The project then also stands on the page of its theme.")),
                 FieldPanel("other_themes", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("territory"),
-                FieldPanel("designed"),
+                FieldPanel(
+                    "designed",
+                    help_text=_("What comes out in the end, if it works. It filters the list of projects."),
+                ),
             ],
             heading=_("Subject"),
         ),
-        FieldPanel("origin"),
+        FieldPanel("origin", help_text=_("Who asked, and what for: the first lines of the page.")),
         MultiFieldPanel(
-            [FieldPanel("programme"), FieldPanel("follows")],
+            [
+                FieldPanel("programme"),
+                FieldPanel("follows", help_text=_("Another project, of which this one is the continuation.")),
+            ],
             heading=_("What it belongs to"),
             help_text=_(
                 "Programmes are made under “Snippets”; other projects of the same one show by themselves."
@@ -76,7 +82,13 @@ def _the_question() -> list[Panel]:
 
 def _course() -> list[Panel]:
     return [
-        MultiFieldPanel([FieldPanel("stage"), FieldPanel("status")], heading=_("Where it stands")),
+        MultiFieldPanel(
+            [
+                FieldPanel("stage"),
+                FieldPanel("status", help_text=_("Stands on the page and on the board of projects.")),
+            ],
+            heading=_("Where it stands"),
+        ),
         MultiFieldPanel([DATES], heading=_("Period")),
         FieldPanel("activities", widget=forms.CheckboxSelectMultiple),
         InlinePanel(
@@ -155,8 +167,8 @@ def _who() -> list[Panel]:
             label=_("Partnership"),
             help_text=_("What was agreed: public once the project is."),
         ),
-        FieldPanel("budget"),
-        FieldPanel("means"),
+        FieldPanel("budget", help_text=_("What it costs, in figures or in words. It is public.")),
+        FieldPanel("means", help_text=_("People, places, time: what it is done with.")),
     ]
 
 

@@ -1,6 +1,6 @@
 """Where what belongs to a call is read."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import cached_property
@@ -55,6 +55,25 @@ class CallAddresses:
 
     def data_json_path(self) -> str:
         return f"{self.address}donnees.json"
+
+    # --- Previews -----------------------------------------------------------------------
+
+    # What else than the page somebody may see of its draft, and where it stands below it.
+    FACES_OF_A_DRAFT: ClassVar[dict[str, str]] = {"form": "contribuer/"}
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Every state of a call's life, its form and its receipt."""
+        from calls.previewing import MODES
+
+        return MODES
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from calls import previewing, views
+
+        if not mode_name:
+            return views.call(request, self._page)
+        return previewing.serve(request, self._page, mode_name)
 
     # --- Routes -------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from portal.blocks import BodyBlock
 from portal.cache import shown_until
 from portal.cache.kept import kept, number_of
 from portal.pages import BasePage, anybody_may_read
+from portal.previews import now_of
 
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
@@ -323,7 +324,7 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from calls.presentation import Presented
 
-        now = timezone.now()
+        now = now_of(request)
         if change := self.timetable.next_change(now):
             shown_until(request, change)
         context = super().get_context(request, *args, **kwargs)

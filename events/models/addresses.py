@@ -1,6 +1,6 @@
 """Where a day is read, registered for and taken into calendars: its sub-routes."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -43,6 +43,23 @@ class EventAddresses:
     @property
     def _page(self) -> "EventPage":
         return cast("EventPage", self)
+
+    # What else than the page somebody may see of its draft, and where it stands below it.
+    FACES_OF_A_DRAFT: ClassVar[dict[str, str]] = {"form": "inscription/"}
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The states of a day's life, and its form."""
+        from events.previewing import MODES
+
+        return MODES
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from events import previewing, views
+
+        if not mode_name:
+            return views.day(request, self._page)
+        return previewing.serve(request, self._page, mode_name)
 
     @route("")
     def day(self, request: HttpRequest) -> HttpResponse:

@@ -34,6 +34,7 @@ from lab.linking import has_origins
 from portal.blocks import BodyBlock
 from portal.cache import shown_until
 from portal.pages import BasePage
+from portal.previews import now_of
 
 if TYPE_CHECKING:
     from calls.presentation import ToldChange
@@ -297,7 +298,7 @@ class EventPage(EventAddresses, TakesRegistrations, RoutablePageMixin, Participa
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from events.views import context_of
 
-        now = timezone.now()
+        now = now_of(request)
         shown_until(request, self.dates.next_change(now))
         return super().get_context(request, *args, **kwargs) | context_of(self, request, now=now)
 

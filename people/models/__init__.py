@@ -2,6 +2,7 @@
 
 from people.models.agents import AgentDomain
 from people.models.contact import AddressAllowance, ContactDetails, PendingAddress, PersonalAnswer
+from people.models.draft import DraftLink
 from people.models.engagement import Engagement, Invitation, Participant, SkillAsk, SkillNeed
 from people.models.erasure import ErasedTally
 from people.models.link import LinksAskedFor, SecretLink
@@ -12,6 +13,7 @@ __all__ = [
     "AddressAllowance",
     "AgentDomain",
     "ContactDetails",
+    "DraftLink",
     "Engagement",
     "ErasedTally",
     "Invitation",

@@ -69,8 +69,19 @@ def _the_experiment() -> list[Panel]:
     return [
         FieldPanel("summary"),
         FieldPanel("hypothesis"),
-        FieldRowPanel([FieldPanel("status"), FieldPanel("stage")]),
-        MultiFieldPanel([FieldPanel("place"), FieldPanel("territory")], heading=_("Place")),
+        FieldRowPanel(
+            [
+                FieldPanel("status", help_text=_("Where it stands: the page and the lists say so.")),
+                FieldPanel("stage"),
+            ]
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("place", help_text=_("Where one may see it: a station, a canteen, a counter.")),
+                FieldPanel("territory"),
+            ],
+            heading=_("Place"),
+        ),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
@@ -80,7 +91,7 @@ def _the_experiment() -> list[Panel]:
             heading=_("Dates"),
         ),
         MultiFieldPanel([FieldPanel("observed"), FieldPanel("stop_criteria")], heading=_("What is observed")),
-        FieldPanel("cost"),
+        FieldPanel("cost", help_text=_("What it costs, in figures or in words. It is public.")),
         InlinePanel("partners", heading=_("Partners"), label=pgettext_lazy("of an experiment", "Partner")),
         FieldPanel("body"),
     ]
@@ -117,7 +128,10 @@ def _logbook() -> list[Panel]:
 
 def _verdict() -> list[Panel]:
     return [
-        FieldPanel("verdict"),
+        FieldPanel(
+            "verdict",
+            help_text=_("What is done with it. Whoever follows the experiment is told when it is published."),
+        ),
         FieldRowPanel([FieldPanel("verdict_by"), FieldPanel("verdict_on")]),
         FieldPanel("verdict_ground"),
     ]

@@ -84,10 +84,13 @@ class NewsPage(BasePage):
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("date"),
-        FieldPanel("theme"),
-        FieldPanel("project"),
-        FieldPanel("call"),
+        FieldPanel(
+            "date",
+            help_text=_("News stand in the order of these days."),
+        ),
+        FieldPanel("theme", help_text=_("The news then also stand on the page of their theme.")),
+        FieldPanel("project", help_text=_("The page of the project then shows them.")),
+        FieldPanel("call", help_text=_("The page of the call then shows them.")),
         FieldPanel("body"),
     ]
 

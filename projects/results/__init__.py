@@ -7,9 +7,10 @@ def register() -> None:
 
     from calls import doors
     from projects.models import ResultPage
-    from projects.results import choosing, course
+    from projects.results import choosing, course, starting
     from projects.results.completeness import refuse_unready
 
     doors.guard(ResultPage, refuse_unready)
     course.connect()
+    starting.register()
     hooks.register("register_admin_viewset", choosing.register)

@@ -1,7 +1,7 @@
 """What the page of a result is made of, beside the blocks of any page."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
@@ -13,6 +13,7 @@ from contributions.blocks import CitesBlock
 from contributions.models import InternalTag
 from portal.blocks import BodyBlock
 from portal.charts.blocks import ChartBlock
+from portal.described import FIGURES, TO_OPEN, VOICES, Said
 from portal.pictures.blocks import PictureBlock, PictureChooserBlock
 from projects.results.choosing import ContributionChooserBlock
 from projects.results.quoting import LONGEST_WHOLE, flat, passage_at, place_of
@@ -219,6 +220,58 @@ class DocumentBlock(blocks.StructBlock):
 
 class ResultBodyBlock(BodyBlock):
     """The body of a result: what any page has, and what shows what came out."""
+
+    SAID: ClassVar[dict[str, Said]] = {
+        "key_figures": Said(
+            _("A few numbers set very large, each with what it counts and where it comes from."),
+            FIGURES,
+            [
+                {"number": "120", "label": _("answers read"), "note": _("counted on the day it closed")},
+                {"number": "12 %", "label": _("came by post"), "note": ""},
+            ],
+        ),
+        "chart": Said(
+            _("Bars or a line, drawn from a table that you paste. The table stays readable below."),
+            FIGURES,
+            lambda: {
+                "title": _("Answers a week"),
+                "kind": "bar",
+                "table": _("Week; Answers\nFirst; 38\nSecond; 21\nThird; 9"),
+            },
+        ),
+        "quotations": Said(
+            _("Published contributions, word for word. What is withdrawn leaves the page by itself."),
+            VOICES,
+        ),
+        "contributions": Said(
+            _("All the published contributions of a call on one theme, counted and linked."), VOICES
+        ),
+        "side_by_side": Said(
+            _("Two columns of equal width: what citizens said, what agents said."),
+            VOICES,
+            {
+                "citizens": [{"text": _("The form asks twice for the same paper."), "cites": ""}],
+                "agents": [{"text": _("Two services each keep their own file."), "cites": ""}],
+            },
+        ),
+        "before_after": Said(
+            _("How it was and how it is, side by side, with or without a picture."),
+            FIGURES,
+            {
+                "before": _("Nine papers, three counters."),
+                "before_image": None,
+                "after": _("Two papers, one counter."),
+                "after_image": None,
+            },
+        ),
+        "documents": Said(
+            _("Files to download, each with its kind and weight. What matters stands on the page too."),
+            TO_OPEN,
+        ),
+        "gallery": Said(
+            _("Pictures with captions. Each says in words what it shows, or is declared decorative."), TO_OPEN
+        ),
+    }
 
     key_figures = blocks.ListBlock(
         KeyFigureBlock(),

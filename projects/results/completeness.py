@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.completeness import PageRefused
 from contributions.outcomes import answered
+from portal import samples
 
 if TYPE_CHECKING:
     from projects.models import ResultPage
@@ -34,19 +35,19 @@ class NotReady(PageRefused):
 
     def __init__(self, result: "ResultPage", lacking: dict[str, str]) -> None:
         sentence = gettext("“%(title)s” cannot be public yet.") % {"title": result.title}
-        super().__init__(result, " ".join([sentence, *lacking.values()]), lacking)
+        super().__init__(result, " ".join([sentence, *dict.fromkeys(lacking.values())]), lacking)
 
 
 def missing(result: "ResultPage") -> dict[str, str]:
     """Each field that `result` still lacks to be public, or that forbids it, with a sentence."""
     if result.call_id is None:
-        return {}
+        return samples.left(result)
     lacking = {name: str(sentence) for name, sentence in ASKED_FOR.items() if not getattr(result, name)}
     if refusal := _of_the_call(result, max(timezone.now(), result.go_live_at or timezone.now())):
         lacking["call"] = refusal
     if result.outcomes_until is None and _some_wait(result.call_id):
         lacking["outcomes_until"] = str(UNTIL_WHEN)
-    return lacking
+    return lacking | samples.left(result)
 
 
 def refuse_unready(result: "ResultPage") -> None:

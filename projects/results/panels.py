@@ -23,9 +23,24 @@ def result_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("date"), FieldPanel("precision")]),
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("stage")]),
-                FieldPanel("theme"),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "date",
+                            help_text=_("The day on which it was made known; lists are in this order."),
+                        ),
+                        FieldPanel("precision"),
+                    ]
+                ),
+                FieldRowPanel(
+                    [
+                        FieldPanel(
+                            "kind", help_text=_("Stands above the title and filters the list of results.")
+                        ),
+                        FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
+                    ]
+                ),
+                FieldPanel("theme", help_text=_("The result then also stands on the page of its theme.")),
             ],
             heading=pgettext_lazy("of the lab", "The result"),
         ),
@@ -33,15 +48,28 @@ def result_panels() -> list[Panel]:
             [
                 FieldPanel("call"),
                 FieldPanel("outcomes_until"),
-                FieldPanel("project"),
-                FieldPanel("from_experiment"),
+                FieldPanel("project", help_text=_("The page of the project then shows the result.")),
+                FieldPanel(
+                    "from_experiment", help_text=_("The page of the experiment then shows the result.")
+                ),
             ],
             heading=_("What it comes from"),
         ),
-        FieldPanel("heard"),
-        FieldPanel("done"),
-        FieldPanel("not_done"),
+        FieldPanel(
+            "heard", help_text=_("What people said, in points, each with the contributions it comes from.")
+        ),
+        FieldPanel("done", help_text=_("What is decided or tried, by whom, from when on.")),
+        FieldPanel(
+            "not_done",
+            help_text=_("What was asked and is not done. The reason is asked for, and always shown."),
+        ),
         BriefAnswersPanel("brief_answers", heading=_("Answers to the brief"), label=_("Answer to a point")),
-        FieldPanel("body"),
-        MultiFieldPanel([FieldPanel("spread"), FieldPanel("spread_words")], heading=_("Generalisation")),
+        FieldPanel("body", help_text=_("Below the three lists: figures, quotations, documents, pictures.")),
+        MultiFieldPanel(
+            [
+                FieldPanel("spread", help_text=_("Whether what worked is carried elsewhere.")),
+                FieldPanel("spread_words"),
+            ],
+            heading=_("Generalisation"),
+        ),
     ]

@@ -15,9 +15,10 @@ from wagtail.models import Page
 
 from contributions.models import Submission
 from contributions.services import new_submission, publish
-from people.links import TOKEN_LENGTH, filled, path_for, placeholder, resolve, token_for, url_for
+from people.links import filled, path_for, placeholder, resolve, token_for, url_for
 from people.models import SecretLink
 from people.services import give_link, revoke_link
+from people.tokens import TOKEN_LENGTH
 from tests.factories import make_call, make_received, make_user
 
 pytestmark = pytest.mark.django_db

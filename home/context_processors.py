@@ -2,18 +2,27 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
+from home.accessibility.addresses import FORM
+from home.accessibility.states import last_audit, state_of
+from home.accessibility.where import form_url
 from home.branding import logo_of, stylesheet_url
-from home.models import SiteSettings, StandardPage
+from home.models import AccessibilityAudit, AccessibilityPage, SiteSettings, StandardPage
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
+
+# Where the address of the form stands in the footer, which is the same under every page but for that.
+FORM_URL = "%form-that-reports-a-barrier%"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -26,10 +35,17 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
     found = Site.find_for_request(request)
     if found is None:
         return {}
-    name = ("site context", found.pk, get_language())
+    # An audit stops being in force on a day, whatever changed or not.
+    name = ("site context", found.pk, get_language(), timezone.localdate())
     context = kept(number_of(request), name, lambda: _site_context(found, request))
     menu = [entry | {"current": _is_current(entry["url"], request)} for entry in context["menu"]]
-    return context | {"menu": menu, "search_current": request.path == context["search_url"]}
+    report_url = form_url(context["barrier_form_path"], request.path)
+    return context | {
+        "menu": menu,
+        "search_current": request.path == context["search_url"],
+        # Percent-encoded: nothing of it is markup.
+        "footer": mark_safe(context["footer"].replace(FORM_URL, report_url)),  # noqa: S308
+    }
 
 
 def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
@@ -44,15 +60,17 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     # An editor's page of that address, from before the portal had its own, is not reached.
     open_data = reverse("open_data")
     footer_links = [link for link in footer_links if link["url"] != open_data]
-    state = settings.get_accessibility_state_display()
+    accessibility = next((page for page in pages if _is_accessibility(page)), None)
+    accessibility_url = (accessibility.get_url(request) or "") if accessibility else ""
     footer = {
         "footer_links": footer_links,
         "organisation": settings.organisation,
         "email": settings.contact_email,
         "phone": settings.contact_phone,
         "open_data_url": open_data,
-        "accessibility_label": gettext("Accessibility: %(state)s") % {"state": state},
-        "accessibility_url": legal.get(settings.accessibility_page_id, ""),
+        "accessibility_label": gettext("Accessibility: %(state)s") % {"state": _state(accessibility)},
+        "accessibility_url": accessibility_url,
+        "barrier_url": FORM_URL if accessibility_url else "",
     }
     return {
         "title": settings.title,
@@ -69,6 +87,8 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "menu": _menu(pages, found, request),
         # The same under every page: it is rendered once.
         "footer": render_to_string("components/footer.html", footer),
+        "accessibility_url": accessibility_url,
+        "barrier_form_path": f"{accessibility_url}{FORM}",
         "charter_url": legal.get(settings.charter_page_id, ""),
         "personal_data_url": legal.get(settings.personal_data_page_id, ""),
     }
@@ -77,11 +97,28 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
 def _pages(site: Site, settings: SiteSettings, number: int | None) -> list[Page]:
     """Every page that menu, footer and legal links lead to, in one query."""
     home = site.root_page
-    legal = [settings.accessibility_page_id, settings.charter_page_id, settings.personal_data_page_id]
+    legal = [settings.charter_page_id, settings.personal_data_page_id]
     in_footer = Exists(StandardPage.objects.filter(pk=OuterRef("pk"), in_footer=True))
     in_menu = Q(show_in_menus=True, depth=home.depth + 1, path__startswith=home.path)
     pages = unrestricted(Page.objects.live(), number).annotate(in_footer=in_footer)
-    return list(pages.filter(in_menu | Q(in_footer=True) | Q(pk__in=filter(None, legal))).order_by("path"))
+    accessibility = Q(content_type=_accessibility_type(), path__startswith=home.path)
+    wanted = in_menu | Q(in_footer=True) | accessibility | Q(pk__in=filter(None, legal))
+    return list(pages.filter(wanted).order_by("path"))
+
+
+def _accessibility_type() -> ContentType:
+    return ContentType.objects.get_for_model(AccessibilityPage)
+
+
+def _is_accessibility(page: Page) -> bool:
+    return page.content_type_id == _accessibility_type().pk
+
+
+def _state(page: Page | None) -> str:
+    """The state of accessibility, in the words that the law asks for; without a page, there is no audit."""
+    today = timezone.localdate()
+    audits = AccessibilityAudit.objects.filter(page=page.pk) if page else ()
+    return str(state_of(last_audit(audits, today), today).label)
 
 
 def _menu(pages: list[Page], site: Site, request: HttpRequest) -> list[dict[str, Any]]:

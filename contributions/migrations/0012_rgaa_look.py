@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0011_projects'),
+        ("contributions", "0011_projects"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='submission',
-            name='kind',
-            field=models.CharField(choices=[('contribution', 'Contribution'), ('report', 'Report'), ('registration', 'Registration'), ('subject', 'Proposed subject'), ('referral', 'Referral'), ('engagement', 'Engagement'), ('following', 'Following'), ('barrier', 'Barrier')], max_length=20, verbose_name='kind'),
+            model_name="submission",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("contribution", "Contribution"),
+                    ("report", "Report"),
+                    ("registration", "Registration"),
+                    ("subject", "Proposed subject"),
+                    ("referral", "Referral"),
+                    ("engagement", "Engagement"),
+                    ("following", "Following"),
+                    ("barrier", "Barrier"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]

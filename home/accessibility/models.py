@@ -1,26 +1,23 @@
 """The page of accessibility, the audits that its state comes from, and the barriers that people report."""
 
 from datetime import date
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from contributions.models import Submission
 from contributions.pages import ParticipationPage
 from home.accessibility.addresses import AccessibilityAddresses
 from home.accessibility.states import CRITERIA, BarrierStatus
-from portal.blocks import BodyBlock
+from portal.blocks import TEXT_FEATURES
 from portal.pages import BasePage
 
 # The law gives a week (décret 2019-768, through the obligations of the RGAA).
@@ -54,19 +51,19 @@ class AccessibilityPage(AccessibilityAddresses, RoutablePageMixin, Participation
     scheme_url = models.URLField(_("multi-year scheme"), blank=True)
     done_url = models.URLField(_("what was done last year"), blank=True)
     plan_url = models.URLField(_("action plan of the year"), blank=True)
-    defects = StreamField(
-        BodyBlock(),
-        verbose_name=_("what is not accessible on this site"),
+    defects = RichTextField(
+        _("what is not accessible on this site"),
+        features=TEXT_FEATURES,
         blank=True,
         help_text=_("What the audit or people found in your contents, what to use instead, until when."),
     )
-    derogations = StreamField(
-        BodyBlock(),
-        verbose_name=_("derogations for a disproportionate burden"),
+    derogations = RichTextField(
+        _("derogations for a disproportionate burden"),
+        features=TEXT_FEATURES,
         blank=True,
         help_text=_("Each with its reasons, and what people can use instead."),
     )
-    exempt = StreamField(BodyBlock(), verbose_name=_("contents that the law leaves out"), blank=True)
+    exempt = RichTextField(_("contents that the law leaves out"), features=TEXT_FEATURES, blank=True)
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
@@ -104,9 +101,6 @@ class AccessibilityPage(AccessibilityAddresses, RoutablePageMixin, Participation
     class Meta:
         verbose_name = _("page of accessibility")
         verbose_name_plural = _("pages of accessibility")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs)
 
 
 class AccessibilityAudit(Orderable):

@@ -173,9 +173,7 @@ def _answer(
     )
     _step(submission, step, text=words, page=page, now=now)
     log_decision(decision)
-    tell(
-        notifications.queue_answered, barrier, decision=decision, promised_for=until, page=page, now=now
-    )
+    tell(notifications.queue_answered, barrier, decision=decision, promised_for=until, page=page, now=now)
     return decision
 
 
@@ -183,7 +181,9 @@ def take_back_barrier(
     submission: Submission, page: ParticipationPage, *, by: User | None, now: datetime
 ) -> None:
     """It is being erased: nobody answers it any more."""
-    rows = Barrier.objects.filter(pk=submission.pk, status__in=[BarrierStatus.AWAITING, BarrierStatus.PLANNED])
+    rows = Barrier.objects.filter(
+        pk=submission.pk, status__in=[BarrierStatus.AWAITING, BarrierStatus.PLANNED]
+    )
     rows.update(status=BarrierStatus.WITHDRAWN)
     settle(submission, waits_since=None)
 

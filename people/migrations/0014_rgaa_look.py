@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0013_projects'),
+        ("people", "0013_projects"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='contactdetails',
-            name='purpose',
-            field=models.CharField(choices=[('follow_up', 'Receipt and follow-up of a contribution'), ('report', 'Receipt of a report, and its answer'), ('registration', 'Registration for a day'), ('subject', 'Answer to a proposed subject'), ('referral', 'Examination of a referral'), ('engagement', 'Engagement of an agent'), ('following', 'News of an experiment'), ('barrier', 'Answer to a reported barrier')], max_length=20, verbose_name='purpose'),
+            model_name="contactdetails",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("follow_up", "Receipt and follow-up of a contribution"),
+                    ("report", "Receipt of a report, and its answer"),
+                    ("registration", "Registration for a day"),
+                    ("subject", "Answer to a proposed subject"),
+                    ("referral", "Examination of a referral"),
+                    ("engagement", "Engagement of an agent"),
+                    ("following", "News of an experiment"),
+                    ("barrier", "Answer to a reported barrier"),
+                ],
+                max_length=20,
+                verbose_name="purpose",
+            ),
         ),
     ]

@@ -44,7 +44,7 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
         "menu": menu,
         "search_current": request.path == context["search_url"],
         # Percent-encoded: nothing of it is markup.
-        "footer": mark_safe(context["footer"].replace(FORM_URL, report_url)),  # noqa: S308
+        "footer": mark_safe(context["footer"].replace(FORM_URL, report_url)),
     }
 
 
@@ -74,6 +74,7 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     }
     return {
         "title": settings.title,
+        "organisation": settings.organisation,
         "short_title": settings.short_title,
         "tagline": settings.strapline,
         "description": settings.description,

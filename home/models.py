@@ -160,7 +160,7 @@ class SiteSettings(BaseSiteSetting):
         help_text=_("Of the question mark in the header. Empty: the ink of the look."),
     )
     # These two were typed and chosen before the page of accessibility had a type of its own: the state now
-    # comes from its audits. Nothing writes them any more; an old page that was chosen stays out of the footer.
+    # comes from its audits. Nothing writes them any more; a page that was chosen stays out of the footer.
     accessibility_state = models.CharField(
         _("state of accessibility"),
         max_length=20,

@@ -15,15 +15,17 @@ PAGE = ROOT / "docs" / "reference" / "rgaa.md"
 INTRODUCTION = """\
 # Le RGAA, critère par critère
 
-Page écrite par `python -m tools.rgaa` d’après `home/accessibility/rgaa/` : c’est là qu’on la change. `make check` échoue
-quand elle n’est plus à jour. La [déclaration publique](../how-to/declarer-l-accessibilite.md) est tirée des mêmes données.
+Page écrite par `python -m tools.rgaa` d’après `home/accessibility/rgaa/` : c’est là qu’on la change.
+`make check` échoue quand elle n’est plus à jour. La
+[déclaration publique](../how-to/declarer-l-accessibilite.md) est tirée des mêmes données.
 
-Source des critères : RGAA 4.1.2, direction interministérielle du numérique, [accessibilite.numerique.gouv.fr](https://accessibilite.numerique.gouv.fr/),
-Licence Ouverte 2.0. Les intitulés courts sont de nous ; seul le texte du référentiel fait foi.
+Source des critères : RGAA 4.1.2, direction interministérielle du numérique,
+[accessibilite.numerique.gouv.fr](https://accessibilite.numerique.gouv.fr/), Licence Ouverte 2.0. Les
+intitulés courts sont de nous ; seul le texte du référentiel fait foi.
 
-Ce tableau dit ce que **le portail** fait, tel que nous le développons. Ce n’est pas un audit : un audit examine les pages d’un site
-en service, contenus compris, par une personne. « À vérifier » veut dire qu’aucun programme ne peut en juger, ou que la
-vérification reste à faire. Aucun taux n’en est tiré.
+Ce tableau dit ce que **le portail** fait, tel que nous le développons. Ce n’est pas un audit : un audit est
+l’examen, par une personne, des pages d’un site en service, contenus compris. « À vérifier » veut dire
+qu’aucun programme ne peut en juger, ou que la vérification reste à faire. Aucun taux n’en est tiré.
 """
 
 

@@ -1,6 +1,7 @@
 """The page of accessibility, the audits that its state comes from, and the barriers that people report."""
 
 from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -75,8 +76,8 @@ class AccessibilityPage(AccessibilityAddresses, RoutablePageMixin, Participation
         *BasePage.content_panels,
         HelpPanel(
             content=_(
-                "The page writes itself: the criteria that the portal meets, the state, the rate, the contact "
-                "and the remedies. Add what is of this site alone."
+                "The page writes itself: what the portal is known not to meet, the state, the rate, the "
+                "contact and the remedies. Add what is of this site alone."
             )
         ),
         MultiFieldPanel(

@@ -1,4 +1,4 @@
-"""The statement of accessibility: what the model of the RGAA asks, from the table of criteria and the audits."""
+"""The statement of accessibility: what the model of the RGAA asks, from the criteria and the audits."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
 """Which of the three states of the law holds: computed from the last audit, never typed.
 
-Loi 2005-102, article 47, and décret 2019-768, by the obligations of the RGAA: the home page shows one of three
-mentions. It is “not compliant” below half of the criteria, and as long as no audit in force says otherwise;
-so a site that nobody has audited says “not compliant”, and its statement says why.
+Loi 2005-102, article 47, and décret 2019-768, by the obligations of the RGAA: the home page shows one of
+three mentions. It is “not compliant” below half of the criteria, and as long as no audit in force says
+otherwise; so a site that nobody has audited says “not compliant”, and its statement says why.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ VALID_FOR = relativedelta(years=3)
 
 
 class AccessibilityState(models.TextChoices):
-    """The three states of the law; the fourth is what site settings were typed with before audits were kept."""
+    """The three states of the law; the fourth could be typed in the site settings before audits were kept."""
 
     FULLY = "fully", _("fully compliant")
     PARTIALLY = "partially", _("partially compliant")

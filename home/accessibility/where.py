@@ -1,6 +1,6 @@
 """Which page of the site somebody means: an address that comes along, or one that they typed."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,8 +17,6 @@ SECRET = "/suivi/"
 
 def path_on_site(text: str, request: HttpRequest) -> str:
     """The path that `text` names on this site, without what follows a “?”; empty when it names none."""
-    if "\\" in text:
-        return ""
     try:
         parts = urlsplit(text.strip())
     except ValueError:
@@ -29,12 +27,14 @@ def path_on_site(text: str, request: HttpRequest) -> str:
     ):
         return ""
     path = parts.path
-    if not path.startswith("/") or path.startswith("//") or len(path) > LONGEST or not path.isprintable():
+    # As the site itself would read it.
+    read = unquote(path)
+    if not read.startswith("/") or read.startswith(("//", SECRET)) or "\\" in read:
         return ""
-    if path.startswith(SECRET):
+    if len(path) > LONGEST or not read.isprintable():
         return ""
     try:
-        resolve(path)
+        resolve(read)
     except Resolver404:
         return ""
     return path

@@ -175,7 +175,9 @@ TOKEN = "R5gFOTUaRqGMLlx4-fJObpscF3mZ-cQ1D6Hn6RGW9M8"
         ("javascript:alert(1)", ""),
         ("agenda", ""),
         ("", ""),
-        ("/a\nb/", ""),
+        ("/a%0Ab/", ""),
+        ("/%2F/evil.example", ""),
+        (f"/%73uivi/{TOKEN}/", ""),
         ("http://[bad", ""),
         ("/" + "a" * 300, ""),
         # Whoever holds it holds a right.

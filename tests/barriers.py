@@ -27,6 +27,8 @@ WORDS = {
     "equipment": "NVDA et Firefox",
     "email": "quelquun@example.org",
 }
+# Every column of one that may hold something personal.
+PLANTED_OF_BARRIERS = {"home.Barrier": {"where", "tried", "problem", "equipment"}}
 ANSWER = "Le bouton dit maintenant ce qu’il fait."
 
 

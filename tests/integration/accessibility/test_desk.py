@@ -17,11 +17,12 @@ from people.links import path_for, token_for
 from people.retention import apply_retention
 from portal import today
 from portal.cache.store import store
-from tests.barriers import ANSWER, make_accessibility_page, make_barrier, submit
+from tests.barriers import ANSWER, PLANTED_OF_BARRIERS, make_accessibility_page, make_barrier, submit
 from tests.cms import logged_in, outcome
 from tests.dumping import dump_tables, sitemap_files
 from tests.factories import make_user
 from tests.moderation import QUEUE
+from tests.planting import TEXT
 from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +195,11 @@ def plant():
 
 def tables_with(*texts: str) -> set[str]:
     return {table for table, text in dump_tables() if any(each in text for each in texts)}
+
+
+def test_every_text_of_a_barrier_was_thought_of():
+    fields = {each.name for each in Barrier._meta.concrete_fields if isinstance(each, TEXT)}
+    assert fields == PLANTED_OF_BARRIERS["home.Barrier"] | {"status"}
 
 
 def test_nothing_of_a_barrier_is_public_logged_or_indexed(caplog):

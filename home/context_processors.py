@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,13 +14,15 @@ from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
 from home.accessibility.addresses import FORM
-from home.accessibility.states import last_audit, state_of
+from home.accessibility.states import state_of
 from home.accessibility.where import form_url
 from home.branding import logo_of, stylesheet_url
 from home.models import AccessibilityAudit, AccessibilityPage, SiteSettings, StandardPage
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
 
+# What the state of accessibility comes from, of the last audit: read with the pages.
+AUDIT = ("audited_on", "conform", "applicable")
 # Where the address of the form stands in the footer, which is the same under every page but for that.
 FORM_URL = "%form-that-reports-a-barrier%"
 
@@ -101,7 +103,10 @@ def _pages(site: Site, settings: SiteSettings, number: int | None) -> list[Page]
     legal = [settings.charter_page_id, settings.personal_data_page_id]
     in_footer = Exists(StandardPage.objects.filter(pk=OuterRef("pk"), in_footer=True))
     in_menu = Q(show_in_menus=True, depth=home.depth + 1, path__startswith=home.path)
-    pages = unrestricted(Page.objects.live(), number).annotate(in_footer=in_footer)
+    past = AccessibilityAudit.objects.filter(page=OuterRef("pk"), audited_on__lte=timezone.localdate())
+    last = past.order_by("-audited_on", "-pk")
+    audit = {name: Subquery(last.values(name)[:1]) for name in AUDIT}
+    pages = unrestricted(Page.objects.live(), number).annotate(in_footer=in_footer, **audit)
     accessibility = Q(content_type=_accessibility_type(), path__startswith=home.path)
     wanted = in_menu | Q(in_footer=True) | accessibility | Q(pk__in=filter(None, legal))
     return list(pages.filter(wanted).order_by("path"))
@@ -115,11 +120,11 @@ def _is_accessibility(page: Page) -> bool:
     return page.content_type_id == _accessibility_type().pk
 
 
-def _state(page: Page | None) -> str:
+def _state(page: Any) -> str:
     """The state of accessibility, in the words that the law asks for; without a page, there is no audit."""
-    today = timezone.localdate()
-    audits = AccessibilityAudit.objects.filter(page=page.pk) if page else ()
-    return str(state_of(last_audit(audits, today), today).label)
+    audited = page is not None and page.audited_on is not None
+    audit = AccessibilityAudit(**{name: getattr(page, name) for name in AUDIT}) if audited else None
+    return str(state_of(audit, timezone.localdate()).label)
 
 
 def _menu(pages: list[Page], site: Site, request: HttpRequest) -> list[dict[str, Any]]:

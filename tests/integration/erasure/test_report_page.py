@@ -98,7 +98,7 @@ OTHERS = (Subject, Follower, ExperimentNews, Barrier)
 
 
 def labels_told():
-    """Every model of the apps that hold people, what hangs on a registration or a referral, subjects, barriers."""
+    """Every model of the apps that hold people, and what others hold of whoever sent something."""
     held = [model for app in ("people", "contributions") for model in apps.get_app_config(app).get_models()]
     return {model._meta.label for model in [*held, *of_whoever_registered(), *of_referrals(), *OTHERS]}
 

@@ -1,6 +1,7 @@
 """The page of accessibility, the audits that its state comes from, and the barriers that people report."""
 
 from datetime import date
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -102,6 +103,21 @@ class AccessibilityPage(AccessibilityAddresses, RoutablePageMixin, Participation
     class Meta:
         verbose_name = _("page of accessibility")
         verbose_name_plural = _("pages of accessibility")
+
+    def answered_by(self) -> Self:
+        """Itself, with a service in charge: the site's contact as long as none is written on the page.
+
+        Every receipt names one (CRPA R112-11-1), and the page exists before anybody wrote anything on it.
+        """
+        site = None if self.service_name else self.get_site()
+        if site is not None:
+            from home.models import SiteSettings
+
+            settings = SiteSettings.for_site(site)
+            self.service_name = settings.organisation or settings.title
+            self.service_email = self.service_email or settings.contact_email
+            self.service_phone = self.service_phone or settings.contact_phone
+        return self
 
 
 class AccessibilityAudit(Orderable):

@@ -39,7 +39,7 @@ def barrier_page(link: SecretLink, token: str) -> dict[str, Any]:
     """Everything about one barrier, for whoever reported it. Reading only."""
     barrier = find_barrier(link.submission_id)
     submission = barrier.submission
-    page = submission.page.specific
+    page = submission.page.specific.answered_by()
     details = ContactDetails.objects.filter(submission=submission).first()
     return {
         "barrier": barrier,

@@ -158,7 +158,7 @@ def _answer(
         )
     if verb not in legal_verbs(barrier):
         raise IllegalMove(gettext("That was answered already."))
-    page = submission.page.specific
+    page = submission.page.specific.answered_by()
     barrier.status, step = ANSWERS[verb]
     barrier.promised_for = until
     barrier.save(update_fields=["status", "promised_for"])

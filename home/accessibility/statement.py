@@ -18,6 +18,7 @@ DEFENDER_DELEGATES = "https://www.defenseurdesdroits.fr/carte-des-delegues"
 
 def page(request: HttpRequest, accessibility: AccessibilityPage) -> HttpResponse:
     """The statement as a page."""
+    accessibility.answered_by()
     context = accessibility.get_context(request) | statement_of(request, accessibility)
     return TemplateResponse(request, "home/accessibility/statement.html", context)
 

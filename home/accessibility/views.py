@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 @never_cache
 def report(request: HttpRequest, page: AccessibilityPage) -> HttpResponse:
     """The form, or what was made of it."""
+    page.answered_by()
     if request.method == "POST":
         return _receive(request, page)
     where = path_on_site(request.GET.get(PAGE, ""), request)
@@ -33,7 +34,7 @@ def report(request: HttpRequest, page: AccessibilityPage) -> HttpResponse:
 @never_cache
 def expired_form(request: HttpRequest, page: AccessibilityPage) -> HttpResponse:
     """The words again in a fresh form, after the old one's token expired: one click sends them."""
-    form = BarrierForm(request.POST, page=page).shown_again()
+    form = BarrierForm(request.POST, page=page.answered_by()).shown_again()
     notice = gettext("The form had been open for too long. Your words are kept: send them again.")
     return _form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice)
 

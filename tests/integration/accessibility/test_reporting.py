@@ -10,7 +10,7 @@ from post_office.models import Email
 from contributions.models import Submission, ThreadEntry
 from home.accessibility import services, views
 from home.accessibility.where import as_written, form_url, path_on_site
-from home.models import Barrier
+from home.models import AccessibilityPage, Barrier, SiteSettings
 from people.models import ContactDetails
 from tests.barriers import SERVICE, WORDS, make_accessibility_page, open_and_send, submit
 from tests.racing import at_once
@@ -45,6 +45,20 @@ def test_what_is_sent_is_stored_with_its_address_apart_and_answered_by_a_receipt
         assert words not in mail.subject + mail.message + mail.html_message
     # No step of it is for the public.
     assert not ThreadEntry.objects.filter(public=True).exists()
+
+
+def test_as_long_as_the_page_names_no_service_the_receipt_names_the_site_s():
+    settings = SiteSettings.objects.get()
+    settings.organisation, settings.contact_email = "Région des essais", "contact@example.org"
+    settings.save()
+    page, client = AccessibilityPage.objects.get(), Client()
+    assert page.service_name == ""
+    sent = open_and_send(client, page)
+    for said in (words_of(client.get(sent["Location"])), Email.objects.get().message):
+        assert "Région des essais" in said
+        assert "contact@example.org" in said
+    assert "contact@example.org" in words_of(client.get(page.url))
+    assert AccessibilityPage.objects.get().service_name == ""
 
 
 def test_what_went_wrong_is_all_that_must_be_said():

@@ -67,7 +67,7 @@ _OFFERED: list[tuple[str, Any, Any, Any, str]] = [
     (
         Verb.TAKE_UP,
         _("It needs time"),
-        _("Say why it takes so long, and what can be used until then. It comes back here on that day."),
+        _("Say why it takes so long, and what can be used until then. Past that day it comes back here."),
         _("Answer with a date"),
         "u",
     ),

@@ -4,7 +4,7 @@ The law gives a week to answer, and more where the reply says until when and why
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -120,7 +120,7 @@ def solve(*, submission_id: int, version_seen: int, words: str, by: User, now: d
 def postpone(
     *, submission_id: int, version_seen: int, words: str, until: date, by: User, now: datetime
 ) -> Decision:
-    """Say that it takes until `until`, and why; after that day it waits for an answer again."""
+    """Say that it takes until `until`, and why; past that day it waits for an answer again."""
     if until <= timezone.localdate(now):
         raise IllegalMove(gettext("Choose a day that is still to come."))
     return _answer(Verb.TAKE_UP, submission_id, version_seen, words, until=until, by=by, now=now)
@@ -164,8 +164,8 @@ def _answer(
     barrier.save(update_fields=["status", "promised_for"])
     settle(
         submission,
-        # A promise comes back to the desk on its day.
-        waits_since=timezone.make_aware(datetime.combine(until, time.min)) if until else None,
+        waits_since=None,
+        # A promise is kept until it is held: past its day it comes back to the desk (jobs).
         kept_until=None if until else page.contact_details_until(now),
     )
     decision = Decision.objects.create(

@@ -20,9 +20,7 @@ def _to_answer(user: Any) -> today.Waiting | None:
     from contributions.queue import QUEUE_INDEX, late_submissions
 
     kind, now = Submission.Kind.BARRIER, timezone.now()
-    # One whose correction is promised waits from that day on.
-    waiting = Submission.objects.open_to(user).awaiting_decision().filter(kind=kind, awaiting_since__lte=now)
-    count = counted(waiting)
+    count = counted(Submission.objects.open_to(user).awaiting_decision().filter(kind=kind))
     if not count:
         return None
     late = counted(late_submissions(now=now).open_to(user).filter(kind=kind))

@@ -11,6 +11,7 @@ from contributions.digest import waiting_for
 from contributions.models import AlertChoice, Decision, Submission
 from contributions.services import IllegalMove, StaleDecision
 from home.accessibility import services
+from home.accessibility.jobs import return_promised
 from home.models import Barrier
 from people.digests import email_digest
 from people.links import path_for, token_for
@@ -76,14 +77,14 @@ def test_a_moderator_sees_no_address_and_a_coordinator_asks_for_it():
 
 
 @pytest.mark.parametrize(
-    ("verb", "more", "status", "step", "waits"),
+    ("verb", "more", "status", "step"),
     [
-        ("answer", {}, "solved", "answered", False),
-        ("take_up", {"until": in_days(60)}, "planned", "taken_up", True),
-        ("not_take_up", {}, "refused", "not_taken_up", False),
+        ("answer", {}, "solved", "answered"),
+        ("take_up", {"until": in_days(60)}, "planned", "taken_up"),
+        ("not_take_up", {}, "refused", "not_taken_up"),
     ],
 )
-def test_each_answer_is_told_with_its_words(verb, more, status, step, waits):
+def test_each_answer_is_told_with_its_words(verb, more, status, step):
     link = submit(email=ADDRESS)
     barrier = Barrier.objects.get(pk=link.submission_id)
     Email.objects.all().delete()
@@ -91,9 +92,9 @@ def test_each_answer_is_told_with_its_words(verb, more, status, step, waits):
     barrier.refresh_from_db()
     submission = Submission.objects.get(pk=barrier.pk)
     assert barrier.status == status
-    assert (submission.awaiting_since is not None) == waits
+    assert submission.awaiting_since is None
     # What is promised is kept until it is done.
-    assert (submission.delete_after is None) == waits
+    assert (submission.delete_after is None) == (status == "planned")
     assert submission.thread.get(kind=step).text == ANSWER
     assert not submission.thread.filter(public=True).exists()
     mail = Email.objects.get()
@@ -147,7 +148,7 @@ def test_what_waits_is_said_at_once_in_the_digest_and_on_the_first_page_of_the_c
     (line,) = [each for each in today.waiting_for(moderator) if "kind=barrier" in each.url]
     assert (line.count, line.late) == (2, 1)
     assert not [each for each in today.waiting_for(editor) if "kind=barrier" in each.url]
-    # What is promised for a day waits from that day on.
+    # What is promised waits no more, and again once its day is past.
     services.postpone(
         submission_id=late.submission_id,
         version_seen=1,
@@ -158,6 +159,27 @@ def test_what_waits_is_said_at_once_in_the_digest_and_on_the_first_page_of_the_c
     )
     (line,) = [each for each in today.waiting_for(moderator) if "kind=barrier" in each.url]
     assert (line.count, line.late) == (1, 0)
+    assert waiting_for(moderator, now=now).total == 1
+    assert return_promised(now + timedelta(days=30)) == 0
+    assert return_promised(now + timedelta(days=31)) == 1
+    assert return_promised(now + timedelta(days=31)) == 0
+    assert waiting_for(moderator, now=now + timedelta(days=31)).total == 2
+    # The promise made before is out of date: another answer is asked for.
+    assert Submission.objects.get(pk=late.submission_id).version == 3
+
+
+def test_a_promise_that_was_kept_or_erased_does_not_come_back(django_capture_on_commit_callbacks):
+    later = timezone.now() + timedelta(days=200)
+    solved, erased = make_barrier("planned"), submit()
+    by, now = make_user(), timezone.now()
+    services.solve(submission_id=solved.pk, version_seen=2, words=ANSWER, by=by, now=now)
+    until = timezone.localdate() + timedelta(days=90)
+    services.postpone(
+        submission_id=erased.submission_id, version_seen=1, words=ANSWER, until=until, by=by, now=now
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post(f"{path_for(erased)}effacer/", {"understood": "on"})
+    assert return_promised(later) == 0
 
 
 def test_the_desk_costs_the_same_queries_with_3_barriers_as_with_30(django_assert_max_num_queries):

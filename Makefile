@@ -40,6 +40,7 @@ check: venv-dev ## format, lint, types, Django's checks, migrations, translation
 	$(PY) -m tools.check_deploy
 	$(TESTING) $(MANAGE) makemigrations --check --dry-run
 	$(PY) -m tools.check_repo
+	$(PY) -m tools.rgaa --check
 	$(PY) -m tools.catalogues check
 
 format: venv-dev ## format and mend what can be mended by itself

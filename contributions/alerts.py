@@ -34,6 +34,7 @@ class Event(models.TextChoices):
     REPORTED = "reported", _("A published contribution has been reported.")
     CORRECTED = "corrected", _("An author has corrected a contribution, as asked.")
     CONTESTED = "contested", _("An author contests a decision: somebody else than who decided reads it.")
+    BARRIER = "barrier", _("A barrier to the use of the site has been reported.")
     REFERRED = "referred", _("A referral is to be examined: its address has been confirmed.")
 
 

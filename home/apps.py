@@ -7,9 +7,10 @@ class HomeConfig(AppConfig):
     verbose_name = _("Entrance")
 
     def ready(self) -> None:
-        from home import open_data
+        from home import accessibility, open_data
         from home.models import SiteSettings
         from portal.cache.signals import touch_on_save
 
         touch_on_save(SiteSettings)
         open_data.register()
+        accessibility.register()

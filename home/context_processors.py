@@ -2,20 +2,31 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
+from home.accessibility.addresses import FORM
+from home.accessibility.states import state_of
+from home.accessibility.where import form_url
 from home.branding import logo_of, stylesheet_url
-from home.models import SiteSettings, StandardPage
+from home.models import AccessibilityAudit, AccessibilityPage, SiteSettings, StandardPage
 from lab.models import SubjectIndexPage
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
 from portal.share import LOGO, picture_of
+
+# What the state of accessibility comes from, of the last audit: read with the pages.
+AUDIT = ("audited_on", "conform", "applicable")
+# Where the address of the form stands in the footer, which is the same under every page but for that.
+FORM_URL = "%form-that-reports-a-barrier%"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -28,10 +39,17 @@ def site_context(request: HttpRequest) -> dict[str, Any]:
     found = Site.find_for_request(request)
     if found is None:
         return {}
-    name = ("site context", found.pk, get_language())
+    # An audit stops being in force on a day, whatever changed or not.
+    name = ("site context", found.pk, get_language(), timezone.localdate())
     context = kept(number_of(request), name, lambda: _site_context(found, request))
     menu = [entry | {"current": _is_current(entry["url"], request)} for entry in context["menu"]]
-    return context | {"menu": menu, "search_current": request.path == context["search_url"]}
+    report_url = form_url(context["barrier_form_path"], request.path)
+    return context | {
+        "menu": menu,
+        "search_current": request.path == context["search_url"],
+        # Percent-encoded: nothing of it is markup.
+        "footer": mark_safe(context["footer"].replace(FORM_URL, report_url)),
+    }
 
 
 def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
@@ -46,7 +64,8 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     # An editor's page of that address, from before the portal had its own, is not reached.
     open_data = reverse("open_data")
     footer_links = [link for link in footer_links if link["url"] != open_data]
-    state = settings.get_accessibility_state_display()
+    accessibility = next((page for page in pages if _is_accessibility(page)), None)
+    accessibility_url = (accessibility.get_url(request) or "") if accessibility else ""
     subjects = next((page for page in pages if page.takes_subjects), None)
     footer = {
         **(_question_of(subjects, request) if subjects else {}),
@@ -55,11 +74,13 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "email": settings.contact_email,
         "phone": settings.contact_phone,
         "open_data_url": open_data,
-        "accessibility_label": gettext("Accessibility: %(state)s") % {"state": state},
-        "accessibility_url": legal.get(settings.accessibility_page_id, ""),
+        "accessibility_label": gettext("Accessibility: %(state)s") % {"state": _state(accessibility)},
+        "accessibility_url": accessibility_url,
+        "barrier_url": FORM_URL if accessibility_url else "",
     }
     return {
         "title": settings.title,
+        "organisation": settings.organisation,
         "short_title": settings.short_title,
         "tagline": settings.strapline,
         "description": settings.description,
@@ -75,6 +96,8 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "menu": _menu(pages, found, request),
         # The same under every page: it is rendered once.
         "footer": render_to_string("components/footer.html", footer),
+        "accessibility_url": accessibility_url,
+        "barrier_form_path": f"{accessibility_url}{FORM}",
         "charter_url": legal.get(settings.charter_page_id, ""),
         "personal_data_url": legal.get(settings.personal_data_page_id, ""),
     }
@@ -83,14 +106,18 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
 def _pages(site: Site, settings: SiteSettings, number: int | None) -> list[Page]:
     """Every page that menu, footer and legal links lead to, in one query."""
     home = site.root_page
-    legal = [settings.accessibility_page_id, settings.charter_page_id, settings.personal_data_page_id]
+    legal = [settings.charter_page_id, settings.personal_data_page_id]
     in_footer = Exists(StandardPage.objects.filter(pk=OuterRef("pk"), in_footer=True))
     in_menu = Q(show_in_menus=True, depth=home.depth + 1, path__startswith=home.path)
     takes_subjects = Exists(SubjectIndexPage.objects.filter(pk=OuterRef("pk"), path__startswith=home.path))
+    past = AccessibilityAudit.objects.filter(page=OuterRef("pk"), audited_on__lte=timezone.localdate())
+    last = past.order_by("-audited_on", "-pk")
+    audit = {name: Subquery(last.values(name)[:1]) for name in AUDIT}
     pages = unrestricted(Page.objects.live(), number)
-    pages = pages.annotate(in_footer=in_footer, takes_subjects=takes_subjects)
-    wanted = in_menu | Q(in_footer=True) | Q(takes_subjects=True) | Q(pk__in=filter(None, legal))
-    return list(pages.filter(wanted).order_by("path"))
+    pages = pages.annotate(in_footer=in_footer, takes_subjects=takes_subjects, **audit)
+    accessibility = Q(content_type=_accessibility_type(), path__startswith=home.path)
+    wanted = in_menu | Q(in_footer=True) | Q(takes_subjects=True) | accessibility
+    return list(pages.filter(wanted | Q(pk__in=filter(None, legal))).order_by("path"))
 
 
 def _question_of(subjects: Page, request: HttpRequest) -> dict[str, str]:
@@ -101,6 +128,21 @@ def _question_of(subjects: Page, request: HttpRequest) -> dict[str, str]:
         "cta_label": gettext("Propose a subject"),
         "cta_url": subjects.get_url(request) or "",
     }
+
+
+def _accessibility_type() -> ContentType:
+    return ContentType.objects.get_for_model(AccessibilityPage)
+
+
+def _is_accessibility(page: Page) -> bool:
+    return page.content_type_id == _accessibility_type().pk
+
+
+def _state(page: Any) -> str:
+    """The state of accessibility, in the words that the law asks for; without a page, there is no audit."""
+    audited = page is not None and page.audited_on is not None
+    audit = AccessibilityAudit(**{name: getattr(page, name) for name in AUDIT}) if audited else None
+    return str(state_of(audit, timezone.localdate()).label)
 
 
 def _menu(pages: list[Page], site: Site, request: HttpRequest) -> list[dict[str, Any]]:

@@ -12,11 +12,24 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail.search import index
 
+from home.accessibility.models import AccessibilityAudit, AccessibilityPage, Barrier
+from home.accessibility.states import AccessibilityState
 from home.blocks import ActionBlock, HomeSections, PageBody
 from home.branding import is_colour, refuse_unreadable
 from portal.cache.kept import number_of
 from portal.pages import BasePage, unrestricted
 from taxonomy.stages import Stage
+
+__all__ = [
+    "AccessibilityAudit",
+    "AccessibilityPage",
+    "AccessibilityState",
+    "Barrier",
+    "DemoRecord",
+    "HomePage",
+    "SiteSettings",
+    "StandardPage",
+]
 
 # On the page of a section.
 MOST_CHILDREN = 100
@@ -39,6 +52,7 @@ class HomePage(BasePage):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "home.StandardPage",
+        "home.AccessibilityPage",
         "calls.CallIndexPage",
         "events.EventIndexPage",
         "lab.LabModelPage",
@@ -114,15 +128,6 @@ class StandardPage(BasePage):
         return context | {"cards": cards}
 
 
-class AccessibilityState(models.TextChoices):
-    """What the statement of accessibility says, repeated on every page (RGAA)."""
-
-    FULLY = "fully", _("fully compliant")
-    PARTIALLY = "partially", _("partially compliant")
-    NOT_COMPLIANT = "not_compliant", _("not compliant")
-    NOT_AUDITED = "not_audited", _("not audited")
-
-
 @register_setting(icon="site")
 class SiteSettings(BaseSiteSetting):
     """Name, contact and footer of the site."""
@@ -160,6 +165,8 @@ class SiteSettings(BaseSiteSetting):
         validators=[is_colour],
         help_text=_("Of the question mark in the header. Empty: the ink of the look."),
     )
+    # These two were typed and chosen before the page of accessibility had a type of its own: the state now
+    # comes from its audits. Nothing writes them any more; a page that was chosen stays out of the footer.
     accessibility_state = models.CharField(
         _("state of accessibility"),
         max_length=20,
@@ -209,8 +216,6 @@ class SiteSettings(BaseSiteSetting):
             [
                 FieldPanel("charter_page"),
                 FieldPanel("personal_data_page"),
-                FieldPanel("accessibility_page", heading=_("accessibility statement")),
-                FieldPanel("accessibility_state"),
             ],
             heading=_("Legal pages"),
         ),

@@ -23,7 +23,7 @@ from wagtail.models import (
 from calls.models import CallIndexPage
 from contributions.recording import reason_trashed_at_origin
 from events.models import EventIndexPage
-from home.models import HomePage, SiteSettings
+from home.models import AccessibilityPage, HomePage, SiteSettings
 from portal.cache import touch
 
 ROLES = {"editor": "editors", "moderator": "moderators", "coordinator": "coordinators", "admin": "admins"}
@@ -148,13 +148,14 @@ LIBRARY_PERMISSIONS = [
 ]
 LIBRARY_GROUPS = ["editors", "coordinators"]
 COLLECTIONS = ["Pages du site", "Appels à contributions"]
+ACCESSIBILITY_SLUGS = ("accessibilite", "declaration-d-accessibilite")
 # The button of the CMS reads « Soumettre à … ».
 WORKFLOW = "la coordination"
 
 
 @transaction.atomic
 def set_up() -> None:
-    """Groups, page workflow, collections, locale, site, home page, the list of calls and the agenda."""
+    """Groups, page workflow, collections, locale, site, home page, calls, agenda, accessibility."""
     with translation.override(settings.LANGUAGE_CODE):
         Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
         home = _root_pages()
@@ -196,8 +197,18 @@ def _root_pages() -> HomePage:
     if not EventIndexPage.objects.exists():
         home.refresh_from_db()
         home.add_child(instance=EventIndexPage(title=gettext("Agenda"), slug="agenda", show_in_menus=True))
+    if not AccessibilityPage.objects.exists():
+        home.refresh_from_db()
+        home.add_child(instance=_accessibility_page(home))
     SiteSettings.objects.get_or_create(site=site)
     return home
+
+
+def _accessibility_page(home: HomePage) -> AccessibilityPage:
+    """The statement that the law asks of every site: it exists before anybody thinks of it."""
+    # At the address that the RGAA recommends, unless somebody's own page stands there.
+    taken = home.get_children().filter(slug=ACCESSIBILITY_SLUGS[0]).exists()
+    return AccessibilityPage(title=gettext("Accessibility"), slug=ACCESSIBILITY_SLUGS[taken])
 
 
 def _give_address(site: Site) -> bool:

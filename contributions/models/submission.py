@@ -29,6 +29,8 @@ class Submission(models.Model):
         ENGAGEMENT = "engagement", pgettext_lazy("kind of submission", "Engagement")
         # Somebody follows an experiment, or offers to test.
         FOLLOWING = "following", pgettext_lazy("kind of submission", "Following")
+        # Something keeps somebody from using the site (home).
+        BARRIER = "barrier", pgettext_lazy("kind of submission", "Barrier")
 
     class Origin(models.TextChoices):
         WEB = "web", _("Web")

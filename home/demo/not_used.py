@@ -44,7 +44,6 @@ NOT_USED: dict[str, str] = {
     # Pages and site.
     "pages[].form": "not used: the fields are those of the code, and a test compares them",
     "pages[].timeline[].sources": "not used: the page lists its sources",
-    "legal_pages[].standard": "not used: the statement names the standard in its words",
     "themes[].sources": "not used: a theme is a word, not a fact",
     "site.organisation.demo": "not used: the banner says it of the whole site",
     "site.contact.demo": "not used: the banner says it of the whole site",

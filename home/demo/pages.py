@@ -10,7 +10,7 @@ from events.models import EventIndexPage
 from home.demo import records
 from home.demo.bodies import Block, body_blocks
 from home.demo.content import Entry
-from home.models import HomePage, SiteSettings, StandardPage
+from home.models import AccessibilityPage, HomePage, SiteSettings, StandardPage
 from home.setup import first_headline
 from lab.models import ReferralIndexPage, SubjectIndexPage
 from projects.models import ProjectPage
@@ -21,7 +21,6 @@ STANDARD_KINDS = {
     "section",
     "contact",
     "charter",
-    "accessibility_statement",
     "personal_data",
     "legal_notice",
 }
@@ -32,6 +31,8 @@ PARTICIPATION: dict[str, type[Any]] = {
 }
 # Pages that the set-up made, one of each.
 INDEXES = {"call_index": CallIndexPage, "event_index": EventIndexPage}
+# Made by the set-up as well, with a service of its own.
+ACCESSIBILITY = "accessibility_statement"
 
 
 def load_pages(content: Entry) -> None:
@@ -43,6 +44,8 @@ def load_pages(content: Entry) -> None:
         flags = {"show_in_menus": slug in menu}
         if kind in INDEXES:
             _load_index(INDEXES[kind], entry, flags)
+        elif kind == ACCESSIBILITY:
+            _load_index(AccessibilityPage, entry, flags | _service(entry.entry("service")))
         elif kind in STANDARD_KINDS:
             flags["in_footer"] = slug in footer
             _load_standard(entry, section_of(content, slug), _blocks(entry, sources), flags)
@@ -67,9 +70,9 @@ def section_of(content: Entry, slug: str) -> Page:
     return StandardPage.objects.filter(slug__in=sections).first() or HomePage.objects.get()
 
 
-def _load_index(model: type[Any], entry: Entry, flags: dict[str, Any]) -> None:
+def _load_index(model: type[Any], entry: Entry, more: dict[str, Any]) -> None:
     index = model.objects.get()
-    wanted = {"title": entry.get("title"), "summary": entry.get("summary", ""), **flags}
+    wanted = {"title": entry.get("title"), "summary": entry.get("summary", ""), **more}
     fill_page(f"page:{entry.get('slug')}", index, wanted)
 
 
@@ -116,11 +119,11 @@ def _load_participation(model: type[Any], entry: Entry, parent: Page, wanted: di
 def service_of_the_site(site: Entry) -> dict[str, str]:
     """Who answers where the content names no service of its own."""
     contact = site.entry("contact")
-    return {
-        "service_name": site.entry("organisation").get("name"),
-        "service_email": contact.get("email"),
-        "service_phone": contact.get("phone"),
-    }
+    return _service(contact) | {"service_name": site.entry("organisation").get("name")}
+
+
+def _service(entry: Entry) -> dict[str, str]:
+    return {f"service_{name}": entry.get(name) for name in ("name", "email", "phone")}
 
 
 def create_or_fill(key: str, model: type[Any], parent: Page, slug: str, wanted: dict[str, Any]) -> Any:
@@ -240,8 +243,6 @@ def load_site(content: Entry) -> None:
         "organisation": organisation.get("name"),
         "contact_email": contact.get("email"),
         "contact_phone": contact.get("phone"),
-        "accessibility_state": legal["accessibility_statement"].get("state"),
-        "accessibility_page": _page(legal["accessibility_statement"]),
         "charter_page": _page(legal["charter"]),
         "personal_data_page": _page(legal["personal_data"]),
     }

@@ -18,6 +18,7 @@ class ContactDetails(models.Model):
         REFERRAL = "referral", _("Examination of a referral")
         ENGAGEMENT = "engagement", _("Engagement of an agent")
         FOLLOWING = "following", _("News of an experiment")
+        BARRIER = "barrier", _("Answer to a reported barrier")
 
     submission = models.OneToOneField(
         "contributions.Submission",

@@ -23,7 +23,7 @@ from calls.models import CallIndexPage
 from contributions.models import Reason
 from events.models import EventIndexPage
 from home.demo.loader import load_demo
-from home.models import HomePage, SiteSettings
+from home.models import AccessibilityPage, HomePage, SiteSettings
 from home.setup import ROLES, WORKFLOW, set_up
 from tests.factories import make_user
 from tests.rows import rows_of
@@ -59,7 +59,11 @@ def test_a_new_portal_answers_at_its_root_and_lists_its_calls():
     set_up()
     home = HomePage.objects.get()
     assert Site.objects.get().root_page_id == home.pk
-    assert [page.specific_class for page in home.get_children()] == [CallIndexPage, EventIndexPage]
+    assert [page.specific_class for page in home.get_children()] == [
+        CallIndexPage,
+        EventIndexPage,
+        AccessibilityPage,
+    ]
     assert not Group.objects.filter(name__in=["Moderators", "Editors"]).exists()
     assert Client().get("/").status_code == 200
     assert CallIndexPage.objects.get().url in Client().get("/").content.decode()

@@ -158,6 +158,7 @@ def test_the_sitemap_holds_every_public_address_and_nothing_else(client):
     assert sorted(addresses) == sorted(
         [
             f"{ROOT}/",
+            f"{ROOT}/accessibilite/",
             f"{ROOT}/agenda/",
             f"{ROOT}/donnees-ouvertes/",
             f"{ROOT}/participer/",
@@ -179,6 +180,7 @@ def test_contributions_of_a_page_below_a_private_one_are_left_out(client):
     PageViewRestriction.objects.create(page=call.get_parent(), restriction_type="login")
     assert sorted(every_address(client)) == [
         f"{ROOT}/",
+        f"{ROOT}/accessibilite/",
         f"{ROOT}/agenda/",
         f"{ROOT}/donnees-ouvertes/",
     ]

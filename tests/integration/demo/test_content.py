@@ -22,7 +22,7 @@ from events.states import EventState
 from events.statuses import Status
 from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
-from home.models import HomePage, StandardPage
+from home.models import AccessibilityPage, HomePage, StandardPage
 from lab.models import (
     LabModelPage,
     MethodIndexPage,
@@ -173,6 +173,7 @@ def test_pages_stand_in_their_section_with_menu_and_footer(demo):
     created = [page for page in written if Page.objects.filter(slug=page["slug"]).exists()]
     types = (
         StandardPage,
+        AccessibilityPage,
         CallIndexPage,
         EventIndexPage,
         LabModelPage,

@@ -11,12 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from home.models import Barrier
 from lab.models import Subject
 from people import erasers
 from people.models import ContactDetails, ErasedTally
 from people.reports import COUNTED_AT_MOST
 from people.retention import WHOLE_RUN, apply_retention, count
 from projects.models import ExperimentNews, Follower
+from tests.barriers import PLANTED_OF_BARRIERS
 from tests.cms import logged_in, outcome
 from tests.factories import make_call, make_received, make_user
 from tests.planting import MARK, PLANTED
@@ -92,11 +94,11 @@ def test_it_asks_as_many_questions_whatever_is_held_and_counts_no_further_than_a
     assert all(f"LIMIT {COUNTED_AT_MOST + 1}" in sql for sql in counting)
 
 
-OTHERS = (Subject, Follower, ExperimentNews)
+OTHERS = (Subject, Follower, ExperimentNews, Barrier)
 
 
 def labels_told():
-    """Every model of the apps that hold people, what hangs on a registration or a referral, and subjects."""
+    """Every model of the apps that hold people, and what others hold of whoever sent something."""
     held = [model for app in ("people", "contributions") for model in apps.get_app_config(app).get_models()]
     return {model._meta.label for model in [*held, *of_whoever_registered(), *of_referrals(), *OTHERS]}
 
@@ -105,7 +107,7 @@ def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every
     text = PAGE.read_text()
     for each in erasers.registered():
         assert f"`{each.code}`" in text, each.code
-    planted = PLANTED | PLANTED_OF_DAYS | PLANTED_OF_REFERRALS
+    planted = PLANTED | PLANTED_OF_DAYS | PLANTED_OF_REFERRALS | PLANTED_OF_BARRIERS
     for label in labels_told():
         line = re.search(rf"^\| `{re.escape(label)}` \|.*$", text, re.MULTILINE)
         assert line, f"{label} has no line"
@@ -116,7 +118,7 @@ def test_the_page_for_the_officer_names_every_kind_of_data_every_model_and_every
 def test_the_page_for_the_officer_names_nothing_that_is_no_longer_there():
     text = PAGE.read_text()
     named = set(
-        re.findall(r"^\| `((?:people|contributions|events|lab|projects)\.\w+)` \|", text, re.MULTILINE)
+        re.findall(r"^\| `((?:people|contributions|events|lab|projects|home)\.\w+)` \|", text, re.MULTILINE)
     )
     assert named == labels_told()
     kinds = text.split("## Durées")[1].split("\n## ")[0]

@@ -19,6 +19,7 @@ from contributions.redaction import Redaction
 from contributions.services import Received
 from people.models import SecretLink
 from portal import mails
+from tests.barriers import go_through_every_mail_of_barriers
 from tests.engaging import go_through_every_mail_of_levels
 from tests.event_mails import go_through_every_mail_of_days
 from tests.experiments import go_through_every_mail_of_followers
@@ -149,6 +150,7 @@ def go_through_everything(first: Any, second: Any) -> None:
     go_through_every_mail_of_referrals(now)
     go_through_every_mail_of_decisions()
     go_through_every_mail_of_subjects(now)
+    go_through_every_mail_of_barriers(now)
     go_through_every_mail_of_followers(now)
 
 

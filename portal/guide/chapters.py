@@ -34,12 +34,18 @@ def parts() -> list[Part]:
     contents = table_of_contents()
     if contents is None:
         return []
-    chapters = {f"{each.name}.md": each for each in documents() if each.folder == GUIDE}
+    named = {_as_linked(each): each for each in documents()}
     found: dict[str, list[Document]] = {}
     for link in contents.parsed.links:
-        if link.address in chapters:
-            found.setdefault(link.under, []).append(chapters[link.address])
+        if link.address in named:
+            found.setdefault(link.under, []).append(named[link.address])
     return [Part(title, listed) for title, listed in found.items()]
+
+
+def _as_linked(document: Document) -> str:
+    """The address of a document as the guide's own write it."""
+    name = f"{document.name}.md"
+    return name if document.folder == GUIDE else f"../{document.folder}/{name}"
 
 
 def around(document: Document) -> tuple[Document | None, Document | None]:
@@ -53,8 +59,8 @@ def around(document: Document) -> tuple[Document | None, Document | None]:
 
 def leading_to(document: Document) -> list[Document]:
     """The chapters that lead to a document which is none."""
-    address = f"../{document.folder}/{document.name}.md"
-    chapters = [each for part in parts() for each in part.chapters]
+    address = _as_linked(document)
+    chapters = [each for part in parts() for each in part.chapters if each.folder == GUIDE]
     return [
         each
         for each in chapters
@@ -63,20 +69,25 @@ def leading_to(document: Document) -> list[Document]:
 
 
 def search(words: str) -> list[Found]:
-    """The headings that hold all these words, however they are accented; those of chapters first."""
+    """The headings that these words are found in, however they are accented.
+
+    A heading may leave some of the words to the title of its document; one that holds them all comes first.
+    """
     wanted = fold(words).split()
-    if not wanted:
-        return []
-    found = [
-        Found(document, heading.words, f"{document.url}#{heading.anchor}")
-        for document in documents()
-        if document.name != TABLE_OF_CONTENTS
-        for heading in document.parsed.headings
-        if _holds(f"{document.title} {heading.words}" if heading.level > 1 else heading.words, wanted)
-    ]
-    return found[:MOST_FOUND]
+    whole: list[Found] = []
+    partly: list[Found] = []
+    for document in documents():
+        if document.name == TABLE_OF_CONTENTS or not wanted:
+            continue
+        for heading in document.parsed.headings:
+            own = [word for word in wanted if _holds(heading.words, word)]
+            left = [word for word in wanted if word not in own]
+            if own and all(_holds(document.title, word) for word in left):
+                found = Found(document, heading.words, f"{document.url}#{heading.anchor}")
+                (partly if left else whole).append(found)
+    return (whole + partly)[:MOST_FOUND]
 
 
-def _holds(text: str, wanted: list[str]) -> bool:
-    folded = f" {fold(text)}"
-    return all(f" {word}" in folded for word in wanted)
+def _holds(text: str, word: str) -> bool:
+    """Whether a word of `text` starts so."""
+    return f" {word}" in f" {fold(text)}"

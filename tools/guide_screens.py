@@ -1,19 +1,29 @@
 """The screens in the pictures of docs/guide/: the demonstration, as the people who work on it see it."""
 
+import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from unittest import mock
 
+import time_machine
+from django.core.files.images import ImageFile
 from django.core.management import call_command
 from django.urls import reverse
+from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page
 
 # Draws one screen; what it returns is pictured, the whole window where it returns nothing.
 Shot = Callable[[Page, Any], Locator | None]
+# When the demonstration was loaded: the Friday before the Monday of the pictures.
+FRIDAY = datetime(2027, 2, 26, 8, 0, tzinfo=UTC)
 OPEN_CALL = "premier-emploi-pres-de-chez-vous"
 CLOSED_CALL = "manger-le-midi-a-claret"
+PROJECT = "mieux-manger-au-lycee"
+EXPERIMENT = "parcours-en-trois-temps"
+RESULT = "restaurant-claret"
 
 
 @dataclass(frozen=True)
@@ -25,18 +35,40 @@ class Demonstration:
 
 
 def make_demonstration() -> Demonstration:
-    """The demonstration in an empty database, with the same references each time."""
+    """The demonstration in an empty database, three days old, with the same references each time."""
     from people.models import User
 
     # Other ones than those of the other pictures.
     choice = random.Random(29).choice
-    with mock.patch("contributions.references.secrets.choice", choice):
+    with (
+        mock.patch("contributions.references.secrets.choice", choice),
+        time_machine.travel(FRIDAY),
+    ):
         call_command("setup_portal", verbosity=0)
-        call_command("load_demo", verbosity=0)
-    people = User.objects.in_bulk(
-        ["coordination@example.org", "redaction@example.org"], field_name="email"
-    )
+        call_command("load_demo", stdout=io.StringIO())
+        _add_picture()
+    # So that nobody is alarmed: in a portal that works, they ran.
+    call_command("run_scheduled_jobs", stdout=io.StringIO())
+    people = User.objects.in_bulk(["coordination@example.org", "redaction@example.org"], field_name="email")
     return Demonstration(people["coordination@example.org"], people["redaction@example.org"])
+
+
+def _add_picture() -> None:
+    """A drawing in the library: a street corner with its bus shelter."""
+    from wagtail.images import get_image_model
+
+    drawn = Image.new("RGB", (1200, 800), "#dceefc")
+    pen = ImageDraw.Draw(drawn)
+    pen.rectangle((0, 560, 1200, 800), fill="#4a473d")
+    pen.rectangle((620, 240, 1060, 560), outline="#15140f", width=14, fill="#ffffff")
+    pen.rectangle((600, 200, 1080, 250), fill="#5cb0f2")
+    pen.rectangle((700, 440, 980, 470), fill="#ffc524")
+    pen.ellipse((180, 150, 320, 290), fill="#ffc524")
+    file = io.BytesIO()
+    drawn.save(file, "PNG")
+    get_image_model().objects.create(
+        title="L’arrêt de bus, dessin (exemple)", file=ImageFile(file, name="arret-de-bus.png")
+    )
 
 
 def login(page: Page, demo: Demonstration) -> None:
@@ -71,6 +103,8 @@ def submit(page: Page, demo: Demonstration) -> None:
     (session,) = page.context.cookies()
     page.context.add_cookies([session | {"value": session_of(demo.editor)}])
     _edit(page, "la-demarche")
+    page.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target='toggle']").first.click()
+    page.locator("footer [data-w-dropdown-target='content']:visible").wait_for()
 
 
 def call_dates(page: Page, demo: Demonstration) -> None:
@@ -82,7 +116,42 @@ def call_life(page: Page, demo: Demonstration) -> None:
 
 
 def outcomes(page: Page, demo: Demonstration) -> None:
-    page.goto(reverse("contributions_outcomes", args=[_key(CLOSED_CALL)]))
+    page.goto(reverse("outcomes_of_page", args=[_key(CLOSED_CALL)]))
+
+
+def project(page: Page, demo: Demonstration) -> None:
+    _edit(page, PROJECT, tab="Étapes et dates")
+
+
+def logbook(page: Page, demo: Demonstration) -> None:
+    _edit(page, EXPERIMENT, tab="Carnet d’essais")
+
+
+def result(page: Page, demo: Demonstration) -> None:
+    _edit(page, RESULT)
+
+
+def picture(page: Page, demo: Demonstration) -> None:
+    from wagtail.images import get_image_model
+
+    page.goto(reverse("wagtailimages:edit", args=[get_image_model().objects.get().pk]))
+    page.set_viewport_size({"width": 1280, "height": 1000})
+
+
+def site_settings(page: Page, demo: Demonstration) -> None:
+    from wagtail.models import Site
+
+    site = Site.objects.get(is_default_site=True)
+    page.goto(reverse("wagtailsettings:edit", args=["home", "sitesettings", site.pk]))
+    page.locator("#id_logo-chooser").scroll_into_view_if_needed()
+
+
+def erase(page: Page, demo: Demonstration) -> None:
+    from contributions.models import Contribution
+    from contributions.queue import QUEUE_ERASE
+
+    published = Contribution.objects.published().order_by("pk").first()
+    page.goto(reverse(QUEUE_ERASE, args=[published.pk]))
 
 
 def _edit(page: Page, slug: str, tab: str = "") -> None:
@@ -107,4 +176,11 @@ SCREENS: dict[str, Shot] = {
     "page-soumettre": submit,
     "appel-dates": call_dates,
     "appel-vie": call_life,
+    "suites": outcomes,
+    "projet": project,
+    "carnet": logbook,
+    "resultat": result,
+    "image": picture,
+    "reglages": site_settings,
+    "effacer": erase,
 }

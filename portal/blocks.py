@@ -68,8 +68,15 @@ class ContactBlock(blocks.StructBlock):
         template = "blocks/contact.html"
 
 
+class QuestionBlock(blocks.StructBlock):
+    """A question as people ask it, and its answer."""
+
+    question = blocks.CharBlock(label=_("question"), max_length=200)
+    answer = blocks.RichTextBlock(label=_("answer"), features=TEXT_FEATURES)
+
+
 class BodyBlock(blocks.StreamBlock):
-    """The body of any page: headings, text, quotes, notes, timelines, sources."""
+    """The body of any page: headings, text, quotes, notes, timelines, questions, sources."""
 
     heading = blocks.CharBlock(
         label=_("heading"), icon="title", template="blocks/heading.html", max_length=150
@@ -80,5 +87,12 @@ class BodyBlock(blocks.StreamBlock):
     contact = ContactBlock()
     timeline = blocks.ListBlock(
         MomentBlock(), label=_("timeline"), icon="calendar", template="blocks/timeline.html"
+    )
+    faq = blocks.ListBlock(
+        QuestionBlock(),
+        label=_("questions and answers"),
+        icon="help",
+        template="blocks/faq.html",
+        description=_("Each answer is folded under its question, and open once printed."),
     )
     sources = blocks.ListBlock(SourceBlock(), label=_("sources"), icon="link", template="blocks/sources.html")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
-from portal import look_charts, look_days, look_lab, look_model, look_projects, look_results
+from portal import look_charts, look_days, look_faq, look_lab, look_model, look_projects, look_results
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -247,6 +247,7 @@ def component_page(request: HttpRequest) -> HttpResponse:
     context = {
         **look_charts.samples(),
         **look_days.samples(),
+        **look_faq.samples(),
         **look_lab.samples(),
         **look_model.samples(),
         **look_projects.samples(),

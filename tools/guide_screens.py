@@ -4,7 +4,7 @@ import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from unittest import mock
 
@@ -47,6 +47,7 @@ def make_demonstration() -> Demonstration:
         call_command("setup_portal", verbosity=0)
         call_command("load_demo", stdout=io.StringIO())
         _add_picture()
+        _add_trial()
     # So that nobody is alarmed: in a portal that works, they ran.
     call_command("run_scheduled_jobs", stdout=io.StringIO())
     people = User.objects.in_bulk(["coordination@example.org", "redaction@example.org"], field_name="email")
@@ -69,6 +70,23 @@ def _add_picture() -> None:
     get_image_model().objects.create(
         title="L’arrêt de bus, dessin (exemple)", file=ImageFile(file, name="arret-de-bus.png")
     )
+
+
+def _add_trial() -> None:
+    from projects.models import Experiment, TrialEntry
+
+    page = Experiment.objects.get(slug=EXPERIMENT)
+    page.entries.add(
+        TrialEntry(
+            date=date(2027, 2, 15),
+            tried="Trois tables, trois temps : arriver, s’informer, rencontrer. Vingt personnes.",
+            seen="À la deuxième table, on attend. Deux personnes sont parties avant la troisième.",
+            learnt="Le deuxième temps doit tenir en dix minutes.",
+            decision="changed",
+            why="Le parcours convient, la durée non (exemple).",
+        )
+    )
+    page.save_revision().publish()
 
 
 def login(page: Page, demo: Demonstration) -> None:

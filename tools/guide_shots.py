@@ -1,7 +1,7 @@
 """The pictures of docs/guide/ and docs/how-to/, in a real browser: `make guide`.
 
-Serves portals of its own (tools/guide_portal.py, guide_days.py, guide_screens.py) from a temporary folder, on a
-free port of 127.0.0.1, on one and the same Monday morning, so that the pictures change when the screens do.
+Serves portals of its own (tools/guide_portal.py, guide_days.py, guide_screens.py) from a temporary folder,
+on a free port of 127.0.0.1, on one and the same Monday morning, so that the pictures change when the screens do.
 """
 
 import io
@@ -307,7 +307,7 @@ class Album:
 
 HOW_TO = Path("docs/how-to/images")
 GUIDE = Path("docs/guide/images")
-# Those of one row share a database. Days last: what waits of theirs stands in no picture of the moderators' desk.
+# Those of one row share a database. Days last: what waits of theirs stands in no picture of the desk.
 SITES = [
     [Album(HOW_TO, make_portal, MODERATION), Album(HOW_TO, make_days, DAYS)],
     [Album(GUIDE, make_demonstration, SCREENS)],

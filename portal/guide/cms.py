@@ -58,7 +58,9 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
             parts=chapters.parts(),
             before=before,
             after=after,
-            leading_here=chapters.leading_to(self.document) if self.document and not (before or after) else [],
+            leading_here=chapters.leading_to(self.document)
+            if self.document and not (before or after)
+            else [],
             query=query,
             found=chapters.search(query),
         )

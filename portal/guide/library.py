@@ -71,7 +71,7 @@ def _parsed(path: Path, _changed: int) -> Parsed:
 
 
 def _address(path: Path, written: str) -> str | None:
-    """Where a relative address of the document at `path` leads inside the CMS; None: to nothing shown here."""
+    """Where a relative address of the document at `path` leads in the CMS; None: to nothing shown here."""
     written, _hash, anchor = written.partition("#")
     target = (path.parent / written).resolve() if written else path
     for document in documents():

@@ -1,8 +1,9 @@
-"""A document in Markdown as HTML for the CMS: no raw HTML, addresses that lead inside the guide, headings with anchors."""
+"""A document in Markdown as HTML for the CMS: no raw HTML, addresses inside the guide, headings with anchors."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -64,7 +65,7 @@ def anchor_of(words: str) -> str:
 def _name_headings(tokens: list[Token]) -> Iterator[Heading]:
     """Give each heading its anchor; the second of the same words has a number."""
     seen: dict[str, int] = {}
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
             words = _words(inline.children or [])
             anchor = anchor_of(words)
@@ -84,9 +85,7 @@ def _links(tokens: list[Token]) -> Iterator[Link]:
         for place, child in enumerate(children):
             if child.type == "link_open":
                 closing = next(n for n, each in enumerate(children[place:]) if each.type == "link_close")
-                yield Link(
-                    str(child.attrGet("href")), _words(children[place + 1 : place + closing]), under
-                )
+                yield Link(str(child.attrGet("href")), _words(children[place + 1 : place + closing]), under)
 
 
 def _words(children: list[Token]) -> str:

@@ -119,7 +119,10 @@ def submit(page: Page, demo: Demonstration) -> None:
     from tools.guide_shots import session_of
 
     (session,) = page.context.cookies()
-    page.context.add_cookies([session | {"value": session_of(demo.editor)}])
+    editors = session_of(demo.editor)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": editors, "domain": session["domain"], "path": "/"}]
+    )
     _edit(page, "la-demarche")
     page.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target='toggle']").first.click()
     page.locator("footer [data-w-dropdown-target='content']:visible").wait_for()
@@ -168,7 +171,7 @@ def erase(page: Page, demo: Demonstration) -> None:
     from contributions.models import Contribution
     from contributions.queue import QUEUE_ERASE
 
-    published = Contribution.objects.published().order_by("pk").first()
+    published = Contribution.objects.published().order_by("pk")[:1].get()
     page.goto(reverse(QUEUE_ERASE, args=[published.pk]))
 
 

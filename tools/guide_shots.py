@@ -1,7 +1,7 @@
 """The pictures of docs/guide/ and docs/how-to/, in a real browser: `make guide`.
 
 Serves portals of its own (tools/guide_portal.py, guide_days.py, guide_screens.py) from a temporary folder,
-on a free port of 127.0.0.1, on one and the same Monday morning, so that the pictures change when the screens do.
+on a free port of 127.0.0.1, on one and the same Monday morning: the pictures change when the screens do.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""A document in Markdown as HTML for the CMS: no raw HTML, addresses inside the guide, headings with anchors."""
+"""A document in Markdown as HTML for the CMS: no raw HTML, links inside the guide, headings with anchors."""
 
 import re
 from collections.abc import Callable, Iterator

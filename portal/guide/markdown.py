@@ -109,6 +109,11 @@ def _led(children: list[Token], follow: Follow) -> Iterator[Token]:
                 continue
             token.attrSet("src", address)
             token.attrSet("loading", "lazy")
+            # A screen is wider than the column it is shown in: by itself, it can be read.
+            yield Token("link_open", "a", 1, attrs={"href": address})
+            yield token
+            yield Token("link_close", "a", -1)
+            continue
         if not (left_out and token.type in ("link_open", "link_close")):
             yield token
         if token.type == "link_close":

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail import hooks
@@ -15,9 +14,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from portal.guide import chapters, library
+from portal.guide.links import ICON, buttons_to
 
 INDEX = "editor_guide"
-ICON = "help"
 # Wagtail's own, in English and elsewhere, beside which ours would not be found.
 NOT_OURS = "editor-guide"
 
@@ -96,9 +95,4 @@ def leave_out_wagtails_guide(request: HttpRequest, items: list[MenuItem]) -> Non
 @hooks.register("register_page_header_buttons")
 def chapter_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """On a page's screens: the chapter about pages of its type."""
-    name = getattr(page.specific_class, "guide_chapter", "")
-    chapter = library.find(library.GUIDE, name) if name else None
-    if chapter is not None:
-        words = chapter.title[:1].lower() + chapter.title[1:]
-        label = gettext("Guide: %(chapter)s") % {"chapter": words}
-        yield Button(label, chapter.url, icon_name=ICON, priority=80)
+    yield from buttons_to(getattr(page.specific_class, "guide_chapter", ""))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import get_page_models
 
+from contributions.queue import QUEUE_INDEX
 from home.setup import set_up
 from portal.guide import chapters, library
 from portal.pages import BasePage
@@ -185,3 +186,9 @@ def test_the_screen_of_a_page_leads_to_its_chapter():
     for url in (edit_url(call), reverse("wagtailadmin_explore", args=[call.get_parent().pk])):
         links = [link["href"] for link in soup(client.get(url)).select("header a[href]")]
         assert CALL in links, url
+
+
+def test_the_desk_leads_to_the_chapter_about_moderating():
+    desk = soup(cms("moderator").get(reverse(QUEUE_INDEX)))
+    chapter = reverse(library.READ, args=["guide", "moderer"])
+    assert chapter in [link["href"] for link in desk.select("header a[href]")]

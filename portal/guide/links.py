@@ -6,6 +6,8 @@ from wagtail.admin.widgets.button import Button
 from portal.guide.library import GUIDE, find
 
 ICON = "help"
+# Among the first of a long menu, whose end one has to scroll to.
+PRIORITY = 12
 
 
 def buttons_to(chapter: str) -> list[Button]:
@@ -15,4 +17,4 @@ def buttons_to(chapter: str) -> list[Button]:
         return []
     title = document.title[:1].lower() + document.title[1:]
     label = gettext("Guide: %(chapter)s") % {"chapter": title}
-    return [Button(label, document.url, icon_name=ICON, priority=80)]
+    return [Button(label, document.url, icon_name=ICON, priority=PRIORITY)]

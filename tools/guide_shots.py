@@ -121,6 +121,8 @@ def shoot(browser: Browser, address: str, path: Path, shot: Shot, portal: Any) -
         reduced_motion="reduce",
     )
     context.add_cookies([{"name": "sessionid", "value": session_of(portal.reader), "url": address}])
+    # A busy machine may take its time.
+    context.set_default_timeout(120_000)
     page = context.new_page()
     seen = shot(page, portal) or page
     page.wait_for_load_state("networkidle")

@@ -176,6 +176,10 @@ def erase(page: Page, demo: Demonstration) -> None:
 
 
 def _edit(page: Page, slug: str, tab: str = "") -> None:
+    from wagtail.models import EditingSession
+
+    # Nobody else has the page open: who did, for another picture, would be shown.
+    EditingSession.objects.all().delete()
     page.goto(reverse("wagtailadmin_pages:edit", args=[_key(slug)]))
     if tab:
         page.get_by_role("tab", name=tab).click()

@@ -176,7 +176,7 @@ def erase(page: Page, demo: Demonstration) -> None:
 
 
 def _edit(page: Page, slug: str, tab: str = "") -> None:
-    from wagtail.models import EditingSession
+    from wagtail.admin.models import EditingSession
 
     # Nobody else has the page open: who did, for another picture, would be shown.
     EditingSession.objects.all().delete()

@@ -60,7 +60,7 @@ bench: venv-dev ## measure the portal on this machine
 shots: venv-dev ## a screenshot of every page type, at three widths, in shots/
 	$(PY) tools/shots.py
 
-guide: venv-dev ## the pictures of docs/how-to/, from a portal of their own
+guide: venv-dev ## the pictures of docs/guide/ and docs/how-to/, from portals of their own
 	$(PY) -m tools.guide_shots $(ARGS)
 
 venv-run venv-dev: venv-%:

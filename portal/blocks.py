@@ -72,8 +72,15 @@ class ContactBlock(blocks.StructBlock):
         template = "blocks/contact.html"
 
 
+class QuestionBlock(blocks.StructBlock):
+    """A question as people ask it, and its answer."""
+
+    question = blocks.CharBlock(label=_("question"), max_length=200)
+    answer = blocks.RichTextBlock(label=_("answer"), features=TEXT_FEATURES)
+
+
 class BodyBlock(DescribedStream):
-    """The body of any page: headings, text, pictures, quotes, notes, timelines, sources."""
+    """The body of any page: headings, text, pictures, quotes, notes, timelines, questions, sources."""
 
     SAID: ClassVar[dict[str, Said]] = {
         "heading": Said(
@@ -112,6 +119,16 @@ class BodyBlock(DescribedStream):
                 {"date": date(2026, 11, 7), "precision": "day", "when": "", "text": _("A day together.")},
             ],
         ),
+        "questions": Said(
+            _("Questions as people ask them. Each answer opens under its question, and prints whole."),
+            TEXT,
+            lambda: [
+                {
+                    "question": gettext("Must I have an account?"),
+                    "answer": rich(gettext("No. A secret link leads you back to what you sent.")),
+                }
+            ],
+        ),
         "sources": Said(
             _("Where the figures and facts come from, at the end of a page."),
             TO_OPEN,
@@ -129,5 +146,12 @@ class BodyBlock(DescribedStream):
     contact = ContactBlock()
     timeline = blocks.ListBlock(
         MomentBlock(), label=_("timeline"), icon="calendar", template="blocks/timeline.html"
+    )
+    faq = blocks.ListBlock(
+        QuestionBlock(),
+        label=_("questions and answers"),
+        icon="help",
+        template="blocks/faq.html",
+        description=_("Each answer is folded under its question, and open once printed."),
     )
     sources = blocks.ListBlock(SourceBlock(), label=_("sources"), icon="link", template="blocks/sources.html")

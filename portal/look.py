@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from portal import (
     look_charts,
     look_days,
+    look_faq,
     look_index,
     look_lab,
     look_lists,
@@ -269,6 +270,7 @@ def component_page(request: HttpRequest) -> HttpResponse:
         "sheet_url": look_views.sheet_url(view),
         **look_charts.samples(),
         **look_days.samples(),
+        **look_faq.samples(),
         **look_lab.samples(),
         **look_lists.samples(),
         **look_model.samples(),

@@ -75,6 +75,7 @@ def sections() -> list[Section]:
         Section("tables", "Tableaux", ["table", "figures", "dictionary"]),
         Section("prose", "Texte", ["prose"]),
         Section("pictures", "Images", ["picture"]),
+        Section("faq", "Questions et réponses", ["faq"]),
         Section("told", "Entendu, fait, refusé", ["told"]),
         Section("figures", "Chiffres, citations, points", ["told", "figures"]),
         Section("share", "Faire passer la page", ["share"]),

@@ -120,6 +120,8 @@ class BasePage(Page):
     )
 
     base_form_class = BasePageForm
+    # The chapter of the editors' guide about pages of this type: a file of docs/guide/.
+    guide_chapter = "ecrire-une-page"
     # The number of public things at which a reader asked for this page; None anywhere else.
     read_at: int | None = None
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]

@@ -14,6 +14,7 @@ from portal import (
     today,
 )
 from portal.content_checks.panel import put_ours_in
+from portal.guide import cms as guide_in_the_cms  # noqa: F401 -- registers its pages and its menu item
 from portal.jobs import cms as jobs_in_the_cms  # noqa: F401 -- registers its page and its alarm
 from portal.tasks import cms as tasks_in_the_cms  # noqa: F401 -- registers its page
 

@@ -218,6 +218,7 @@ SAMPLES = {
         {"date": date(2013, 9, 1), "precision": "season", "when": "", "text": "Un moment"},
         {"when": "2013", "text": "Un autre, écrit avant que les dates aient une précision"},
     ],
+    "faq": [{"question": "Une question ?", "answer": "<p>Une <b>réponse</b>.</p>"}],
     "sources": [{"label": "Une source", "url": "https://example.org"}],
     "retention": None,
     "reasons": None,

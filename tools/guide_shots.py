@@ -1,7 +1,7 @@
-"""The pictures of docs/how-to/moderer.md and organiser-une-journee.md, in a real browser: `make guide`.
+"""The pictures of docs/guide/ and docs/how-to/, in a real browser: `make guide`.
 
-Serves a portal of its own (tools/guide_portal.py, guide_days.py) from a temporary folder, on a free port
-of 127.0.0.1, on one and the same Monday morning, so that the pictures change when the screens do.
+Serves portals of its own (tools/guide_portal.py, guide_days.py, guide_screens.py) from a temporary folder,
+on a free port of 127.0.0.1, on one and the same Monday morning: the pictures change when the screens do.
 """
 
 import io
@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,13 +22,13 @@ import time_machine
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from tools.guide_screens import SCREENS, Shot, make_demonstration
 from tools.shots import CHROMIUM_ARGS
 
 if TYPE_CHECKING:
     from tools.guide_days import GuideDays
     from tools.guide_portal import GuidePortal
 
-FOLDER = Path("docs/how-to/images")
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 COLOURS = 64
 SHADE = 2
@@ -46,17 +47,28 @@ def main() -> None:
     wanted = sys.argv[1:] or list(SHOTS)
     if unknown := sorted(set(wanted) - set(SHOTS)):
         sys.exit(f"No such picture: {', '.join(unknown)}. There are {', '.join(SHOTS)}.")
-    FOLDER.mkdir(exist_ok=True)
-    with scratch_site() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
-        # Days last: what waits of theirs stands in no picture of the moderators' desk.
-        for shots, make in ((MODERATION, make_portal), (DAYS, make_days)):
-            names = [name for name in shots if name in wanted]
-            with time_machine.travel(MONDAY):
-                portal = make() if names else None
-                for name in names:
-                    shoot(browser, address, name, portal)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
+        for albums in SITES:
+            if any(name in wanted for album in albums for name in album.shots):
+                with scratch_site() as address:
+                    for album in albums:
+                        take(browser, address, album, wanted)
         browser.close()
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-headless-shell")
+
+
+def take(browser: Browser, address: str, album: "Album", wanted: list[str]) -> None:
+    """The wanted pictures of one album, all at the same instant."""
+    names = [name for name in album.shots if name in wanted]
+    album.folder.mkdir(parents=True, exist_ok=True)
+    with time_machine.travel(MONDAY):
+        portal = album.make() if names else None
+        for name in names:
+            shoot(browser, address, album.folder / f"{name}.png", album.shots[name], portal)
 
 
 @contextmanager
@@ -98,7 +110,7 @@ def make_portal() -> "GuidePortal":
         return make_guide_portal()
 
 
-def shoot(browser: Browser, address: str, name: str, portal: Any) -> None:
+def shoot(browser: Browser, address: str, path: Path, shot: Shot, portal: Any) -> None:
     """Take one picture in a browser of its own and write it."""
     context = browser.new_context(
         base_url=address,
@@ -109,10 +121,12 @@ def shoot(browser: Browser, address: str, name: str, portal: Any) -> None:
         reduced_motion="reduce",
     )
     context.add_cookies([{"name": "sessionid", "value": session_of(portal.reader), "url": address}])
+    # A busy machine may take its time.
+    context.set_default_timeout(120_000)
     page = context.new_page()
-    seen = SHOTS[name](page, portal) or page
+    seen = shot(page, portal) or page
     page.wait_for_load_state("networkidle")
-    write(name, seen.screenshot(animations="disabled", caret="hide"))
+    write(path, seen.screenshot(animations="disabled", caret="hide"))
     context.close()
 
 
@@ -124,9 +138,8 @@ def session_of(user: Any) -> str:
     return client.cookies["sessionid"].value
 
 
-def write(name: str, picture: bytes) -> None:
+def write(path: Path, picture: bytes) -> None:
     """Screens have few colours: a palette makes a third of the size."""
-    path = FOLDER / f"{name}.png"
     palette = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     if path.exists() and look_the_same(Image.open(path), palette):
         print(f"{path} (as it was)")
@@ -261,7 +274,7 @@ def open_item(page: Page, contribution: Any) -> None:
 
 
 # The names of the files: they stand in a French document.
-MODERATION: dict[str, Callable[[Page, Any], Locator | None]] = {
+MODERATION: dict[str, Shot] = {
     "bureau": desk,
     "filtres": filters,
     "contribution": item,
@@ -277,13 +290,32 @@ MODERATION: dict[str, Callable[[Page, Any], Locator | None]] = {
     "alertes": alerts,
     "registre-public": register,
 }
-DAYS: dict[str, Callable[[Page, Any], Locator | None]] = {
+DAYS: dict[str, Shot] = {
     "journee-fiche": day_sheet,
     "journee-accueil": day_door,
     "journee-liste": day_list,
     "journee-valider": day_together,
 }
-SHOTS = MODERATION | DAYS
+
+
+@dataclass(frozen=True)
+class Album:
+    """Pictures of one folder that are taken of the same portal."""
+
+    folder: Path
+    make: Callable[[], Any]
+    shots: dict[str, Shot]
+
+
+HOW_TO = Path("docs/how-to/images")
+GUIDE = Path("docs/guide/images")
+# Those of one row share a database. Days last: what waits of theirs stands in no picture of the desk.
+SITES = [
+    [Album(HOW_TO, make_portal, MODERATION), Album(HOW_TO, make_days, DAYS)],
+    [Album(GUIDE, make_demonstration, SCREENS)],
+]
+ALBUMS = [album for albums in SITES for album in albums]
+SHOTS = {name: shot for album in ALBUMS for name, shot in album.shots.items()}
 
 
 if __name__ == "__main__":

@@ -145,6 +145,7 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
 
     objects = CallPageManager()
 
+    guide_chapter = "ouvrir-un-appel"
     parent_page_types = ["calls.CallIndexPage"]
     subpage_types: list[str] = []
     # The form's sub-route takes POST; the page itself answers 405 (serve).

@@ -13,6 +13,7 @@ from portal.share import Share
 class CallIndexPage(BasePage):
     """All calls: open, upcoming, closed, and what came out of them."""
 
+    guide_chapter = "ouvrir-un-appel"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["calls.CallPage"]
     max_count = 1

@@ -25,6 +25,7 @@ from contributions.models import Submission, TaggedSubmission
 from contributions.permissions import staff
 from contributions.queue import QUEUE_EXPORT, QUEUE_ITEM, expecting_minors, submission_of_reference
 from contributions.services import is_claimed
+from portal.guide.links import buttons_to
 
 
 class BoundedPaginator(WagtailPaginator):
@@ -138,3 +139,7 @@ class DeskView(IndexView):
             url = reverse(QUEUE_EXPORT, args=[page])
             buttons.append(HeaderButton(gettext("Export (XLSX)"), url=url, icon_name="download"))
         return buttons
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return [*super().header_more_buttons, *buttons_to("moderer")]

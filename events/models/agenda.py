@@ -11,6 +11,7 @@ from portal.pages import BasePage
 class EventIndexPage(RoutablePageMixin, BasePage):
     """The agenda: days to come, and what came out of the others."""
 
+    guide_chapter = "organiser-une-journee"
     parent_page_types = ["home.HomePage"]
     subpage_types = ["events.EventPage"]
     max_count = 1

@@ -167,6 +167,7 @@ class EventPage(EventAddresses, TakesRegistrations, RoutablePageMixin, Participa
 
     objects = EventPageManager()
 
+    guide_chapter = "organiser-une-journee"
     parent_page_types = ["events.EventIndexPage"]
     subpage_types: list[str] = []
     # The form's sub-route takes POST; the page itself answers 405.

@@ -27,6 +27,14 @@ def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
     return blocks
 
 
+def faq_blocks(title: str, questions: Iterable[Entry]) -> list[Block]:
+    """Questions with their answers, under a heading."""
+    asked = [
+        {"question": entry.get("q"), "answer": f"<p>{escape(entry.get('a'))}</p>"} for entry in questions
+    ]
+    return [("heading", title), ("faq", asked)]
+
+
 def sources_block(codes: Iterable[str], sources: Entry) -> list[Block]:
     """The sources of these codes, or nothing where there are none."""
     found = [source_values(sources.entry(code)) for code in codes]

@@ -16,7 +16,7 @@ NOT_USED: dict[str, str] = {
     "lab_model.families[].title": "not used: a family bears the name of its stage",
     "lab_model.families[].colour_hint": "not used: a family has the colour of its stage",
     "roles.agents[].title": "not used: the name of a level is that of its code",
-    "faq": "not yet: a block of questions and answers",
+    "faq[].demo": "not used: the page that shows them is marked as a whole",
     # Calls.
     "calls[].themes_more": "not yet: a call has one theme",
     "calls[].date_precision": "not used: a call has instants; the former ones are marked as examples",

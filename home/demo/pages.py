@@ -8,7 +8,7 @@ from wagtail.models import Page, Site
 from calls.models import CallIndexPage
 from events.models import EventIndexPage
 from home.demo import records
-from home.demo.bodies import Block, body_blocks
+from home.demo.bodies import Block, body_blocks, faq_blocks
 from home.demo.content import Entry
 from home.models import AccessibilityPage, HomePage, SiteSettings, StandardPage
 from home.setup import first_headline
@@ -48,15 +48,17 @@ def load_pages(content: Entry) -> None:
             _load_index(AccessibilityPage, entry, flags | _service(entry.entry("service")))
         elif kind in STANDARD_KINDS:
             flags["in_footer"] = slug in footer
-            _load_standard(entry, section_of(content, slug), _blocks(entry, sources), flags)
+            _load_standard(entry, section_of(content, slug), _blocks(entry, content), flags)
         elif kind in PARTICIPATION:
             service = service_of_the_site(content.entry("site"))
             wanted = flags | service | {"body": body_blocks(entry, sources)}
             _load_participation(PARTICIPATION[kind], entry, section_of(content, slug), wanted)
 
 
-def _blocks(entry: Entry, sources: Entry) -> list[Block]:
-    blocks = body_blocks(entry, sources)
+def _blocks(entry: Entry, content: Entry) -> list[Block]:
+    blocks = body_blocks(entry, content.entry("meta").entry("sources"))
+    if title := entry.get("faq"):
+        blocks += faq_blocks(title, content.entries("faq"))
     if entry.get("generated"):
         blocks.append(("retention", None))
     if entry.get("reasons"):

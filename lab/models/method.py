@@ -30,6 +30,7 @@ STAGE_ORDER = models.Case(
 class MethodIndexPage(BasePage):
     """The toolbox: every method, and filters to find the one that fits."""
 
+    guide_chapter = "presenter-le-labo"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["lab.MethodPage"]
     max_count = 1
@@ -136,6 +137,7 @@ class MethodPage(BasePage):
 
     objects = MethodPageManager()
 
+    guide_chapter = "presenter-le-labo"
     parent_page_types = ["lab.MethodIndexPage"]
     subpage_types: list[str] = []
     template = "lab/toolbox/method_page.html"

@@ -96,6 +96,7 @@ class LabModelPage(BasePage):
     objects = LabModelPageManager()
 
     template = "lab/versions/model.html"
+    guide_chapter = "presenter-le-labo"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
 

@@ -24,6 +24,7 @@ class ServiceIndexPage(BasePage):
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
+    guide_chapter = "presenter-le-labo"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["lab.ServicePage"]
     max_count = 1
@@ -74,6 +75,7 @@ class ServicePage(BasePage):
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
+    guide_chapter = "presenter-le-labo"
     parent_page_types = ["lab.ServiceIndexPage"]
     subpage_types: list[str] = []
     template = "lab/offers/service.html"

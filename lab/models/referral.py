@@ -31,6 +31,7 @@ class ReferralIndexPage(ReferralAddresses, RoutablePageMixin, AnsweringPage):
 
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
+    guide_chapter = "sujets-et-saisines"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     max_count = 1

@@ -68,6 +68,7 @@ class RolesPage(RoutablePageMixin, ParticipationPage):
         ),
     )
 
+    guide_chapter = "presenter-le-labo"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     max_count = 1

@@ -31,6 +31,7 @@ class SubjectIndexPage(SubjectAddresses, RoutablePageMixin, AnsweringPage):
         help_text=_("What a subject is, and what is looked at before it is answered."),
     )
 
+    guide_chapter = "sujets-et-saisines"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     max_count = 1

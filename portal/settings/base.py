@@ -171,6 +171,8 @@ WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 
 # --- Files ----------------------------------------------------------------------------
+# The editors' guide of the CMS is read from here (portal/guide/); without it, the guide says so.
+DOCS_ROOT = BASE_DIR / "docs"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"

@@ -98,6 +98,7 @@ class Experiment(RoutablePageMixin, Period, ParticipationPage):
         help_text=_("While it takes registrations, “I want to test” leads there."),
     )
 
+    guide_chapter = "tenir-un-carnet-d-essais"
     parent_page_types = ["projects.ProjectPage"]
     subpage_types: list[str] = []
     allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]

@@ -22,6 +22,7 @@ from portal.pages import BasePage
 class NewsIndexPage(RoutablePageMixin, BasePage):
     """The news, the last first, and their feed."""
 
+    guide_chapter = "publier-une-actualite"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["projects.NewsPage"]
     max_count = 1
@@ -77,6 +78,7 @@ class NewsPage(BasePage):
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
 
+    guide_chapter = "publier-une-actualite"
     parent_page_types = ["projects.NewsIndexPage"]
     subpage_types: list[str] = []
     template = "projects/news_page.html"

@@ -31,6 +31,7 @@ from taxonomy.stages import Stage
 class ProjectIndexPage(BasePage):
     """Every project: a board by stage, a list, and filters."""
 
+    guide_chapter = "presenter-un-projet"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["projects.ProjectPage"]
     max_count = 1
@@ -138,6 +139,7 @@ class ProjectPage(RoutablePageMixin, Period, BasePage):
         _("what is known of the date"), max_length=10, choices=Precision.choices, default=Precision.DAY
     )
 
+    guide_chapter = "presenter-un-projet"
     parent_page_types = ["projects.ProjectIndexPage"]
     subpage_types = ["projects.Experiment"]
     template = "projects/project_page.html"

@@ -43,6 +43,7 @@ class RefusedPointBlock(blocks.StructBlock):
 class ResultIndexPage(RoutablePageMixin, BasePage):
     """Every result, the last one first; filters by theme, project and kind."""
 
+    guide_chapter = "publier-un-resultat"
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types = ["projects.ResultPage"]
     max_count = 1
@@ -128,6 +129,7 @@ class ResultPage(LinkedContributionsRoute, BasePage):
     )
     spread_words = models.TextField(_("generalisation, in words"), blank=True, max_length=600)
 
+    guide_chapter = "publier-un-resultat"
     parent_page_types = ["projects.ResultIndexPage"]
     subpage_types: list[str] = []
     template = "projects/result_page.html"

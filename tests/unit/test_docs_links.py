@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from portal.guide.markdown import parse
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 # [words](address) and ![words](address "title"), outside code.
@@ -42,3 +44,25 @@ def test_every_picture_is_used_and_described():
     ]
     assert all(len(words) > 20 for words, _path in pictures)
     assert {path for _words, path in pictures} == set((ROOT / "docs").rglob("*.png"))
+
+
+def test_the_list_of_all_documents_leaves_none_out():
+    """Each of docs/, but the decisions, which are listed as a folder, and the guide, which lists its own."""
+    index = ROOT / "docs" / "README.md"
+    listed = {target(index, address) for _picture, _words, address in links_of(index)}
+    listed.add(index)
+    folders = {ROOT / "docs" / "decisions", ROOT / "docs" / "guide"}
+    written = {path for path in (ROOT / "docs").rglob("*.md") if path.parent not in folders}
+    assert written <= listed, sorted(written - listed)
+
+
+def test_every_anchor_of_a_link_is_a_heading_of_its_document():
+    broken = []
+    for document in DOCUMENTS:
+        for _picture, _words, address in links_of(document):
+            name, _hash, anchor = address.partition("#")
+            if anchor and name.endswith(".md"):
+                headings = parse(target(document, name).read_text(), lambda _address: None).headings
+                if anchor not in {heading.anchor for heading in headings}:
+                    broken.append(f"{document.relative_to(ROOT)}: {address}")
+    assert broken == []

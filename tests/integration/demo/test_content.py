@@ -519,3 +519,18 @@ def test_every_page_of_the_demonstration_costs_few_queries(demo):
         assert len(captured) <= most, f"{page.url}: {len(captured)} queries"
         visited += 1
     assert visited == Page.objects.live().filter(depth__gte=2).count() > 10
+
+
+def test_the_questions_stand_with_their_answers_on_the_page_that_has_them(demo):
+    (host,) = [entry for entry in demo._values["pages"] if entry.get("faq")]
+    page = StandardPage.objects.get(slug=host["slug"])
+    shown = soup(Client().get(page.url))
+    asked = {
+        plain(each.summary.get_text(" ")): plain(each.select_one(".faq__answer").get_text(" "))
+        for each in shown.select(".faq__item")
+    }
+    assert asked == {plain(entry["q"]): plain(entry["a"]) for entry in demo._values["faq"]}
+    assert len(asked) == 5
+    assert host["faq"] in [heading.get_text() for heading in shown.select("h2")]
+    # All of them are invented: the page says so.
+    assert page.example == Example.WHOLLY

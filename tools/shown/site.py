@@ -1,0 +1,65 @@
+"""The entrance of the site, and what belongs to none of its rooms."""
+
+from collections.abc import Iterator
+
+from home.models import HomePage, StandardPage
+from taxonomy.models import Theme
+from tests.factories import make_contribution
+from tools.shown.scenes import Seen, Visitor, scene
+
+# Each with its name and its address on the demonstration.
+ADDRESSES = {
+    "accueil": "/",
+    "themes": "/themes/",
+    "theme": "/themes/emploi/",
+    "theme-etroit": "/themes/emploi-des-jeunes/",
+    "page-rubrique": "/le-labo/",
+    "page-demarche": "/le-labo/la-demarche/",
+    "page-histoire": "/le-labo/histoire/",
+    "page-contact": "/contact/",
+    "charte": "/charte-de-participation/",
+    "accessibilite": "/accessibilite/",
+    "donnees-personnelles": "/donnees-personnelles/",
+    "mentions-legales": "/mentions-legales/",
+    "donnees-ouvertes": "/donnees-ouvertes/",
+    "recherche": "/recherche/",
+    "recherche-trouve": "/recherche/?q=bus",
+    "recherche-rien": "/recherche/?q=xylophone",
+    "planche": "/planche/",
+}
+LONG = (
+    "Comment garder ouvertes le soir les salles des lycées professionnels pour les associations du quartier, "
+    "sans que l’intercommunalité porte seule l’anticonstitutionnellement longue liste des responsabilités ?"
+)
+
+
+@scene
+def site(visitor: Visitor) -> Iterator[Seen]:
+    """Every page of the demonstration's own entrance."""
+    for name, address in ADDRESSES.items():
+        yield name, visitor.get(address)
+
+
+@scene
+def site_bare(visitor: Visitor) -> Iterator[Seen]:
+    """A site that has just been set up: no picture, no block, no call."""
+    Theme.add_root(title="Un thème sans rien", slug="sans-rien")
+    yield "theme-vide", visitor.get("/themes/sans-rien/")
+    home = HomePage.objects.get()
+    home.add_child(instance=StandardPage(title=LONG, slug="un-long-titre"))
+    yield "page-vide-au-long-titre", visitor.get("/un-long-titre/")
+    for child in home.get_children():
+        child.specific.unpublish()
+    HomePage.objects.update(body=[], introduction="")
+    yield "accueil-vide", visitor.get("/")
+
+
+@scene
+def search_long(visitor: Visitor) -> Iterator[Seen]:
+    """More is found than one page shows."""
+    from calls.models import CallPage
+
+    call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
+    for number in range(25):
+        make_contribution(call, "published", title=f"Le xylophone, n° {number}")
+    yield "recherche-longue", visitor.get("/recherche/?q=xylophone")

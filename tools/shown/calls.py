@@ -31,7 +31,6 @@ ADDRESSES = {
     "reponses": f"{OPEN}contributions/",
     "reponses-filtrees": f"{OPEN}contributions/?nature=experience",
     "reponses-aucune": f"{OPEN}contributions/?q=xylophone",
-    "reponses-mal-demandees": f"{OPEN}contributions/?theme=inconnu&graine=-1",
     "contribuer": f"{OPEN}contribuer/",
     "contribuer-pas-encore": f"{NOT_YET}contribuer/",
     "contribuer-clos": f"{DONE}contribuer/",
@@ -42,6 +41,7 @@ ADDRESSES = {
 def calls(visitor: Visitor) -> Iterator[Seen]:
     for name, address in ADDRESSES.items():
         yield name, visitor.get(address)
+    yield "reponses-mal-demandees", visitor.get(f"{OPEN}contributions/?theme=inconnu&graine=-1", 400)
 
 
 @scene
@@ -51,7 +51,7 @@ def call_states(visitor: Visitor) -> Iterator[Seen]:
         call = make_call(state, title=f"Un appel {state}")
         yield f"appel-{state}", visitor.get(call.url)
     yield "contribuer-en-pause", visitor.get(f"{make_call('paused').url}contribuer/")
-    call = make_call(title=LONG, question=LONG)
+    call = make_call(title=LONG, question=LONG[:200])
     yield "appel-long-et-sans-reponse", visitor.get(call.url)
     yield "appel-sans-reponse-chiffres", visitor.get(f"{call.url}chiffres/")
     yield "appel-sans-reponse-registre", visitor.get(f"{call.url}moderation/")
@@ -67,8 +67,7 @@ def call_index_states(visitor: Visitor) -> Iterator[Seen]:
     for state in TIMETABLES:
         make_call(state, title=f"Un appel {state}")
     yield "participer-tous-les-etats", visitor.get("/participer/")
-    for call in CallPage.objects.live():
-        call.unpublish()
+    CallPage.objects.update(live=False)
     yield "participer-vide", visitor.get(CallIndexPage.objects.get().url)
 
 

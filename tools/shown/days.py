@@ -54,8 +54,8 @@ def agenda_states(visitor: Visitor) -> Iterator[Seen]:
     """Three hundred days, then none."""
     now = timezone.now()
     for number in range(60):
-        make_day(starts_at=now + timedelta(days=20 + number))
+        starts = now + timedelta(days=20 + number)
+        make_day(starts_at=starts, ends_at=starts + timedelta(hours=3))
     yield "agenda-longue", visitor.get("/agenda/")
-    for day in EventPage.objects.live():
-        day.unpublish()
+    EventPage.objects.update(live=False)
     yield "agenda-vide", visitor.get(make_agenda().url)

@@ -23,7 +23,7 @@ ADDRESSES = {
     "rejoindre": f"{ROLES}rejoindre/",
     "boite-a-outils": "/boite-a-outils/",
     "boite-a-outils-filtree": "/boite-a-outils/?etape=understand",
-    "boite-a-outils-vide": "/boite-a-outils/?etape=generalise&temps=up_to_2_hours",
+    "boite-a-outils-vide": "/boite-a-outils/?etape=deploy_test&groupe=31",
     "methode": "/boite-a-outils/cartographie/",
     "sujets": SUBJECTS,
     "proposer": f"{SUBJECTS}proposer/",
@@ -41,20 +41,21 @@ def lab_long(visitor: Visitor) -> Iterator[Seen]:
     """The longest method, a service that is hardly written, the versions of the model."""
     yield "methode-longue", visitor.get(longest_method().url)
     yield "service-sans-rien", visitor.get(make_service(title=LONG[:120], needs="", outputs="", duration="").url)
-    yield "modele-propose", visitor.get(make_version(2, status="proposed").url)
+    yield "modele-en-preparation", visitor.get(make_version(2, status="preparing").url)
 
 
 @scene
 def joining(visitor: Visitor) -> Iterator[Seen]:
     """An agent joins by the page of the roles."""
-    AgentDomain.objects.get_or_create(domain="region.example.org")
+    for domain in ("region.example.org", "example.org"):
+        AgentDomain.objects.get_or_create(domain=domain)
     address = f"{ROLES}rejoindre/"
     yield "rejoindre-erreurs", visitor.send(address, 422, email="lou@")
     said = {"level": "curious", "email": "lou@region.example.org"}
     yield "rejoindre-envoye", visitor.follow(visitor.send(address, 303, **said))
     yield "rejoint", visitor.get(link(make_joined().submission))
     yield "rejoint-effacer", visitor.get(f"{link(make_joined(email='autre@example.org').submission)}effacer/")
-    make_roles(is_open=False)
+    make_roles(takes_engagements=False)
     yield "rejoindre-ferme", visitor.get(address)
 
 

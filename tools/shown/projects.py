@@ -15,10 +15,9 @@ from tools.shown.site import LONG
 PROJECT = "/projets/mieux-manger-au-lycee/"
 ADDRESSES = {
     "projets": "/projets/",
-    "projets-filtre-vide": "/projets/?etape=generalise&theme=mobilite",
+    "projets-filtre-vide": "/projets/?etape=design&etat=completed",
     "projet": PROJECT,
     "projet-frise": f"{PROJECT}frise/",
-    "projet-contributions": f"{PROJECT}contributions/",
     "projet-autre": "/projets/mon-avenir-num-eric/",
     "projet-simple": "/projets/construction-du-labo/",
     "experimentation": f"{PROJECT}journee-immersion-offre/",
@@ -41,12 +40,16 @@ def projects(visitor: Visitor) -> Iterator[Seen]:
 @scene
 def project_states(visitor: Visitor) -> Iterator[Seen]:
     """Hardly begun, paused, stopped, with a title as long as one may be."""
-    bare = make_project(title=LONG, question="", summary="")
+    bare = make_project(title=LONG, question=LONG[:200], summary="…")
     yield "projet-sans-rien", visitor.get(bare.url)
     yield "projet-sans-rien-frise", visitor.get(f"{bare.url}frise/")
     for status in ("paused", "completed", "stopped"):
         yield f"projet-{status}", visitor.get(make_project(status=status).url)
-    yield "chaine-projet", visitor.get(make_chain().project.url)
+    yield "projet-chaine", visitor.get(make_chain().project.url)
+    fed = make_project()
+    link_to(fed, Kind.FED, *[make_contribution(make_call(), "published") for _number in range(3)])
+    yield "projet-nourri", visitor.get(fed.url)
+    yield "projet-contributions", visitor.get(fed.fed_path)
 
 
 @scene
@@ -68,7 +71,7 @@ def result(visitor: Visitor) -> Iterator[Seen]:
     call = make_call("results_due")
     rows = [make_contribution(call, "published") for _number in range(3)]
     made = make_result(call=call, heard=[point("Le temps manque.", *rows)])
-    link_to(made, Kind.CITED, *rows)
+    link_to(made, Kind.ANSWERED_IN, *rows)
     yield "resultat-d-un-appel", visitor.get(made.url)
     yield "resultat-d-un-appel-contributions", visitor.get(f"{made.url}contributions/")
     yield "appel-resultats-annonces", visitor.get(call.url)
@@ -79,14 +82,13 @@ def result(visitor: Visitor) -> Iterator[Seen]:
 @scene
 def project_indexes_empty(visitor: Visitor) -> Iterator[Seen]:
     """Nothing yet; and three hundred of each would not fit on a page."""
-    for number in range(30):
+    for number in range(25):
         make_project(title=f"Un projet, n° {number}")
         make_result()
         make_news()
     for name in ("projets", "resultats", "actualites"):
         yield f"{name}-nombreux", visitor.get(f"/{name}/")
     for model in (ResultPage, NewsPage, ProjectPage):
-        for page in model.objects.live():
-            page.unpublish()
+        model.objects.update(live=False)
     for name in ("projets", "resultats", "actualites"):
         yield f"{name}-vide", visitor.get(f"/{name}/")

@@ -25,7 +25,7 @@ def referral_form(visitor: Visitor) -> Iterator[Seen]:
     yield "saisine-recue", visitor.follow(visitor.send(FORM, 303, **WORDS))
     yield "saisir-deja-envoyee", visitor.get(f"{FORM}?suite=courriel")
     opened = fields_of(visitor.get(FORM))
-    ReferralIndexPage.objects.update(is_open=False)
+    ReferralIndexPage.objects.update(service_phone="")
     yield "saisir-ferme", visitor.get(FORM)
     yield "saisir-ferme-entre-temps", visitor.post(FORM, opened | WORDS | {"title": "Autre"}, 409)
 
@@ -36,7 +36,7 @@ def referral_confirmed(visitor: Visitor) -> Iterator[Seen]:
     sent = make_sent().referral
     yield "saisine-a-confirmer", visitor.get(link(sent.submission))
     yield "saisine-confirmer-encore", visitor.get(f"{link(sent.submission)}saisine/confirmation/")
-    confirm = f"{link(sent.submission, SecretLink.Purpose.CONFIRM)}confirmer/"
+    confirm = link(sent.submission, SecretLink.Purpose.CONFIRM)
     yield "confirmer-saisine", visitor.get(confirm)
     visitor.send(confirm, 303)
     yield "confirmer-saisine-trop-tard", visitor.get(confirm, 410)

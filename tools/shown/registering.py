@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from events import services
 from events.engaged import needs
-from events.models import EventPage
+from events.models import EventPage, EventQuestion
 from people.engagement import link_of
 from people.links import path_for
 from people.models import AgentDomain, SecretLink
 from tests.days import make_day, make_registration, make_workshop
 from tests.engaging import make_engagement
-from tests.factories import make_question, make_user
+from tests.factories import make_user
 from tests.reading import fields_of
 from tests.registering import WHO
 from tools.shown.days import OPEN
@@ -48,7 +48,7 @@ def registration_form(visitor: Visitor) -> Iterator[Seen]:
 def registration_form_whole(visitor: Visitor) -> Iterator[Seen]:
     """Everything that a day may ask."""
     day = _whole_day()
-    make_question(day, "Et ensuite ?")
+    EventQuestion.objects.create(page=day, label="Et ensuite ?", field_type="singleline", visibility="team")
     yield "inscription-en-entier", visitor.get(f"{day.url}inscription/")
 
 
@@ -122,7 +122,7 @@ def registration_of_an_agent(visitor: Visitor) -> Iterator[Seen]:
     day = make_day(stage="understand")
     row = make_registration(day, sender_kind="agent", email=AGENT)
     yield "place-a-confirmer", visitor.get(link(row.submission))
-    confirm = f"{link(row.submission, SecretLink.Purpose.CONFIRM)}confirmer/"
+    confirm = link(row.submission, SecretLink.Purpose.CONFIRM)
     yield "confirmer-place", visitor.get(confirm)
     visitor.send(confirm, 303)
     yield "confirmer-place-trop-tard", visitor.get(confirm, 410)
@@ -133,7 +133,7 @@ def engaged(visitor: Visitor) -> Iterator[Seen]:
     """An agent who engages: confirms, is asked something, changes, leaves."""
     now = timezone.now()
     one = make_engagement("resource", email=AGENT, confirmed=False)
-    address = f"{path_for(link_of(one))}engagement/"
+    address = path_for(link_of(one))
     yield "engagement-confirmer", visitor.get(address)
     visitor.send(address, 303)
     needs.ask(

@@ -85,7 +85,7 @@ def addresses(visitor: Visitor) -> Iterator[Seen]:
     sent = make_received(make_call()).contribution
     visitor.send(f"{link(sent)}adresse/", 303, email=EMAIL)
     yield "suivi-adresse-en-attente", visitor.get(link(sent))
-    confirm = f"{link(sent, SecretLink.Purpose.CONFIRM)}confirmer/"
+    confirm = link(sent, SecretLink.Purpose.CONFIRM)
     yield "confirmer-adresse", visitor.get(confirm)
     SecretLink.objects.filter(purpose=SecretLink.Purpose.CONFIRM).update(
         expires_at=timezone.now() - timedelta(days=1)

@@ -48,9 +48,8 @@ def site_bare(visitor: Visitor) -> Iterator[Seen]:
     home = HomePage.objects.get()
     home.add_child(instance=StandardPage(title=LONG, slug="un-long-titre"))
     yield "page-vide-au-long-titre", visitor.get("/un-long-titre/")
-    for child in home.get_children():
-        child.specific.unpublish()
-    HomePage.objects.update(body=[], introduction="")
+    home.get_descendants().update(live=False)
+    HomePage.objects.update(headline="", text="", actions=[], sections=[])
     yield "accueil-vide", visitor.get("/")
 
 

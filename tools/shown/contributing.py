@@ -7,8 +7,8 @@ from django.utils import timezone
 from calls.models import CallPage
 from tests.factories import make_call, make_contribution, make_question
 from tests.reading import fields_of, soup
-from tests.reporting import make_report, take_away
 from tests.reporting import form_url as report_url
+from tests.reporting import make_report, take_away
 from tests.sending import WORDS
 from tools.shown.calls import OPEN
 from tools.shown.scenes import Seen, Visitor, scene
@@ -22,16 +22,16 @@ def form(visitor: Visitor) -> Iterator[Seen]:
     wrong = {"title": "", "body": "", "email": "lou@"}
     yield "contribuer-erreurs", visitor.send(FORM, 422, **wrong)
     # The one question of this call that must be answered.
-    box = soup(visitor.get(FORM)).select_one("[name=q_freins]")
-    said = WORDS | {"q_freins": box["value"]}
-    yield "contribuer-relire", visitor.send(FORM, **said, step="check")
+    box = soup(visitor.get(FORM)).select("[name=q_freins]")[0]
+    said = WORDS | {"q_freins": str(box["value"])}
+    yield "contribuer-relire", visitor.send(FORM, 200, **said, step="check")
     yield "recu", visitor.follow(visitor.send(FORM, 303, **said))
 
 
 @scene
 def form_with_questions(visitor: Visitor) -> Iterator[Seen]:
     """Every kind of question that an editor may ask."""
-    call = make_call()
+    call = make_call(takes_attachment=True)
     kinds = dict(call.questions.model._meta.get_field("field_type").choices)
     chosen = {"choices": "Le matin\r\nLe soir"}
     for kind in kinds:

@@ -33,7 +33,7 @@ def days(visitor: Visitor) -> Iterator[Seen]:
 
 @scene
 def day_states(visitor: Visitor) -> Iterator[Seen]:
-    """Every state of a day, each with a workshop; then the longest of them, and one that is hardly written."""
+    """Every state of a day, with a workshop; then a very long one, and one hardly written."""
     for state in TIMETABLES:
         day = make_day(state, title=f"Une journée {state}", most_companions=2)
         make_workshop(day)

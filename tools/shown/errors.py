@@ -28,6 +28,8 @@ def errors(visitor: Visitor) -> Iterator[Seen]:
             yield name, visitor.get("/contact/", status)
     stranger = Visitor(Client(enforce_csrf_checks=True, raise_request_exception=False))
     yield "erreur-403-formulaire", stranger.post("/admin/password_reset/", {}, 403)
+    with mock.patch("people.throttling.wait_to_open", return_value=90):
+        yield "erreur-429", visitor.post("/_util/authenticate_with_password/1/1/", {}, 429)
     with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1):
         yield "erreur-413", visitor.post("/admin/password_reset/", {"email": "lou@example.org"}, 413)
 

@@ -40,7 +40,10 @@ def lab(visitor: Visitor) -> Iterator[Seen]:
 def lab_long(visitor: Visitor) -> Iterator[Seen]:
     """The longest method, a service that is hardly written, the versions of the model."""
     yield "methode-longue", visitor.get(longest_method().url)
-    yield "service-sans-rien", visitor.get(make_service(title=LONG[:120], needs="", outputs="", duration="").url)
+    yield (
+        "service-sans-rien",
+        visitor.get(make_service(title=LONG[:120], needs="", outputs="", duration="").url),
+    )
     yield "modele-en-preparation", visitor.get(make_version(2, status="preparing").url)
 
 

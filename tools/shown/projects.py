@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 
+from django.core.files.base import ContentFile
+from wagtail.documents.models import Document
+from wagtail.images import get_image_model
+
+from contributions.models import Contribution
 from projects.models import NewsPage, ProjectPage, ResultPage
+from taxonomy.models import Theme
 from tests.chain import make_chain
 from tests.experiments import VERDICT, make_linked, publish
+from tests.factories import make_call, make_contribution
+from tests.files import a_pdf, picture
 from tests.linking import Kind, link_to
 from tests.projects import make_experiment, make_news, make_project, make_result
-from tests.results import point
-from tests.factories import make_call, make_contribution
+from tests.results import draft_result, point, published, quotations
 from tools.shown.scenes import Seen, Visitor, scene
-from tools.shown.site import LONG
+from tools.shown.site import BODY, LONG
 
 PROJECT = "/projets/mieux-manger-au-lycee/"
 ADDRESSES = {
@@ -45,7 +52,9 @@ def project_states(visitor: Visitor) -> Iterator[Seen]:
     yield "projet-sans-rien-frise", visitor.get(f"{bare.url}frise/")
     for status in ("paused", "completed", "stopped"):
         yield f"projet-{status}", visitor.get(make_project(status=status).url)
-    yield "projet-chaine", visitor.get(make_chain().project.url)
+    chain = make_chain()
+    yield "projet-chaine", visitor.get(chain.project.url)
+    yield "resultat-chaine", visitor.get(chain.result.url)
     fed = make_project()
     link_to(fed, Kind.FED, *[make_contribution(make_call(), "published") for _number in range(3)])
     yield "projet-nourri", visitor.get(fed.url)
@@ -77,6 +86,32 @@ def result(visitor: Visitor) -> Iterator[Seen]:
     yield "appel-resultats-annonces", visitor.get(call.url)
     yield "resultat-sans-rien", visitor.get(make_result(title=LONG[:120], summary="").url)
     yield "actualite-sans-rien", visitor.get(make_news(title=LONG[:120]).url)
+
+
+@scene
+def result_whole(visitor: Visitor) -> Iterator[Seen]:
+    """Every block that a result is made of."""
+    call = make_call("results_due")
+    rows = [make_contribution(call, "published") for _number in range(3)]
+    file = ContentFile(picture(size=(800, 600)), "lieu.jpg")
+    image = get_image_model().objects.create(title="Un lieu", file=file)
+    image.contextual_alt_text, image.decorative = "Une salle claire", False
+    document = Document.objects.create(title="Le compte rendu", file=ContentFile(a_pdf(), "compte-rendu.pdf"))
+    said = [{"text": "Le temps manque.", "cites": rows[0].reference}]
+    theme = str(Theme.objects.all()[0].pk)
+    Contribution.objects.filter(page=call).update(theme=theme)
+    was, now = "Une file.", "Des tables."
+    body = [
+        *BODY,
+        ("key_figures", [{"number": "120", "label": "repas", "note": "comptés sur place"}] * 3),
+        quotations(*((row, "") for row in rows)),
+        ("contributions", {"title": "Le midi", "text": "Court.", "call": call, "theme": theme, "tag": ""}),
+        ("side_by_side", {"citizens": said, "agents": said}),
+        ("before_after", {"before": was, "before_image": image, "after": now, "after_image": image}),
+        ("documents", [{"document": document, "label": ""}]),
+        ("gallery", [{"image": image, "caption": "La salle"}]),
+    ]
+    yield "resultat-tous-les-blocs", visitor.get(published(draft_result(call, body=body)).url)
 
 
 @scene

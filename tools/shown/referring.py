@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from contributions.services import erase
 from lab.models import ReferralIndexPage
 from lab.referrals.services import agree_brief
 from people.models import SecretLink
@@ -63,3 +64,5 @@ def referral(visitor: Visitor) -> Iterator[Seen]:
     yield "saisine-retirer", visitor.get(f"{link(make_referral().submission)}saisine/retirer/")
     yield "saisine-effacer", visitor.get(f"{link(make_referral().submission)}effacer/")
     yield "saisir-avec-saisines", visitor.get(PAGE)
+    erase(submission_id=row.pk, by=None, now=timezone.now())
+    yield "saisine-publique-effacee", visitor.get(row.page.public_path(row.submission), 410)

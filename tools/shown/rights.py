@@ -1,9 +1,12 @@
 """Behind the secret link of a contribution: where it stands, and everything its author may do."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from zipfile import ZipFile
 
+from django.http import HttpResponse
 from django.utils import timezone
 
 from contributions import services
@@ -30,8 +33,22 @@ def _sent(**words: Any) -> Any:
 
 def _decide(verb: str, sent: Any, by: User, **more: Any) -> None:
     sent.submission.refresh_from_db()
-    about = {"submission_id": sent.pk, "version_seen": sent.submission.version, "by": by, "now": timezone.now()}
+    about = {
+        "submission_id": sent.pk,
+        "version_seen": sent.submission.version,
+        "by": by,
+        "now": timezone.now(),
+    }
     getattr(services, verb)(**about, **more)
+
+
+def _readable(archive: Any) -> HttpResponse:
+    """The page for people in the archive of what is held about them."""
+    with ZipFile(io.BytesIO(archive.getvalue())) as files:
+        page = HttpResponse(files.read("lisez-moi.html"))
+    # Made of no answer of its own, but by the same request.
+    page.wsgi_request, page.templates = archive.wsgi_request, archive.templates  # type: ignore[attr-defined]
+    return page
 
 
 @scene
@@ -46,12 +63,16 @@ def author(visitor: Visitor) -> Iterator[Seen]:
     yield "suivi-adresse", visitor.get(f"{address}adresse/")
     yield "suivi-adresse-erreurs", visitor.send(f"{address}adresse/", 422, email="lou@")
     yield "suivi-adresse-oublier", visitor.get(f"{address}adresse/effacer/")
+    yield "suivi-donnees-telechargees", _readable(visitor.get(f"{address}telecharger/"))
     yield "suivi-effacer", visitor.get(f"{address}effacer/")
     yield "suivi-effacer-erreurs", visitor.send(f"{address}effacer/", 422)
     opened = fields_of(visitor.get(f"{address}corriger/"))
     visitor.send(f"{address}retirer/", 303)
     yield "suivi-retire", visitor.get(address)
-    yield "suivi-corriger-trop-tard", visitor.post(f"{address}corriger/", opened | {"body": "Autre chose."}, 409)
+    yield (
+        "suivi-corriger-trop-tard",
+        visitor.post(f"{address}corriger/", opened | {"body": "Autre chose."}, 409),
+    )
     visitor.send(f"{address}effacer/", 303, understood="on")
     yield "suivi-efface", visitor.get(address)
 

@@ -55,11 +55,9 @@ class Visitor:
         store.clear()
         return _expected(self.client.get(address), "GET", address, status)
 
-    def send(
-        self, address: str, status: int = 200, *, at: str = "", form: str = "main form[method=post]", **said: Any
-    ) -> HttpResponseBase:
-        """What answers the form at `address` (or the one seen `at` another), filled in with `said`."""
-        fields = fields_of(self.get(at or address), form)
+    def send(self, address: str, status: int = 200, **said: Any) -> HttpResponseBase:
+        """What answers the form at `address`, filled in with `said`."""
+        fields = fields_of(self.get(address), "main form[method=post]")
         return self.post(address, fields | said, status)
 
     def post(self, address: str, said: dict[str, Any], status: int = 200) -> HttpResponseBase:

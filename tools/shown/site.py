@@ -1,6 +1,7 @@
 """The entrance of the site, and what belongs to none of its rooms."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from home.models import HomePage, StandardPage
 from taxonomy.models import Theme
@@ -27,6 +28,17 @@ ADDRESSES = {
     "recherche-rien": "/recherche/?q=xylophone",
     "planche": "/planche/",
 }
+BODY = [
+    ("heading", "Un titre"),
+    ("text", "<p>Un <b>texte</b>, puis une liste.</p><ul><li>Un</li><li>Deux</li></ul>"),
+    ("quote", "Une citation"),
+    ("note", "Une note"),
+    ("contact", {"name": "Un service", "email": "service@example.org", "phone": "01 99 00 00 99"}),
+    ("timeline", [{"date": date(2013, 9, 1), "precision": "season", "when": "", "text": "Un moment"}]),
+    ("sources", [{"label": "Une source", "url": "https://example.org"}]),
+    ("retention", None),
+    ("reasons", None),
+]
 LONG = (
     "Comment garder ouvertes le soir les salles des lycées professionnels pour les associations du quartier, "
     "sans que l’intercommunalité porte seule l’anticonstitutionnellement longue liste des responsabilités ?"
@@ -48,6 +60,8 @@ def site_bare(visitor: Visitor) -> Iterator[Seen]:
     home = HomePage.objects.get()
     home.add_child(instance=StandardPage(title=LONG, slug="un-long-titre"))
     yield "page-vide-au-long-titre", visitor.get("/un-long-titre/")
+    home.add_child(instance=StandardPage(title="Tous les blocs", slug="tous-les-blocs", body=BODY))
+    yield "page-tous-les-blocs", visitor.get("/tous-les-blocs/")
     home.get_descendants().update(live=False)
     HomePage.objects.update(headline="", text="", actions=[], sections=[])
     yield "accueil-vide", visitor.get("/")

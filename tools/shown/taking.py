@@ -1,14 +1,17 @@
 """The pages of every scene, kept as they were served."""
 
+import logging
 import pickle
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
-from django.test import TestCase
+from django.test import Client, TestCase, override_settings
 from django.urls import Resolver404, resolve
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page, Site
@@ -17,6 +20,7 @@ from home.demo.loader import load_demo
 from portal.cache.store import store
 from tools.shown.scenes import Scene, Visitor, scenes
 
+MEDIA, TAKEN = "media", "pages.pickle"
 HEADERS = ("Content-Type", "Content-Security-Policy", "Content-Language", "Permissions-Policy")
 
 
@@ -38,20 +42,44 @@ class Shown:
     route: str
 
 
-def take_all(say: Callable[[str], None] = lambda name: None) -> list[Shown]:
-    """Load the demonstration, go through every scene, and undo all of it."""
-    with transaction.atomic():
-        load_demo(say=lambda text: None)
-        taken: list[Shown] = []
-        for name, make in scenes().items():
-            say(name)
-            taken += take(name, make)
-        transaction.set_rollback(True)
-    store.clear()
-    names = [each.name for each in taken]
+@dataclass(frozen=True)
+class Taken:
+    """Every page, and what else a browser asks for: files below `folder`, and `assets` by their address."""
+
+    folder: Path
+    pages: list[Shown]
+    assets: dict[str, tuple[str, bytes]]
+
+    @property
+    def media(self) -> Path:
+        return self.folder / MEDIA
+
+
+def take_all(folder: Path, say: Callable[[str], None] = lambda name: None) -> None:
+    """Load the demonstration, go through every scene, undo all of it, and keep what was seen in `folder`."""
+    logging.disable(logging.ERROR)  # errors are shown on purpose
+    try:
+        with override_settings(MEDIA_ROOT=folder / MEDIA), transaction.atomic():
+            load_demo(say=lambda text: None)
+            pages: list[Shown] = []
+            for name, make in scenes().items():
+                say(name)
+                pages += take(name, make)
+            assets = _assets(pages)
+            transaction.set_rollback(True)
+    finally:
+        logging.disable(logging.NOTSET)
+    _forget()
+    names = [each.name for each in pages]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"Two pages are called {', '.join(sorted(twice))}.")
-    return taken
+    (folder / TAKEN).write_bytes(pickle.dumps(Taken(folder, pages, assets)))
+
+
+def taken(folder: Path) -> Taken:
+    """What was kept in `folder`."""
+    found: Taken = pickle.loads((folder / TAKEN).read_bytes())
+    return found
 
 
 def take(name: str, make: Scene) -> list[Shown]:
@@ -65,7 +93,7 @@ def _undone() -> Iterator[None]:
     with transaction.atomic(), TestCase.captureOnCommitCallbacks(execute=True):
         yield
         transaction.set_rollback(True)
-    store.clear()
+    _forget()
 
 
 def _shown(name: str, scene: str, answer: Any) -> Shown:
@@ -102,10 +130,17 @@ def _maker(request: Any) -> tuple[str, str, str]:
     return url_name, type(page.specific).__name__, args[0].__name__ if is_routable else ""
 
 
-def keep(shown: list[Shown], path: Path) -> None:
-    path.write_bytes(pickle.dumps(shown))
+def _assets(pages: list[Shown]) -> dict[str, tuple[str, bytes]]:
+    """What pages ask for that no file holds: the style sheet of the site's own colours."""
+    client = Client()
+    found = {
+        address for page in pages for address in re.findall(r'href="(/couleurs/[^"]+)"', page.html.decode())
+    }
+    answers = {address: client.get(address) for address in found}
+    return {address: (answer["Content-Type"], answer.content) for address, answer in answers.items()}
 
 
-def kept(path: Path) -> list[Shown]:
-    found: list[Shown] = pickle.loads(path.read_bytes())
-    return found
+def _forget() -> None:
+    """Nothing in memory of what was undone."""
+    store.clear()
+    cache.clear()

@@ -21,7 +21,7 @@ from portal.cache.store import store
 from tools.shown.scenes import Scene, Visitor, scenes
 
 MEDIA, TAKEN = "media", "pages.pickle"
-HEADERS = ("Content-Type", "Content-Security-Policy", "Content-Language", "Permissions-Policy")
+HEADERS = ("Content-Type", "Content-Security-Policy", "Content-Language")
 
 
 @dataclass(frozen=True)

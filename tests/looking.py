@@ -54,6 +54,8 @@ if (whole > wide) wrong.push(`scrolls to ${whole}`);
 for (const element of document.body.querySelectorAll("*")) {
   const box = element.getBoundingClientRect();
   if (box.right <= wide + 1 || !box.height || !seen(element) || hiddenFromSight(element)) continue;
+  // Every value of a drawing stands in the table below it.
+  if (element.closest("svg") && element.tagName !== "svg") continue;
   // What is drawn may go over the edge of its ground.
   const drawing = "svg[aria-hidden]";
   const drawn = element.closest(drawing) || element.querySelector(`:scope > ${drawing}:only-child`);

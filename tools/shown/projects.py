@@ -85,7 +85,7 @@ def result(visitor: Visitor) -> Iterator[Seen]:
     yield "resultat-d-un-appel-contributions", visitor.get(f"{made.url}contributions/")
     yield "appel-resultats-annonces", visitor.get(call.url)
     yield "resultat-sans-rien", visitor.get(make_result(title=LONG[:120], summary="").url)
-    yield "actualite-sans-rien", visitor.get(make_news(title=LONG[:120]).url)
+    yield "actualite-sans-rien", visitor.get(make_news(title=f"Bref : {LONG[:100]}").url)
 
 
 @scene

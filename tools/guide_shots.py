@@ -7,7 +7,6 @@ of 127.0.0.1, on one and the same Monday morning, so that the pictures change wh
 import io
 import os
 import random
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ import time_machine
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tools.shots import CHROMIUM_ARGS
+from tools.shots import launch
 
 if TYPE_CHECKING:
     from tools.guide_days import GuideDays
@@ -48,7 +47,7 @@ def main() -> None:
         sys.exit(f"No such picture: {', '.join(unknown)}. There are {', '.join(SHOTS)}.")
     FOLDER.mkdir(exist_ok=True)
     with scratch_site() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
+        browser = launch(playwright)
         # Days last: what waits of theirs stands in no picture of the moderators' desk.
         for shots, make in ((MODERATION, make_portal), (DAYS, make_days)):
             names = [name for name in shots if name in wanted]

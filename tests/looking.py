@@ -213,7 +213,7 @@ return wrong.slice(0, 3);
 """
 
 
-def ask(page: Any, script: str) -> list[str]:
+def ask(page: Any, script: str) -> Any:
     found: list[str] = page.evaluate(f"() => {{ {COMMON} {script} }}")
     return found
 

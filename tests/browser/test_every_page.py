@@ -209,7 +209,7 @@ def test_no_page_weighs_more_than_a_slow_connection_bears(shown, shown_site):
         if page.name not in FOR_DEVELOPERS and not is_mail(page):
             shown_site.show(page)
             weight = weigh(shown_site.server_port, page.address, status=page.status)
-            assert min(weight.html, weight.css) > 1000, page.name
+            assert min(weight.html, weight.css) > 500, page.name
             if weight.total > MOST_BYTES:
                 heavy[page.name] = weight
     assert not heavy

@@ -57,8 +57,8 @@ messages: venv-dev ## gather the texts to translate (needs gettext) and compile 
 bench: venv-dev ## measure the portal on this machine
 	$(PY) -m bench
 
-shots: venv-dev ## a screenshot of every page type, at three widths, in shots/
-	$(PY) tools/shots.py
+shots: venv-dev ## pictures of every page in every state, from a portal of their own, in shots/
+	$(PY) -m tools.shots $(ARGS)
 
 guide: venv-dev ## the pictures of docs/guide/ and docs/how-to/, from portals of their own
 	$(PY) -m tools.guide_shots $(ARGS)

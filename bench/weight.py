@@ -26,11 +26,11 @@ class Weight:
         return self.html + self.css + self.js
 
 
-def weigh(port: int, path: str) -> Weight:
-    """Fetch the page at `path` with everything that it, its style sheets and its modules name."""
+def weigh(port: int, path: str, *, status: int = 200) -> Weight:
+    """Fetch the page at `path`, which answers `status`, with all that it, its sheets and its modules name."""
     connection = Connection(port)
     try:
-        html, size = _fetch(connection, path)
+        html, size = _fetch(connection, path, status)
         found = _Files()
         found.feed(html)
         sizes = {"css": 0, "js": 0}
@@ -52,10 +52,10 @@ def weigh(port: int, path: str) -> Weight:
     return Weight(size, sizes["css"], sizes["js"])
 
 
-def _fetch(connection: Connection, path: str) -> tuple[str, int]:
+def _fetch(connection: Connection, path: str, status: int = 200) -> tuple[str, int]:
     """The text at `path`, and its bytes on the wire."""
     answer = connection.ask(get(connection.port, path))
-    if answer.status != 200:
+    if answer.status != status:
         raise BenchError(f"{path} answers {answer.status}.")
     compressed = answer.header("Content-Encoding") == "gzip"
     text = gzip.decompress(answer.body) if compressed else answer.body

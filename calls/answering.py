@@ -150,6 +150,8 @@ def _form_page(
 
 def _preview_page(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:
     """What everybody will read, what only the team will see, and the two buttons."""
+    # What is written goes along in hidden fields: they describe nothing, and nothing describes them.
+    form.auto_id = False
     context = page.get_context(request) | {"form": form, "preview": Preview.of(form)}
     context["crumbs"] = [*context["crumbs"], {"title": gettext("Check"), "url": ""}]
     return TemplateResponse(request, "calls/check.html", context)

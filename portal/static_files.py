@@ -5,7 +5,7 @@ into it when the files are collected, so that a phone asks once instead of twent
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -24,14 +24,15 @@ class OneStyleSheetStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:
         if ENTRY in paths and not dry_run:
-            flat = _flattened(ENTRY, paths)
+            flat = flattened(ENTRY, paths)
             self.delete(ENTRY)
             self._save(ENTRY, ContentFile(flat.encode()))
             paths[ENTRY] = (self, ENTRY)
         yield from super().post_process(paths, dry_run, **options)
 
 
-def _flattened(name: str, paths: dict[str, Any]) -> str:
+def flattened(name: str, paths: Mapping[str, Any]) -> str:
+    """A style sheet with its imports written in; `paths` gives the storage and the path of each file."""
     folder = name.rpartition("/")[0]
 
     def inline(found: re.Match[str]) -> str:
@@ -42,7 +43,7 @@ def _flattened(name: str, paths: dict[str, Any]) -> str:
     return BLANK.sub("\n", COMMENT.sub("", css))
 
 
-def _read(name: str, paths: dict[str, Any]) -> str:
+def _read(name: str, paths: Mapping[str, Any]) -> str:
     """What was collected, where it came from: what stands in our folder may be flat since the last time."""
     storage, path = paths[name]
     with storage.open(path) as file:

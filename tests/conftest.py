@@ -4,6 +4,7 @@ A test that lacks something (a service, the real data, a browser) says why and i
 it fails, and so does every other skip.
 """
 
+import fcntl
 import gc
 import os
 import re
@@ -24,6 +25,9 @@ from tests.migrated import Migrated
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+    from tools.shown.serving import ShownServer
+    from tools.shown.taking import Taken
 
 # Playwright leaves an asyncio loop running in the tests' thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -173,6 +177,34 @@ def no_js(open_page) -> "Page":
     return open_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
 
 
+# --- Every public page in every state (tools.shown) -------------------------------------
+
+
+@pytest.fixture(scope="session")
+def shown(django_db_setup, django_db_blocker, tmp_path_factory, worker_id: str) -> "Taken":
+    """The pages of the whole catalogue, taken once for all workers; their rows are undone."""
+    from tools.shown.taking import TAKEN, take_all, taken
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "shown"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / TAKEN).exists():
+            with django_db_blocker.unblock():
+                take_all(folder)
+    return taken(folder)
+
+
+@pytest.fixture
+def shown_site(shown: "Taken") -> Generator["ShownServer"]:
+    """A server of the pages that were taken."""
+    from tools.shown.serving import served
+
+    with served(shown) as server:
+        yield server
+
+
 # Pages that axe-core is looking at: it tries inline styles of its own, which the policy rightly refuses.
 under_axe: set["Page"] = set()
 
@@ -245,6 +277,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "shown" in getattr(item, "fixturenames", []):
+            # Its rows are undone before the test begins; without this, nobody makes a database for it.
+            item.add_marker(pytest.mark.django_db)
     deselected = [item for item in items if not suits_the_database(item)]
     if deselected and IN_CI:  # .ci/run has another run for those
         config.hook.pytest_deselected(items=deselected)
@@ -253,7 +289,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fixtures = getattr(item, "fixturenames", [])
         if item in deselected:
             item.add_marker(pytest.mark.skip(reason=f"does not run on {database()}"))
-        if "browser" in fixtures:
+        if {"browser", "shown"} & set(fixtures):
             item.add_marker(pytest.mark.browser)
     # The longest first: what is left at the end is short, so that no worker ends long after the others.
     items.sort(key=expected_length, reverse=True)
@@ -263,7 +299,7 @@ def expected_length(item: pytest.Item) -> int:
     fixtures = set(getattr(item, "fixturenames", []))
     marker = item.get_closest_marker("django_db")
     commits = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & fixtures
-    return 3 if "browser" in fixtures else 2 if commits else 1 if uses_the_database(item) else 0
+    return 3 if {"browser", "shown"} & fixtures else 2 if commits else 1 if uses_the_database(item) else 0
 
 
 def suits_the_database(item: pytest.Item) -> bool:

@@ -7,7 +7,6 @@ on a free port of 127.0.0.1, on one and the same Monday morning: the pictures ch
 import io
 import os
 import random
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,8 +21,8 @@ import time_machine
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from tools.shots import launch
 from tools.guide_screens import SCREENS, Shot, make_demonstration
-from tools.shots import CHROMIUM_ARGS
 
 if TYPE_CHECKING:
     from tools.guide_days import GuideDays
@@ -48,7 +47,7 @@ def main() -> None:
     if unknown := sorted(set(wanted) - set(SHOTS)):
         sys.exit(f"No such picture: {', '.join(unknown)}. There are {', '.join(SHOTS)}.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
+        browser = launch(playwright)
         for albums in SITES:
             if any(name in wanted for album in albums for name in album.shots):
                 with scratch_site() as address:

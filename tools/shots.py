@@ -1,41 +1,37 @@
-"""Screenshots of every page type at 360, 768 and 1280 px, light and dark: `make shots`.
+"""Screenshots of every public page in every state (tools.shown): `make shots`, into shots/.
 
-Looks at a portal that is already running (PORT, 8000 by default) and writes into shots/.
+At 360, 768 and 1280 px, by day and by night, and as it is printed. From a portal of its own, on one and the
+same Monday, so that the pictures change when the pages do. `ARGS="appel journee-"` takes those whose name
+begins so; `ARGS="--list"` names them all.
 """
 
-import os
+import random
 import shutil
 import sys
+import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from unittest import mock
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import time_machine
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tools.shown.portal import begin, take_from_scratch
+
+if TYPE_CHECKING:
+    from tools.shown.serving import ShownServer
+    from tools.shown.taking import Shown
+
+FOLDER = Path("shots")
+MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 WIDTHS = (360, 768, 1280)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-FOLDER = Path("shots")
-BASE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-CALL = "/participer/premier-emploi-pres-de-chez-vous/"
-PAGES = {
-    "accueil": "/",
-    "participer": "/participer/",
-    "appel": CALL,
-    "appel-clos": "/participer/manger-le-midi-a-claret/",
-    "appel-a-venir": "/participer/demarches-en-ligne-ou-bloquez-vous/",
-    "contribuer": CALL + "contribuer/",
-    "reponses": CALL + "contributions/?nature=experience",
-    "reponses-mal-demandees": CALL + "contributions/?theme=inconnu&graine=-1",
-    "recherche": "/recherche/?q=bus",
-    "themes": "/themes/",
-    "theme": "/themes/emploi/",
-    "pas-encore-ouvert": "/participer/demarches-en-ligne-ou-bloquez-vous/contribuer/",
-    "rubrique": "/le-labo/",
-    "page": "/le-labo/la-demarche/",
-    "charte": "/charte-de-participation/",
-    "donnees-personnelles": "/donnees-personnelles/",
-    "introuvable": "/nulle-part/",
-}
+# A4 in CSS pixels.
+PAPER = 794
+# The first is the same engine without its windows, and quicker.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -47,52 +43,70 @@ CHROMIUM_ARGS = [
 
 
 def main() -> None:
-    wanted = sys.argv[1:] or None
-    FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGS)
-        for scheme in SCHEMES:
-            for width in WIDTHS:
-                _shoot(browser, width, scheme, wanted)
-        browser.close()
+    begin()
+    from tools.shown.serving import served
+    from tools.shown.taking import taken
+
+    wanted = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        take(Path(folder))
+        all_pages = taken(Path(folder))
+        if "--list" in wanted:
+            print(*(page.name for page in all_pages.pages), sep="\n")
+            return
+        pages = [page for page in all_pages.pages if not wanted or page.name.startswith(tuple(wanted))]
+        if not pages:
+            sys.exit("No page is called so: --list names them all.")
+        FOLDER.mkdir(exist_ok=True)
+        with served(all_pages) as site, sync_playwright() as playwright:
+            browser = launch(playwright)
+            for scheme in SCHEMES:
+                for width in WIDTHS:
+                    shoot(browser, site, pages, width, f"{width}-{scheme}", scheme)
+            shoot(browser, site, pages, PAPER, "print", "light", media="print")
+            browser.close()
+    print(f"{len(pages)} pages, {len(pages) * (len(SCHEMES) * len(WIDTHS) + 1)} pictures in {FOLDER}/")
 
 
-def _shoot(browser: Browser, width: int, scheme: Scheme, wanted: list[str] | None) -> None:
+def launch(playwright: Playwright) -> Browser:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        sys.exit("No Chromium: install one (on Debian: apt install chromium-headless-shell).")
+    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+
+
+def take(folder: Path) -> None:
+    # The same references each time.
+    choice = random.Random(9).choice
+    with mock.patch("contributions.references.secrets.choice", choice), time_machine.travel(MONDAY):
+        take_from_scratch(folder)
+
+
+def shoot(
+    browser: Browser,
+    site: "ShownServer",
+    pages: "list[Shown]",
+    width: int,
+    look: str,
+    scheme: Scheme,
+    *,
+    media: Literal["screen", "print"] = "screen",
+) -> None:
+    """One picture of each page, in a browser of its own."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, locale="fr-FR"
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        reduced_motion="reduce",
     )
-    page = context.new_page()
-    for name, address in PAGES.items():
-        if wanted is None or name in wanted:
-            page.goto(BASE + address)
-            _save(page, name, width, scheme)
-    if wanted is None or "contribution" in wanted:
-        page.goto(BASE + CALL)
-        page.locator(".voice h3 a").first.click()
-        _save(page, "contribution", width, scheme)
-    if wanted is None or "erreur" in wanted or "recu" in wanted:
-        _form_states(page, width, scheme)
+    tab = context.new_page()
+    tab.emulate_media(media=media)
+    for page in pages:
+        tab.goto(site.show(page))
+        tab.screenshot(path=FOLDER / f"{page.name}-{look}.png", full_page=True, animations="disabled")
     context.close()
-
-
-def _form_states(page: Page, width: int, scheme: str) -> None:
-    """The form with errors, then the receipt of a sent example."""
-    page.goto(BASE + CALL + "contribuer/")
-    page.locator("#id_body").fill("L’embauche est à 6 h 30. Le premier bus passe à 6 h 50.")
-    page.locator("#id_email").fill("lou@")
-    page.locator("main form button").first.click()
-    _save(page, "erreur", width, scheme)
-    page.locator("#id_title").fill(f"Trois semaines à vélo ({width} px)")
-    page.locator("#id_email").fill("lou@example.org")
-    page.wait_for_timeout(3500)
-    page.locator("main form button").first.click()
-    _save(page, "recu", width, scheme)
-
-
-def _save(page: Page, name: str, width: int, scheme: str) -> None:
-    path = FOLDER / f"{name}-{width}-{scheme}.png"
-    page.screenshot(path=path, full_page=True)
-    print(path)
+    print(f"{look}: {len(pages)}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.text import capfirst
 
 SIGNATURE = "-- "
+CHARSET = '<meta charset="utf-8">'
 # An address of the web, or what stands for a secret link until the mail leaves.
 _ADDRESS = r"(?:https?://\S+|\[\[link:[0-9a-f-]{36}\.[0-9]{1,9}:[\w-]{22}\]\])"
 ADDRESS = re.compile(_ADDRESS)
@@ -44,6 +45,8 @@ def to_html(subject: str, text: str, *, stage: str = "") -> str:
         "footer": [[(line, bool(ADDRESS.fullmatch(line))) for line in lines] for lines in _parts(footer)],
     }
     document = _inliner().inline(render_to_string("emails/_layout.html", context))
+    # The inliner writes what it leaves in a style element first, and the encoding belongs before all else.
+    document = document.replace(CHARSET, "", 1).replace("<head>", f"<head>{CHARSET}", 1)
     return re.sub(r"\n\s*\n", "\n", document)
 
 

@@ -45,7 +45,7 @@ def test_axe_finds_nothing_the_table_becomes_a_list_on_a_phone_and_paper_has_the
     )
     make_experiment(project)
     project = grow(project, 2)
-    header = desktop.locator(".tested thead")
+    header = desktop.locator(".tested__head")
     for width, scheme in LOOKS:
         desktop.set_viewport_size({"width": width, "height": 800})
         desktop.emulate_media(color_scheme=scheme)

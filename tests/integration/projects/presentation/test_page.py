@@ -195,7 +195,10 @@ def test_what_it_tests_learns_makes_and_decides_is_on_the_page(client):
         verdict_precision="year",
     )
     page = soup(client.get(project.url))
-    rows = [[plain(cell.get_text(" ")) for cell in row.select("th, td")] for row in page.select(".tested tr")]
+    rows = [
+        [plain(cell.get_text(" ")) for cell in row.find_all(True, recursive=False)]
+        for row in page.select(".tested__row")
+    ]
     assert rows[1][0] == "La saisine"
     assert "le temps, les mots" in rows[1][1]
     assert pgettext("tested point", "Being looked at") in rows[1][2]

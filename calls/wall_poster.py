@@ -9,6 +9,7 @@ from calls.models import CallPage
 from calls.presentation import Presented
 from calls.states import CallState
 from portal.wall_poster import PosterFact, WallPoster, several, show
+from taxonomy.stages import Stage
 
 # While it may still be answered, or will be.
 AHEAD = frozenset({CallState.UPCOMING, CallState.OPEN, CallState.CLOSING_SOON})
@@ -26,7 +27,7 @@ def poster_of(page: CallPage, shown: Presented) -> WallPoster:
         title=page.poster,
         is_question=True,
         stage=page.stage_class,
-        stage_label=str(page.get_stage_display()),
+        stage_label=str(Stage(page.stage_class).label),
         kicker=gettext("Call for contributions"),
         call_to_act=_call_to_act(shown.state, page),
         facts=_facts(page, shown.state),

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from portal.wall_poster import LONGEST_FACT, LONGEST_TYPED, SIZES, several, type_size
+from taxonomy.stages import Stage
 from tests.days import make_day
 from tests.factories import make_call
 from tests.reading import plain, soup
@@ -67,6 +68,12 @@ def test_nothing_on_paper_counts_days(client, state):
     assert not re.search(r"\d+ (days?|jours?)\b", found.get_text(" "))
     is_ahead = state in ("upcoming", "open")
     assert bool(found.select(".wallposter__stamp")) != is_ahead
+
+
+def test_a_call_with_results_wears_the_last_stage_and_names_it(client):
+    found = sheet(client, make_call("results_published", stage="design"))
+    assert "s-generalise" in found["class"]
+    assert plain(found.select_one(".stage").get_text()) == str(Stage.GENERALISE.label)
 
 
 def test_what_is_not_public_has_no_poster(client):

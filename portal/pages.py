@@ -134,20 +134,8 @@ class BasePage(Page):
 
     @property
     def share_image(self) -> AbstractImage | None:
-        """What is shown beside its address when it is passed on: the first picture of its body, if any.
-
-        None: the logo of the site. A page that has its pictures elsewhere says so itself.
-        """
-        block = self.first_block("picture")
-        return block.value.get("image") if block else None
-
-    def first_block(self, kind: str) -> Any:
-        """The first block of that kind in its body, or None; the others are not read for it."""
-        body = getattr(self, "body", None)
-        for place, raw in enumerate(body.raw_data if body else ()):
-            if raw["type"] == kind:
-                return body[place]  # type: ignore[index]
-        return None
+        """What is shown beside its address when it is passed on; None: the logo of the site."""
+        return first_picture(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Whatever makes a page live comes through here; its pictures have words by then."""
@@ -215,10 +203,6 @@ class BasePage(Page):
     def is_listed_below(self) -> bool:
         """Whether the page of its section shows it among the others below it."""
         return True
-
-    def first_picture(self) -> AbstractImage | None:
-        """The first picture of its body, for where the page is shared; None where it shows none."""
-        return first_picture(self)
 
     def crumbs(self, request: HttpRequest) -> list[dict[str, str]]:
         """The way from the home page to this one, as titles and addresses; through what is live alone."""

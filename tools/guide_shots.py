@@ -21,8 +21,8 @@ import time_machine
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tools.shots import launch
 from tools.guide_screens import SCREENS, Shot, make_demonstration
+from tools.shots import launch
 
 if TYPE_CHECKING:
     from tools.guide_days import GuideDays
@@ -54,10 +54,6 @@ def main() -> None:
                     for album in albums:
                         take(browser, address, album, wanted)
         browser.close()
-
-
-def chromium() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-headless-shell")
 
 
 def take(browser: Browser, address: str, album: "Album", wanted: list[str]) -> None:

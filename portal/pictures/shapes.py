@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from wagtail.images.models import AbstractImage, Filter
 
+from portal.share import PICTURE
+
 # The best first: a browser takes the first that it knows.
 FORMATS = ("avif", "webp")
 FALLBACK = "jpeg"
@@ -57,7 +59,8 @@ SHAPES = {
 
 
 def all_filters(image: AbstractImage) -> list[Filter]:
-    """Every rendition of `image` that a page may ask for, those that are soonest needed first."""
+    """Every rendition of `image` that a page may ask for, those soonest needed first."""
     by_format = [shape.filters(image) for shape in SHAPES.values()]
     names = (FALLBACK, *reversed(FORMATS))
-    return [wanted for name in names for filters in by_format for wanted in filters[name]]
+    in_pages = [wanted for name in names for filters in by_format for wanted in filters[name]]
+    return [*in_pages, Filter(PICTURE)]

@@ -12,7 +12,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage
 from wagtail.models import Orderable
 from wagtail.search import index
 
@@ -152,14 +151,6 @@ class ResultPage(LinkedContributionsRoute, BasePage):
     def known(self) -> KnownDate | None:
         """Its date as far as it is known."""
         return known(self.date, self.precision) if self.date else None
-
-    @property
-    def share_image(self) -> AbstractImage | None:
-        """A result may have its pictures in a gallery alone."""
-        if image := super().share_image:
-            return image
-        gallery = self.first_block("gallery")
-        return gallery.value[0].get("image") if gallery and len(gallery.value) else None
 
     # --- Going public, and no longer ------------------------------------------------------
 

@@ -284,9 +284,9 @@ def test_what_is_shown_of_a_tall_picture_says_so():
 def test_the_first_picture_of_a_page_stands_for_it():
     image, other = make_image("Première"), make_image("Autre")
     page = make_page({"type": "text", "value": "<p>Avant</p>"}, block(image), block(other))
-    assert StandardPage.objects.get(pk=page.pk).first_picture().pk == image.pk
+    assert StandardPage.objects.get(pk=page.pk).share_image.pk == image.pk
     bare = make_page({"type": "text", "value": "<p>Rien</p>"}, slug="rien")
-    assert StandardPage.objects.get(pk=bare.pk).first_picture() is None
+    assert StandardPage.objects.get(pk=bare.pk).share_image is None
 
 
 def test_every_shape_tells_browsers_how_wide_it_is():

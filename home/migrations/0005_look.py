@@ -2,12 +2,13 @@
 
 import django.core.validators
 import django.db.models.deletion
-import home.accessibility.addresses
 import modelcluster.fields
 import wagtail.contrib.routable_page.models
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import home.accessibility.addresses
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,6 @@ Contrast is that of WCAG 2.2 (1.4.3, 1.4.6, 1.4.11). The look promises 7:1 for t
 """
 
 import hashlib
-import logging
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,12 +17,12 @@ from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import Filter
+
+from portal.pictures.showing import made_now
 
 if TYPE_CHECKING:
     from home.models import SiteSettings
-
-logger = logging.getLogger(__name__)
 
 HEX = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 is_colour = RegexValidator(
@@ -37,7 +36,7 @@ HEADER, HEADER_AT_NIGHT = "#ffffff", "#1a1f27"
 LEAST_FOR_TEXT = 7.0
 LEAST_FOR_A_MARK = 3.0
 # Twice what the header shows, for dense screens.
-LOGO_SIZE = "max-320x84"
+LOGO_SIZE = Filter("max-320x84")
 
 
 def luminance(colour: str) -> float:
@@ -113,12 +112,8 @@ def logo_of(settings: "SiteSettings") -> Logo | None:
     """The logo in the size of the header; none when its file is gone: the question mark stands there then."""
     if settings.logo is None:
         return None
-    try:
-        small = settings.logo.get_rendition(LOGO_SIZE)
-    except (SourceImageIOError, OSError):
-        logger.warning("the file of the logo cannot be read")
-        return None
-    return Logo(small.url, small.width, small.height)
+    small = made_now(settings.logo, LOGO_SIZE)
+    return Logo(small.url, small.width, small.height) if small else None
 
 
 def digest(rules: str) -> str:

@@ -21,7 +21,7 @@ from home.models import AccessibilityAudit, AccessibilityPage, SiteSettings, Sta
 from lab.models import SubjectIndexPage
 from portal.cache.kept import kept, number_of
 from portal.pages import unrestricted
-from portal.share import LOGO, picture_of
+from portal.share import logo_picture
 
 # What the state of accessibility comes from, of the last audit: read with the pages.
 AUDIT = ("audited_on", "conform", "applicable")
@@ -88,7 +88,7 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
         "colours_url": stylesheet_url(settings),
         "logo": logo_of(settings),
         # For pages that have none of their own.
-        "picture": picture_of(settings.logo, LOGO, alt=settings.title),
+        "picture": logo_picture(settings.logo, settings.title),
         "contact_email": settings.contact_email,
         "contact_phone": settings.contact_phone,
         "home_url": found.root_page.get_url(request) or "/",

@@ -119,7 +119,7 @@ class BodyBlock(DescribedStream):
                 {"date": date(2026, 11, 7), "precision": "day", "when": "", "text": _("A day together.")},
             ],
         ),
-        "questions": Said(
+        "faq": Said(
             _("Questions as people ask them. Each answer opens under its question, and prints whole."),
             TEXT,
             lambda: [
@@ -152,6 +152,5 @@ class BodyBlock(DescribedStream):
         label=_("questions and answers"),
         icon="help",
         template="blocks/faq.html",
-        description=_("Each answer is folded under its question, and open once printed."),
     )
     sources = blocks.ListBlock(SourceBlock(), label=_("sources"), icon="link", template="blocks/sources.html")

@@ -1,16 +1,14 @@
 """What a page says of itself to search engines and to those who pass its address on."""
 
-import logging
 from dataclasses import dataclass
 
-from wagtail.images.models import AbstractImage, SourceImageIOError
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-logger = logging.getLogger(__name__)
+from portal.pictures.shapes import SHARED
+from portal.pictures.showing import made_now
 
-# What messages and networks show beside an address: wide, in a format that all of them read.
-PICTURE = "fill-1200x630|format-jpeg"
 # A logo is shown whole, and keeps what is transparent in it.
-LOGO = "max-600x600|format-png"
+LOGO = Filter("max-600x600|format-png")
 
 
 @dataclass(frozen=True)
@@ -37,17 +35,23 @@ class Share:
     image: AbstractImage | None = None
 
 
-def picture_of(image: AbstractImage | None, size: str = PICTURE, alt: str = "") -> Picture | None:
-    """`image` as it is passed on; none when there is none, or its file is gone.
+def picture_of(image: AbstractImage | None) -> Picture | None:
+    """`image` as it is passed on, once a worker has made it; no page waits for that.
 
     An alternative text in the page (`ImageBlock`) says more than the title in the library.
     """
     if image is None:
         return None
-    try:
-        made = image.get_rendition(size)
-    except (SourceImageIOError, OSError):
-        logger.warning("the file of image %s cannot be read", image.pk)
-        return None
-    said = alt or getattr(image, "contextual_alt_text", "") or image.default_alt_text
-    return Picture(made.url, made.width, made.height, said)
+    made = image.find_existing_renditions(SHARED).get(SHARED)
+    words = getattr(image, "contextual_alt_text", "") or image.default_alt_text
+    return _picture(made, words) if made else None
+
+
+def logo_picture(logo: AbstractImage | None, alt: str) -> Picture | None:
+    """The logo of a site, for pages without a picture; none when there is none, or its file is gone."""
+    made = made_now(logo, LOGO) if logo else None
+    return _picture(made, alt) if made else None
+
+
+def _picture(made: AbstractRendition, alt: str) -> Picture:
+    return Picture(made.url, made.width, made.height, alt)

@@ -227,6 +227,7 @@ SAMPLES = {
 
 def a_picture() -> dict[str, object]:
     image = PortalImage.objects.create(title="La salle", file=ContentFile(files.picture(), name="salle.jpg"))
+    image.contextual_alt_text, image.decorative = "Une salle claire", False
     return {"image": image, "caption": "Une légende"}
 
 

@@ -101,7 +101,7 @@ OTHER_FORMS = {
     "partie prenante": "parties prenantes",
     "pièce justificative": "pièces justificatives",
     "feuille de route": "feuilles de route",
-    "ledit": "lesdits|dudit|desdits|audit|auxdits",
+    "ledit": "lesdits|dudit|desdits|auxdits",
     "ladite": "lesdites|desdites|auxdites",
     # The end of a preposition changes before a vowel or an article.
     "afin de": "afin d’",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from wagtail.images.models import AbstractImage, Filter
 
-from portal.share import PICTURE
-
 # The best first: a browser takes the first that it knows.
 FORMATS = ("avif", "webp")
 FALLBACK = "jpeg"
+# What messages and networks show beside an address: wide, in a format that all of them read.
+SHARED = Filter("fill-1200x630|format-jpeg")
 
 
 @dataclass(frozen=True)
@@ -63,4 +63,4 @@ def all_filters(image: AbstractImage) -> list[Filter]:
     by_format = [shape.filters(image) for shape in SHAPES.values()]
     names = (FALLBACK, *reversed(FORMATS))
     in_pages = [wanted for name in names for filters in by_format for wanted in filters[name]]
-    return [*in_pages, Filter(PICTURE)]
+    return [*in_pages, SHARED]

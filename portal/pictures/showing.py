@@ -64,7 +64,7 @@ def shown(image: AbstractImage, shape: Shape | str, *, request: HttpRequest | No
     shape = SHAPES[shape] if isinstance(shape, str) else shape
     filters = shape.filters(image)
     found = image.find_existing_renditions(*(item for wanted in filters.values() for item in wanted))
-    fallback = found.get(filters[FALLBACK][0]) or _made_now(image, filters[FALLBACK][0])
+    fallback = found.get(filters[FALLBACK][0]) or made_now(image, filters[FALLBACK][0])
     if fallback is None:
         shown_until(request, timezone.now() + SOON)
         return Shown(alt=_alt(image))
@@ -79,7 +79,8 @@ def shown(image: AbstractImage, shape: Shape | str, *, request: HttpRequest | No
     )
 
 
-def _made_now(image: AbstractImage, wanted: Filter) -> AbstractRendition | None:
+def made_now(image: AbstractImage, wanted: Filter) -> AbstractRendition | None:
+    """A rendition, made if it must be; None where the file cannot be read, whatever is wrong with it."""
     try:
         made: AbstractRendition = image.get_rendition(wanted)
     except Exception:

@@ -22,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 # Colours do not depend on the width.
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light")]

@@ -16,6 +16,8 @@ from bench.weight import weigh
 from tests import looking
 from tools.shown.taking import Shown
 
+pytestmark = pytest.mark.once
+
 PARTS = 4
 # What a page may weigh, compressed: HTML, style and scripts.
 MOST_BYTES = 60_000

@@ -8,7 +8,11 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import need
+
+pytestmark = pytest.mark.once
 
 # What the checker says of markup that is not ours, by a pattern of its sentence: whose it is, why it stays.
 EXCUSED: dict[str, str] = {}

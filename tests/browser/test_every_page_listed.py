@@ -4,10 +4,13 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import get_page_models
+
+pytestmark = pytest.mark.once
 
 ROOMS = {"home", "projects", "events", "lab", "calls", "contributions", "people", "taxonomy", "portal"}
 TEMPLATES = Path(settings.BASE_DIR) / "templates"

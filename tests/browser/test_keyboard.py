@@ -11,7 +11,7 @@ from tests import looking
 from tests.days import make_day
 from tests.factories import make_call, make_contribution
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 MOST_STOPS = 80
 

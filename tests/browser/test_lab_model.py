@@ -7,7 +7,7 @@ from tests.days import make_day
 from tests.factories import make_call
 from tests.lab_model import make_version
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 LONG = "Une phrase qui dit en peu de mots ce que l’on fait dans cette famille"

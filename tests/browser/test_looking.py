@@ -4,7 +4,7 @@ import pytest
 
 from tests import looking
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db]
 
 LONG = "anticonstitutionnellement" * 4
 FAULTS = {

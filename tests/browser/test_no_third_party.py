@@ -10,7 +10,7 @@ from home.models import HomePage
 from tests.cms import log_in
 from tests.factories import make_call, make_contribution, make_reason, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

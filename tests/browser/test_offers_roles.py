@@ -13,7 +13,7 @@ from taxonomy.models import Territory
 from tests.engaging import make_theme
 from tests.offers import make_joined, make_roles, make_service, make_service_index
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 SHOTS = os.environ.get("SHOTS", "")
 

@@ -16,7 +16,7 @@ STREAMS = {
     "a result": ResultPage.body.field.stream_block,
 }
 # These show rows of the portal, which no sample is.
-WITHOUT_A_LOOK = {"quotations", "contributions", "documents", "gallery", "featured_projects"}
+WITHOUT_A_LOOK = {"quotations", "contributions", "documents", "gallery", "picture", "featured_projects"}
 
 BLOCKS = [(place, name) for place, stream in STREAMS.items() for name in stream.child_blocks]
 

@@ -125,7 +125,7 @@ def test_a_huge_picture_is_refused_with_a_sentence():
 
 def test_every_width_is_made_in_avif_and_webp_and_one_jpeg():
     image = make_image()
-    assert making.complete(image) == len(all_filters(image)) == 12
+    assert making.complete(image) == len(all_filters(image)) == 13
     made = {(row.filter_spec, row.width, row.height) for row in image.renditions.all()}
     assert ("width-1440|format-avif", 1440, 900) in made
     assert ("width-960|format-jpeg", 960, 600) in made
@@ -138,7 +138,7 @@ def test_every_width_is_made_in_avif_and_webp_and_one_jpeg():
 
 def test_nothing_is_larger_than_the_original():
     image = make_image(size=(300, 200))
-    assert making.complete(image) == 6
+    assert making.complete(image) == 7
     assert {row.width for row in image.renditions.all()} <= {300, 268}
 
 
@@ -161,7 +161,7 @@ def test_an_upload_has_its_renditions_made_by_a_worker(django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=True):
         make_image()
     assert Worker().run_what_is_due() == 1
-    assert PortalImage.objects.get().renditions.count() == 12
+    assert PortalImage.objects.get().renditions.count() == 13
 
 
 def test_a_change_of_its_title_alone_asks_for_nothing(django_capture_on_commit_callbacks):
@@ -178,7 +178,7 @@ def test_the_job_completes_what_no_worker_did_and_says_what_it_could_not():
     with pytest.raises(SomeFailed) as some:
         making.complete_all(timezone.now())
     assert (some.value.done, some.value.failed) == (1, 1)
-    assert good.renditions.count() == 12
+    assert good.renditions.count() == 13
     lost.delete()
     assert making.complete_all(timezone.now()) == 0
 
@@ -212,6 +212,17 @@ def test_a_page_offers_every_format_and_keeps_the_place(client):
         assert words in caption
     for address in [shown_image["src"], *(part.split()[0] for part in source["srcset"].split(", "))]:
         assert address.startswith("/media/images/")
+
+
+def test_a_captioned_picture_is_named_by_its_caption(client):
+    page = make_page(block(make_image(), caption="Le matin, au fond de la salle"), block(make_image()))
+    figures = soup(client.get(page.url)).select("figure")
+    captioned = [figure for figure in figures if figure.select_one("figcaption")]
+    assert len(captioned) >= 1
+    for figure in captioned:
+        assert figure["role"] == "figure"
+        assert figure["aria-label"].split() == figure.select_one("figcaption").get_text(" ").split()
+    assert all(not figure.has_attr("aria-label") for figure in figures if figure not in captioned)
 
 
 def test_a_decorative_picture_is_silent(client):

@@ -7,6 +7,7 @@ from wagtail.models import Page, Site
 
 from home.models import HomePage, SiteSettings, StandardPage
 from portal.cache.store import store
+from portal.pictures import making
 from tests.factories import make_call, make_contribution, make_portal
 from tests.integration.test_share import graph
 from tests.projects import make_result
@@ -64,6 +65,7 @@ def test_without_a_logo_and_without_a_picture_there_is_none(client, site_setting
 def test_a_picture_of_the_page_comes_before_the_logo(client, site_settings):
     with_logo(site_settings)
     image = an_image("Dans la bibliothèque")
+    making.complete(image)
     shown = {"image": image, "alt_text": "Trois élèves à table", "decorative": False}
     item = {"image": shown, "caption": ""}
     result = make_result(body=[("text", "<p>Un texte.</p>"), ("gallery", [item])])
@@ -78,10 +80,23 @@ def test_a_picture_of_the_page_comes_before_the_logo(client, site_settings):
 
 def test_a_page_may_say_itself_which_picture_it_is_shown_with(client, site_settings, monkeypatch):
     image = an_image("Une façade")
+    making.complete(image)
     monkeypatch.setattr(StandardPage, "share_image", property(lambda page: image))
     page = StandardPage(title="Une page", summary="Un résumé.")
     HomePage.objects.get().add_child(instance=page)
     assert graph(client.get(page.url))["image:alt"] == "Une façade"
+
+
+def test_until_a_worker_has_made_it_the_logo_stands_there_and_no_page_waits(
+    client, site_settings, monkeypatch
+):
+    with_logo(site_settings)
+    image = an_image("Vient d’arriver")
+    monkeypatch.setattr(StandardPage, "share_image", property(lambda page: image))
+    page = StandardPage(title="Une page")
+    HomePage.objects.get().add_child(instance=page)
+    assert graph(client.get(page.url))["image:alt"] == site_settings.title
+    assert not image.renditions.exists()
 
 
 def test_a_picture_whose_file_is_lost_breaks_no_page(client, site_settings, monkeypatch):

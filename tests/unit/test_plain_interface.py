@@ -10,6 +10,8 @@ MOST_LONG = 0.005
 LEAST_READABLE = 75
 # Words of the list that are said all the same, and why.
 MEANT = {
+    "conformément à": "the statement of accessibility, in the words of the model that its decree sets",
+    "mettre en œuvre": "the same statement",
     "livrable": "what a project hands over; the lab's partners call it so, and each is named by its kind",
     "solliciter": "asking resource agents for help is told apart from inviting everybody",
 }

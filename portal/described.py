@@ -47,6 +47,10 @@ class DescribedStream(blocks.StreamBlock):
         for parent in reversed(type(self).__mro__):
             said |= parent.__dict__.get("SAID", {})
         for name, block in self.child_blocks.items():
+            # The same block for every stream that is made of this class: it is told once.
+            if getattr(block, "said_as", None) == name:
+                continue
+            block.said_as = name
             # Some are named as they stand in a sentence.
             block.label = capfirst(block.label)
             if name in said:

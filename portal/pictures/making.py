@@ -4,7 +4,6 @@ page is read. An AVIF takes a second or more, and a page may show twenty picture
 
 import logging
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -36,7 +35,8 @@ def make_soon(
     if raw or (update_fields is not None and not SEEN_IN_RENDITIONS & set(update_fields)):
         return
     # A queue that is away costs no upload: the job makes what no worker was told of.
-    transaction.on_commit(partial(make_renditions.enqueue, instance.pk), robust=True)
+    # Django names what failed, and a partial has no name.
+    transaction.on_commit(lambda: make_renditions.enqueue(instance.pk), robust=True)
 
 
 @heavy_task(label=_("Preparation of a picture"))

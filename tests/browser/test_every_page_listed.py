@@ -23,6 +23,7 @@ NO_PAGES = {
     "sitemap": "for machines",
     "sitemap-file": "for machines",
     "colours": "a style sheet",
+    "components_css": "a style sheet",
     "follow_attachment": "a file",
     "follow_download": "a file; the page in it is shown by the scene of an author",
     "follow_document": "a file",

@@ -94,7 +94,7 @@ def test_a_page_full_of_faults_is_told_each_with_its_words_and_its_place():
     assert [found.quote for found in told["abbreviation"].found] == ["SRU"]
     (word,) = told["jargon"].found
     assert (word.quote, word.note) == ("dans le cadre du", "more plainly: pour, pendant")
-    assert word.where == "Body › text"
+    assert word.where == "Body › Text"
     (sentence,) = told["long-sentence"].found
     assert sentence.note == "48 words"
     assert told["long-sentence"].help.startswith("1 sentence of 6 has more than 25 words (17 %).")

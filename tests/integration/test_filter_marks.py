@@ -66,8 +66,11 @@ def test_every_list_with_filters_says_what_it_found_in_one_place():
             assert all(each.get_text().strip() and not each.find_parent("form") for each in found)
             assert [each for each in page.select("script[src]") if "filters" in each["src"]], address
         seen += 1
-    # The template of each such form was met: one stands in a part of the list of answers.
-    templates = (settings.BASE_DIR / "templates").rglob("*.html")
-    assert seen == sum(
-        "data-filters>" in path.read_text() or "data-filters " in path.read_text() for path in templates
-    )
+    # Every template with such a form was met: the search's, and those that take the form of lists.
+    templates = {
+        path.name: path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")
+    }
+    own = [name for name, text in templates.items() if "data-filters" in text]
+    assert sorted(own) == ["filters.html", "search.html"]
+    taking = [text for text in templates.values() if '"components/filters.html"' in text]
+    assert seen == len(taking)

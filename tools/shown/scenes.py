@@ -27,9 +27,11 @@ def scene(make: Scene) -> Scene:
 def scenes() -> dict[str, Scene]:
     """Every scene, in the order of the modules that hold them."""
     from tools.shown import (  # noqa: F401
+        accessibility,
         calls,
         contributing,
         days,
+        drafts,
         errors,
         following,
         lab,
@@ -38,6 +40,7 @@ def scenes() -> dict[str, Scene]:
         registering,
         rights,
         site,
+        walls,
     )
 
     return dict(_scenes)

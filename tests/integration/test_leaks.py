@@ -444,6 +444,8 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
         "people.User": {"password", "last_name", "email", "first_name"},
         "people.ContactDetails": {"purpose", "email", "email_digest"},
         "people.SecretLink": {"purpose"},
+        # Which page, and until when.
+        "people.DraftLink": set(),
         "people.AgentDomain": {"domain"},
         "people.LinksAskedFor": {"email_digest"},
         "people.AddressAllowance": {"email_digest"},

@@ -67,9 +67,7 @@ def test_every_list_with_filters_says_what_it_found_in_one_place():
             assert [each for each in page.select("script[src]") if "filters" in each["src"]], address
         seen += 1
     # Every template with such a form was met: the search's, and those that take the form of lists.
-    templates = {
-        path.name: path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")
-    }
+    templates = {path.name: path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")}
     own = [name for name, text in templates.items() if "data-filters" in text]
     assert sorted(own) == ["filters.html", "search.html"]
     taking = [text for text in templates.values() if '"components/filters.html"' in text]

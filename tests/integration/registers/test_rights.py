@@ -7,6 +7,7 @@ from calls.models import CallPage
 from contributions import services
 from contributions.models import InternalTag, ModeratorLimit, Reason, Submission
 from contributions.registers.group import Registers
+from home.models import AccessibilityPage
 from home.setup import ROLES
 from people.models import User
 from tests.cms import logged_in, outcome
@@ -160,8 +161,9 @@ def test_the_menu_shows_each_role_its_registers():
 # --- Limits ---------------------------------------------------------------------------
 
 
-def test_only_those_who_moderate_are_limited_and_only_to_calls():
+def test_only_those_who_moderate_are_limited_and_only_to_pages_that_people_answer():
     call = make_call()
+    accessibility = AccessibilityPage.objects.get()
     moderator, editor, admin = make_user(), make_user("editor"), make_user("admin")
     coordinator = make_user("coordinator")
     client = logged_in(coordinator)
@@ -169,7 +171,7 @@ def test_only_those_who_moderate_are_limited_and_only_to_calls():
     offered = {option["value"] for option in form.select("select[name=user] option")} - {""}
     assert offered == {str(moderator.pk), str(coordinator.pk)}
     pages = {option["value"] for option in form.select("select[name=page] option")} - {""}
-    assert pages == {str(call.pk)}
+    assert pages == {str(call.pk), str(accessibility.pk)}
     for data in [
         {"user": editor.pk, "page": call.pk},
         {"user": admin.pk, "page": call.pk},

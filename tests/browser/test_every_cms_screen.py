@@ -32,6 +32,7 @@ NO_SCREEN = {
     *("desk:contact_details", "desk:prepared", "desk:prepared_download", "contribution_chooser:chosen"),
     # Shown on the item of the desk, or leads back to it.
     *("desk:decide", "desk:report", "events_decide", "lab_referral_decide", "lab_decide_subject"),
+    *("accessibility_answer_barrier", "editor_guide_picture"),
 }
 # Looked at where their journey is, in both schemes and at both widths or with their errors.
 ELSEWHERE = {
@@ -39,6 +40,8 @@ ELSEWHERE = {
         *("calls_course", "calls_start", "desk:list", "desk:inspect", "desk:redact", "desk:export"),
     },
     "tests/browser/test_engaged.py": {"engaged_need"},
+    "tests/browser/test_guide.py": {"editor_guide", "editor_guide_document"},
+    "tests/browser/test_page_drafts.py": {"starters", "begin", "draft_link"},
     "tests/integration/outcomes/test_outcome_sheets.py": {"outcomes_sheet"},
 }
 # Wagtail's own lists and forms, with our columns and panels: one of each sort.

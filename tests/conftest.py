@@ -232,6 +232,8 @@ def axe() -> Callable[["Page"], None]:
         under_axe.add(page)
         # What a click leads to may be on its way.
         page.wait_for_load_state()
+        # Between two colours nothing is readable; what never ends is left alone.
+        page.evaluate("for (const each of document.getAnimations()) try { each.finish() } catch {}")
         shown = page.evaluate("[innerWidth, document.documentElement.outerHTML]")
         what = (shown[0], hash(PASSING.sub("", shown[1])))
         results = checker.run(page, options=options | ({"runOnly": RULES_OF_COLOURS} if what in seen else {}))

@@ -25,7 +25,7 @@ from tests.cms import log_in
 from tests.dumping import dump_tables, sitemap_files
 from tests.factories import make_call, make_reason, make_themes, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 DESK = "/admin/moderation/?status=awaiting"
 TRASHED = 4

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from calls.models import CallIndexPage, CallPage
 from contributions.models import Contribution, Submission
-from home.demo.loader import load_demo
 from tests.cms import log_in
 from tests.factories import make_call, make_contribution, make_portal, make_reason, make_user
 
@@ -137,43 +136,6 @@ def test_a_declined_author_reads_the_reason_on_the_secret_link(phone, desktop, a
 
 
 # Colours change with the scheme, the layout with the width: a narrow dark page shows neither anew.
-LOOKS = [(360, "light"), (1280, "light"), (1280, "dark")]
-
-
-def test_axe_finds_nothing_on_the_public_pages_and_nothing_scrolls_sideways(desktop, axe):
-    load_demo(say=lambda line: None)
-    call = CallPage.objects.get(slug="premier-emploi-pres-de-chez-vous")
-    reference = Contribution.objects.published().of_page(call).with_envelope().first().reference
-    addresses = [
-        "/",
-        "/participer/",
-        call.url,
-        "/participer/manger-le-midi-a-claret/",
-        "/participer/demarches-en-ligne-ou-bloquez-vous/",
-        f"{call.url}contribuer/",
-        f"{call.url}contributions/{reference}/",
-        call.list_path(),
-        call.moderation_path(),
-        call.figures_path(),
-        f"{call.list_path()}?theme=inconnu&graine=-1",
-        f"{call.list_path()}?q=introuvable",
-        "/recherche/?q=bus",
-        "/themes/",
-        "/themes/emploi/",
-        "/le-labo/",
-        "/le-labo/histoire/",
-        "/charte-de-participation/",
-        "/donnees-personnelles/",
-        "/nulle-part/",
-        "/suivi/nimporte-quoi/",
-    ]
-    for width, scheme in LOOKS:
-        desktop.set_viewport_size({"width": width, "height": 800})
-        desktop.emulate_media(color_scheme=scheme)
-        for address in addresses:
-            desktop.goto(address)
-            axe(desktop)
-            assert desktop.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def test_the_copy_button_appears_with_javascript_and_copies_the_link(phone):

@@ -30,7 +30,7 @@ from tests.cms import cms, edit_url
 from tests.factories import make_call, make_portal
 from tests.projects import make_result
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TEXT = (
     "<p><b>La suite</b></p>"

@@ -10,7 +10,7 @@ from portal.blocks import BodyBlock
 from tests.factories import make_portal
 from tests.reading import plain, soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUESTION = "Faut-il un compte ?"
 ANSWER = (

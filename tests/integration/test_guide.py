@@ -18,7 +18,7 @@ from tests.cms import cms, edit_url, outcome
 from tests.factories import make_call
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 INDEX = reverse("editor_guide")
 CALL = reverse(library.READ, args=["guide", "ouvrir-un-appel"])

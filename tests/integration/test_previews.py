@@ -24,7 +24,7 @@ from tests.days import make_day
 from tests.factories import make_call, make_question
 from tests.reading import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -11,7 +11,7 @@ from tests.days import make_day
 from tests.factories import make_call
 from tests.reading import plain, soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SLUGS = ["", "a4-encre/", "a3/", "a3-encre/"]
 

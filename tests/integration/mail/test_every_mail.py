@@ -51,6 +51,7 @@ def strict_templates(settings: Any) -> None:
     settings.TEMPLATES = templates
 
 
+@pytest.mark.django_db  # a sample page reads its content type
 @pytest.mark.parametrize("code", CODES)
 def test_every_mail_is_whole_in_both_languages(strict_templates, code):
     mail = mails.named(code)

@@ -2,19 +2,21 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
 
-from portal.pages import BasePage
+from portal.form_route import FormRoute
 
 if TYPE_CHECKING:
     from events.models.pages import EventPage
 
 
-class EventAddresses:
+class EventAddresses(FormRoute):
     """The addresses below the one of a day, and what answers there."""
+
+    form_view = "register"
 
     if TYPE_CHECKING:
 
@@ -89,24 +91,7 @@ class EventAddresses:
 
         return wall_poster.poster(request, self._page, paper)
 
-    def serve(
-        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
-    ) -> HttpResponseBase:
-        if request.method == "POST" and not self._is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        found: HttpResponseBase = super().serve(request, view, args, kwargs)  # type: ignore[misc]
-        return found
-
-    def serve_expired_form(
-        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
-    ) -> HttpResponseBase:
-        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
-        if request.method != "POST" or not self._is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+    def expired_form(self, request: HttpRequest) -> HttpResponseBase:
         from events.registering_views import expired_form
 
         return expired_form(request, self._page)
-
-    @staticmethod
-    def _is_form(view: Any) -> bool:
-        return view is not None and view.__name__ == "register"

@@ -170,8 +170,6 @@ class EventPage(EventAddresses, TakesRegistrations, RoutablePageMixin, Participa
     guide_chapter = "organiser-une-journee"
     parent_page_types = ["events.EventIndexPage"]
     subpage_types: list[str] = []
-    # The form's sub-route takes POST; the page itself answers 405.
-    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
 
     search_fields = [
         *BasePage.search_fields,

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
 
-from portal.pages import BasePage
+from portal.form_route import FormRoute
 
 if TYPE_CHECKING:
     from home.accessibility.models import AccessibilityPage
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 FORM = "signaler/"
 
 
-class AccessibilityAddresses:
+class AccessibilityAddresses(FormRoute):
     """The addresses below the one of the page, and what answers there."""
+
+    form_view = "report"
 
     if TYPE_CHECKING:
 
@@ -49,24 +51,7 @@ class AccessibilityAddresses:
 
         return report(request, self._page)
 
-    def serve(
-        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
-    ) -> HttpResponseBase:
-        if request.method == "POST" and not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        found: HttpResponseBase = super().serve(request, view, args, kwargs)  # type: ignore[misc]
-        return found
-
-    def serve_expired_form(
-        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
-    ) -> HttpResponseBase:
-        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
-        if request.method != "POST" or not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+    def expired_form(self, request: HttpRequest) -> HttpResponseBase:
         from home.accessibility.views import expired_form
 
         return expired_form(request, self._page)
-
-
-def _is_form(view: Any) -> bool:
-    return view is not None and view.__name__ == "report"

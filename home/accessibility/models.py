@@ -70,8 +70,6 @@ class AccessibilityPage(AccessibilityAddresses, RoutablePageMixin, Participation
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     max_count = 1
-    # The form's sub-route takes POST; the page itself answers 405 (serve).
-    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
 
     content_panels = [
         *BasePage.content_panels,

@@ -2,20 +2,22 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
 
-from portal.pages import BasePage
+from portal.form_route import FormRoute
 
 if TYPE_CHECKING:
     from contributions.models import Submission
     from lab.models.referral import ReferralIndexPage
 
 
-class ReferralAddresses:
+class ReferralAddresses(FormRoute):
     """The addresses below the one of the page of referrals, and what answers there."""
+
+    form_view = "ask"
 
     if TYPE_CHECKING:
 
@@ -61,24 +63,7 @@ class ReferralAddresses:
 
         return views.referral(request, self._page, reference)
 
-    def serve(
-        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
-    ) -> HttpResponseBase:
-        if request.method == "POST" and not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        found: HttpResponseBase = super().serve(request, view, args, kwargs)  # type: ignore[misc]
-        return found
+    def expired_form(self, request: HttpRequest) -> HttpResponseBase:
+        from lab.referrals.sending_views import expired_form
 
-    def serve_expired_form(
-        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
-    ) -> HttpResponseBase:
-        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
-        if request.method != "POST" or not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        from lab.referrals import sending_views
-
-        return sending_views.expired_form(request, self._page)
-
-
-def _is_form(view: Any) -> bool:
-    return view is not None and view.__name__ == "ask"
+        return expired_form(request, self._page)

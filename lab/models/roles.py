@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +17,7 @@ from wagtail.search import index
 from contributions.pages import ParticipationPage
 from people.models import Engagement
 from portal.blocks import BodyBlock
+from portal.form_route import FormRoute
 from portal.pages import BasePage
 
 
@@ -48,8 +49,10 @@ class FunctionBlock(blocks.StructBlock):
         label = pgettext_lazy("of a team", "function")
 
 
-class RolesPage(RoutablePageMixin, ParticipationPage):
+class RolesPage(FormRoute, RoutablePageMixin, ParticipationPage):
     """The levels at which agents engage, the functions of the team, how many engage, and the form to join."""
+
+    form_view = "join"
 
     levels = StreamField([("level", LevelBlock())], verbose_name=_("levels"), blank=True)
     team = StreamField([("function", FunctionBlock())], verbose_name=_("functions of the team"), blank=True)
@@ -73,8 +76,6 @@ class RolesPage(RoutablePageMixin, ParticipationPage):
     subpage_types: list[str] = []
     max_count = 1
     template = "lab/roles/page.html"
-    # The form's sub-route takes POST; the page itself answers 405.
-    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
 
     search_fields = [
         *BasePage.search_fields,
@@ -124,24 +125,7 @@ class RolesPage(RoutablePageMixin, ParticipationPage):
 
         return join(request, self)
 
-    def serve(
-        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
-    ) -> HttpResponseBase:
-        if request.method == "POST" and not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        found: HttpResponseBase = super().serve(request, view, args, kwargs)
-        return found
-
-    def serve_expired_form(
-        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
-    ) -> HttpResponseBase:
-        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
-        if request.method != "POST" or not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+    def expired_form(self, request: HttpRequest) -> HttpResponseBase:
         from lab.roles.joining_views import expired_form
 
         return expired_form(request, self)
-
-
-def _is_form(view: Any) -> bool:
-    return view is not None and view.__name__ == "join"

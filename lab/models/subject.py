@@ -35,8 +35,6 @@ class SubjectIndexPage(SubjectAddresses, RoutablePageMixin, AnsweringPage):
     parent_page_types = ["home.HomePage", "home.StandardPage"]
     subpage_types: list[str] = []
     max_count = 1
-    # The form's sub-route takes POST; the page itself answers 405 (serve).
-    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [

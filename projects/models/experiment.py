@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django import forms
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from wagtail.search import index
 
 from contributions.pages import ParticipationPage
 from portal.blocks import BodyBlock
+from portal.form_route import FormRoute
 from portal.pages import BasePage
 from portal.periods import Dated, Period
 from projects.codes import ExperimentStatus, TrialDecision, Verdict
@@ -37,8 +38,10 @@ AHEAD = frozenset({ExperimentStatus.PLANNED, ExperimentStatus.RUNNING})
 KEPT_AT_MOST = 36
 
 
-class Experiment(RoutablePageMixin, Period, ParticipationPage):
+class Experiment(FormRoute, RoutablePageMixin, Period, ParticipationPage):
     """A prototype on the ground: its hypothesis, what it came from, what each trial taught, the verdict."""
+
+    form_view = "follow"
 
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.DEPLOY_TEST)
     hypothesis = models.TextField(
@@ -101,7 +104,6 @@ class Experiment(RoutablePageMixin, Period, ParticipationPage):
     guide_chapter = "tenir-un-carnet-d-essais"
     parent_page_types = ["projects.ProjectPage"]
     subpage_types: list[str] = []
-    allowed_http_methods = [*BasePage.allowed_http_methods, "POST"]
     template = "projects/experiment.html"
 
     search_fields = [
@@ -190,27 +192,10 @@ class Experiment(RoutablePageMixin, Period, ParticipationPage):
 
         return follow(request, self)
 
-    def serve(
-        self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None
-    ) -> HttpResponseBase:
-        if request.method == "POST" and not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
-        found: HttpResponseBase = super().serve(request, view, args, kwargs)
-        return found
-
-    def serve_expired_form(
-        self, request: HttpRequest, view: Any, args: Any = (), kwargs: Any = None
-    ) -> HttpResponseBase:
-        """Its form after its CSRF token expired (portal.views.csrf_failure)."""
-        if request.method != "POST" or not _is_form(view):
-            return HttpResponseNotAllowed(BasePage.allowed_http_methods)
+    def expired_form(self, request: HttpRequest) -> HttpResponseBase:
         from projects.experiments.following_views import expired_form
 
         return expired_form(request, self)
-
-
-def _is_form(view: Any) -> bool:
-    return view is not None and view.__name__ == "follow"
 
 
 class TrialEntry(Dated, Orderable):

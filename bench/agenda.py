@@ -9,10 +9,8 @@ does). "Rendered": with a cookie, so that no page comes from memory. Ends with 1
 its bar, or a request failed.
 """
 
-import argparse
 import itertools
 import os
-import signal
 import sys
 import time
 from datetime import datetime, timedelta
@@ -20,10 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.command import in_scratch_portal, parser_of
 from bench.desk import GROWTH_BAR, Measure, line, opened, say, table
 from bench.load import HOST, BenchError, Connection, Load, Measured, get, take_turns
-from bench.scratch import free_port, processor_seconds, scratch_portal, server
-from bench.search import stop
+from bench.scratch import free_port, processor_seconds, server
 
 FEW, MANY = 1_000, 10_000
 SECONDS, TURNS = 3.0, 6
@@ -33,17 +31,9 @@ AGENDA = "/agenda/"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.agenda", description=__doc__.partition("\n")[0])
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser = parser_of("agenda", __doc__)
     options = parser.parse_args()
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
-    try:
-        with scratch_portal(options.database, parser):
-            return run(options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(parser, options.database, lambda: run(options.database), end_after=END_AFTER)
 
 
 def run(database: str) -> int:

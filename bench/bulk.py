@@ -10,9 +10,7 @@ time through the same stack, are made in the time of one decision. Ends with 1 w
 twice, not at all or without its mail.
 """
 
-import argparse
 import re
-import signal
 import statistics
 import sys
 import time
@@ -20,9 +18,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from bench.command import in_scratch_portal, parser_of
 from bench.load import BenchError
-from bench.scratch import scratch_portal
-from bench.search import stop
 
 HELLOS = 1_000
 END_AFTER = 30 * 60
@@ -31,18 +28,16 @@ HIDDEN = re.compile(r'<input type="hidden" name="(bulk|reason|words)" value="([^
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.bulk", description=__doc__.partition("\n")[0])
+    parser = parser_of("bulk", __doc__)
     parser.add_argument("--rows", type=int, choices=range(1, 5_001), default=1_000, metavar="1-5000")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
-    try:
-        with scratch_portal(options.database, parser, settings="bench.cms_settings"):
-            return run(options.rows, options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(
+        parser,
+        options.database,
+        lambda: run(options.rows, options.database),
+        settings="bench.cms_settings",
+        end_after=END_AFTER,
+    )
 
 
 @dataclass

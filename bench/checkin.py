@@ -7,11 +7,9 @@ A server as in service, one client, logged in as a coordinator: every request ta
 hello-world of the same server. Ends with 1 when a request failed; bars wait for figures of a quiet machine.
 """
 
-import argparse
 import itertools
 import json
 import os
-import signal
 import sys
 import time
 from functools import partial
@@ -19,9 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.command import in_scratch_portal, parser_of
 from bench.load import HOST, BenchError, Connection, Load, Measured, get, post, take_turns
-from bench.scratch import free_port, processor_seconds, scratch_portal, server
-from bench.search import stop
+from bench.scratch import free_port, processor_seconds, server
 
 PEOPLE = 5_000
 SECONDS, TURNS = 2.0, 8
@@ -30,17 +28,15 @@ NAMES = ["Amina", "Bastien", "Chloé", "Dominique", "Élie", "Fatou", "Gaël", "
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.checkin", description=__doc__.partition("\n")[0])
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser = parser_of("checkin", __doc__)
     options = parser.parse_args()
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
-    try:
-        with scratch_portal(options.database, parser, settings="bench.cms_settings"):
-            return run(options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(
+        parser,
+        options.database,
+        lambda: run(options.database),
+        settings="bench.cms_settings",
+        end_after=END_AFTER,
+    )
 
 
 def run(database: str) -> int:

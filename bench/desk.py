@@ -8,10 +8,8 @@ the same server, and what is compared is what part of its requests a second each
 among many. Ends with 1 when one of them falls by more than its bar, or a request failed.
 """
 
-import argparse
 import itertools
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterable
@@ -21,9 +19,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from bench.command import in_scratch_portal, parser_of
 from bench.load import HOST, BenchError, Connection, Load, Measured, get, post, take_turns
-from bench.scratch import free_port, processor_seconds, scratch_portal, server
-from bench.search import FEW, MANY, SMALL, stop
+from bench.scratch import free_port, processor_seconds, server
+from bench.search import FEW, MANY, SMALL
 
 GROWTH_BAR = 1.3
 SEARCH_BAR = 5.0
@@ -37,18 +36,16 @@ DESK = "/admin/moderation/"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.desk", description=__doc__.partition("\n")[0])
+    parser = parser_of("desk", __doc__)
     parser.add_argument("--small", action="store_true", help=f"{SMALL:,} rows instead of {MANY:,}")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
-    try:
-        with scratch_portal(options.database, parser, settings="bench.cms_settings"):
-            return run(SMALL if options.small else MANY, options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(
+        parser,
+        options.database,
+        lambda: run(SMALL if options.small else MANY, options.database),
+        settings="bench.cms_settings",
+        end_after=END_AFTER,
+    )
 
 
 @dataclass(frozen=True)

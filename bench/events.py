@@ -9,7 +9,6 @@ locks nothing. Afterwards the seats are counted: not one too many, and every ans
 when not, or when a request failed.
 """
 
-import argparse
 import itertools
 import os
 import sys
@@ -20,8 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.load import HOST, BenchError, Connection, Load, Measured, post, take_turns
-from bench.scratch import free_port, processor_seconds, scratch_portal, server
+from bench.command import in_scratch_portal, parser_of
+from bench.load import HOST, Connection, Load, Measured, post, take_turns
+from bench.scratch import free_port, processor_seconds, server
 
 CLIENTS = 8
 SECONDS, TURNS = 6.0, 6
@@ -30,16 +30,10 @@ HEAD = ("measure", "hello-world /s", "registrations /s", "ratio", "server time",
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.events", description=__doc__.partition("\n")[0])
+    parser = parser_of("events", __doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each load, in all (6)")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    try:
-        with scratch_portal(options.database, parser):
-            return run(options.database, options.seconds)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(parser, options.database, lambda: run(options.database, options.seconds))
 
 
 def run(database: str, seconds: float) -> int:

@@ -7,12 +7,11 @@
 Ends with 1 when memory grew with the rows beyond what two runs of the same differ by.
 """
 
-import argparse
 import sys
 
 from bench.alone import run_alone
+from bench.command import ask_rows, in_scratch_portal, parser_of
 from bench.load import BenchError
-from bench.scratch import scratch_portal
 
 # Ten times the rows: a tenth more memory, as bench.retention.
 MEMORY_BAR = 1.15
@@ -28,16 +27,12 @@ with tempfile.TemporaryFile() as target:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.exports", description=__doc__.partition("\n")[0])
-    parser.add_argument("--rows", type=int, default=100_000, choices=range(1_000, 1_000_001), metavar="ROWS")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser = parser_of("exports", __doc__)
+    ask_rows(parser)
     options = parser.parse_args()
-    try:
-        with scratch_portal(options.database, parser):
-            return run((options.rows // 10, options.rows), options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(
+        parser, options.database, lambda: run((options.rows // 10, options.rows), options.database)
+    )
 
 
 def run(sizes: tuple[int, ...], database: str) -> int:

@@ -10,15 +10,13 @@ published; drawing is what a page costs that is not in memory. Ends with 1 when 
 than BAR times as long, when the queries are not as many, or when a drawing takes longer than DRAWN_BAR.
 """
 
-import argparse
 import statistics
 import sys
 import time
 from datetime import datetime
 from typing import Any
 
-from bench.load import BenchError
-from bench.scratch import scratch_portal
+from bench.command import ask_rows, in_scratch_portal, parser_of
 
 # Ten times the rows are counted in about ten times the time: a half more where they no longer fit in memory.
 BAR = 15.0
@@ -28,16 +26,12 @@ BATCH = 5_000
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.figures", description=__doc__.partition("\n")[0])
-    parser.add_argument("--rows", type=int, default=100_000, choices=range(1_000, 1_000_001), metavar="ROWS")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser = parser_of("figures", __doc__)
+    ask_rows(parser)
     options = parser.parse_args()
-    try:
-        with scratch_portal(options.database, parser):
-            return run((options.rows // 10, options.rows), options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(
+        parser, options.database, lambda: run((options.rows // 10, options.rows), options.database)
+    )
 
 
 def run(sizes: tuple[int, ...], database: str) -> int:

@@ -7,30 +7,22 @@ Compared, in alternating rounds of one run, with a bare `SELECT 1` through the s
 when an idle pass makes more than one query, or one more with three times as many jobs.
 """
 
-import argparse
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from bench.load import BenchError
-from bench.scratch import scratch_portal
+from bench.command import in_scratch_portal, parser_of
 
 ROUNDS = 20
 PASSES = 100
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.jobs", description=__doc__.partition("\n")[0])
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser = parser_of("jobs", __doc__)
     options = parser.parse_args()
-    try:
-        with scratch_portal(options.database, parser):
-            return run(options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(parser, options.database, lambda: run(options.database))
 
 
 def run(database: str) -> int:

@@ -11,7 +11,6 @@ a batch and MORE_MEMORY.
 """
 
 import argparse
-import signal
 import statistics
 import sys
 import time
@@ -19,9 +18,8 @@ from typing import Any
 
 from bench.alone import Ran, run_alone
 from bench.bulk import _open_call, _seconds_of_a_hello
+from bench.command import in_scratch_portal, parser_of
 from bench.load import BenchError
-from bench.scratch import scratch_portal
-from bench.search import stop
 
 END_AFTER = 20 * 60
 MOST = 20_000
@@ -33,25 +31,23 @@ PAGES = 30
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.links", description=__doc__.partition("\n")[0])
+    parser = parser_of("links", __doc__)
     parser.add_argument(
         "--rows", type=int, choices=range(A_BATCH, MOST + 1), default=5_000, metavar="500-20000"
     )
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     # How this program calls itself: a way of linking, how many, from which position on.
     parser.add_argument("--alone", nargs=3, metavar=("WAY", "NUMBER", "FROM"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.alone:
         way, number, start = options.alone
         return link(way, int(number), int(start))
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
-    try:
-        with scratch_portal(options.database, parser, settings="bench.cms_settings"):
-            return run(options.rows, options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(
+        parser,
+        options.database,
+        lambda: run(options.rows, options.database),
+        settings="bench.cms_settings",
+        end_after=END_AFTER,
+    )
 
 
 def link(way: str, number: int, start: int) -> int:

@@ -10,9 +10,7 @@ does). Both fill the page to its limits: what is measured is what finding the fi
 bar, or a request failed.
 """
 
-import argparse
 import os
-import signal
 import sys
 import time
 from datetime import date, datetime, timedelta
@@ -20,10 +18,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench.command import in_scratch_portal, parser_of
 from bench.desk import GROWTH_BAR, Measure, line, opened, say, table
 from bench.load import HOST, BenchError, Connection, Load, Measured, get, take_turns
-from bench.scratch import free_port, processor_seconds, scratch_portal, server
-from bench.search import stop
+from bench.scratch import free_port, processor_seconds, server
 
 FEW, MANY = 60, 600
 # Of each sort of page that hangs on the project, so many contributions that fed it.
@@ -34,17 +32,9 @@ NO_CACHE = "Cookie: bench=1\r\n"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.projects", description=__doc__.partition("\n")[0])
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser = parser_of("projects", __doc__)
     options = parser.parse_args()
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
-    try:
-        with scratch_portal(options.database, parser):
-            return run(options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(parser, options.database, lambda: run(options.database), end_after=END_AFTER)
 
 
 def run(database: str) -> int:

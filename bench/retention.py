@@ -11,9 +11,7 @@ compared with those of the same clients just before, and so is a write (a submis
 when memory grew with the rows, or when something that was due is still there.
 """
 
-import argparse
 import os
-import signal
 import sys
 import threading
 import time
@@ -22,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.alone import run_alone
+from bench.command import in_scratch_portal, parser_of
 from bench.load import BenchError, Connection, get
-from bench.scratch import free_port, scratch_portal, server
-from bench.search import stop
+from bench.scratch import free_port, server
 
 END_AFTER = 60 * 60
 BATCH = 5_000
@@ -34,21 +32,15 @@ MEMORY_BAR = 1.15
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.retention", description=__doc__.partition("\n")[0])
+    parser = parser_of("retention", __doc__)
     parser.add_argument("--small", action="store_true", help="ten times fewer rows")
     parser.add_argument("--rows", type=int, choices=range(1_000, 1_000_001), metavar="1000-1000000")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
     rows = options.rows or (100_000 if options.small else 1_000_000)
     sizes = (rows // 10, rows)
-    try:
-        with scratch_portal(options.database, parser):
-            return run(sizes, options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
+    return in_scratch_portal(
+        parser, options.database, lambda: run(sizes, options.database), end_after=END_AFTER
+    )
 
 
 def run(sizes: tuple[int, ...], database: str) -> int:

@@ -7,18 +7,15 @@ Functions are called in this process and one at a time: what is compared is this
 with 1 when the search of a common word, newest first, takes more than BAR times as long among more rows.
 """
 
-import argparse
-import signal
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any
 
+from bench.command import in_scratch_portal, parser_of
 from bench.load import BenchError
-from bench.scratch import scratch_portal
 
 FEW = 10_000
 SMALL = 100_000
@@ -30,22 +27,15 @@ END_AFTER = 60 * 60
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.search", description=__doc__.partition("\n")[0])
+    parser = parser_of("search", __doc__)
     parser.add_argument("--small", action="store_true", help=f"{SMALL:,} rows instead of {MANY:,}")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(END_AFTER)
-    try:
-        with scratch_portal(options.database, parser):
-            return run(SMALL if options.small else MANY, options.database)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
-
-
-def stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(f"Stopped by {signal.Signals(number).name}.")
+    return in_scratch_portal(
+        parser,
+        options.database,
+        lambda: run(SMALL if options.small else MANY, options.database),
+        end_after=END_AFTER,
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
 from calls.forms import ContributionForm
@@ -21,7 +20,7 @@ from calls.models import CallPage
 from calls.reading_over import Preview
 from calls.services import CallClosed, FileGone, submit_contribution
 from people import links
-from portal.responses import SeeOther
+from portal.responses import SeeOther, never_cached
 from taxonomy.territories import commune_names
 
 logger = logging.getLogger(__name__)
@@ -32,10 +31,10 @@ CHECK, EDIT = "check", "edit"
 def contribute(request: HttpRequest, page: CallPage) -> HttpResponse:
     """The form: GET shows it, POST checks, corrects or stores an answer and leads to its receipt."""
     if request.method == "POST":
-        return _never_cached(_receive(request, page))
+        return never_cached(_receive(request, page))
     if not page.takes_contributions(timezone.now()):
-        return _never_cached(_closed(request, page, None, status=HTTPStatus.OK))
-    return _never_cached(_form_page(request, page, ContributionForm(call=page, now=timezone.now())))
+        return never_cached(_closed(request, page, None, status=HTTPStatus.OK))
+    return never_cached(_form_page(request, page, ContributionForm(call=page, now=timezone.now())))
 
 
 def form_shown(request: HttpRequest, page: CallPage, *, now: datetime) -> HttpResponse:
@@ -47,9 +46,9 @@ def expired_form(request: HttpRequest, page: CallPage) -> HttpResponse:
     """The words again in a fresh form, after the old one's token expired: one click sends them."""
     form = _sent_form(request, page).shown_again()
     if not page.takes_contributions(timezone.now()):
-        return _never_cached(_closed(request, page, form, status=HTTPStatus.CONFLICT))
+        return never_cached(_closed(request, page, form, status=HTTPStatus.CONFLICT))
     notice = gettext("The form had been open for too long. Your words are kept: send them again.")
-    return _never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
+    return never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
 
 
 def _receive(request: HttpRequest, page: CallPage) -> HttpResponse:
@@ -76,11 +75,8 @@ def _receive(request: HttpRequest, page: CallPage) -> HttpResponse:
 
 def _send(request: HttpRequest, page: CallPage, form: ContributionForm) -> HttpResponse:
     if wait := not_yet(request, page, form, sending="call"):
-        again = form.shown_again()
-        response = _form_page(request, page, again, status=HTTPStatus.TOO_MANY_REQUESTS, notice=wait.sentence)
-        if wait.seconds:
-            response["Retry-After"] = str(wait.seconds)
-        return response
+        again, status = form.shown_again(), HTTPStatus.TOO_MANY_REQUESTS
+        return wait.told_on(_form_page(request, page, again, status=status, notice=wait.sentence))
     try:
         link = submit_contribution(
             call=page,
@@ -176,8 +172,3 @@ def _kept_words(form: ContributionForm) -> list[dict[str, str]]:
         if text or name in ("title", "body"):
             kept.append({"id": f"kept-{name}", "label": str(form[name].label), "text": text})
     return kept
-
-
-def _never_cached(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response

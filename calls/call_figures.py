@@ -1,7 +1,8 @@
 """The figures of one call: how many, from whom, on what, when, and what became of it.
 
 What leaves this module may be shown and kept for ever: no count from 1 to 4, nor any that tells one by
-subtraction (contributions.small_numbers). Breakdowns are of published contributions, one column at a time.
+subtraction (contributions.small_numbers). How many are published is told whatever it is: each of them is
+a page, and lists say how many they are. Breakdowns are of published contributions, one column at a time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +51,7 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class CallFigures:
-    """As they stood at `at`; a total of None is small."""
+    """As they stood at `at`; a total of None is small (`published` was so only in figures frozen before)."""
 
     at: datetime
     received: int | None
@@ -94,7 +95,7 @@ def count(call: CallPage, *, now: datetime) -> CallFigures:
     kinds = _by(rows, "kind")
     published = sum(kinds.values())
     if published < FEWEST:
-        return CallFigures(now, _told(received), _told(published))
+        return CallFigures(now, _told(received), published)
     breakdowns = [
         _breakdown("theme", _themes(rows)),
         _breakdown("kind", _in_order(kinds, Contribution.Kind.values)),

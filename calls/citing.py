@@ -28,15 +28,19 @@ class Point:
     cites: list[Cite] = field(default_factory=list)
 
 
-def addresses(rows: Collection[Contribution], *, number: int | None = None) -> dict[int, str]:
+def addresses(
+    rows: Collection[Contribution], *, number: int | None = None, call: CallPage | None = None
+) -> dict[int, str]:
     """Where each of these published contributions is read, by key; without those of pages that nobody sees.
 
-    One query, whatever their number (two where pages are restricted).
+    One query, whatever their number (two where pages are restricted); none for those of `call`, which is
+    known to be read.
     """
-    keys = {row.page_id for row in rows}
-    if not keys:
-        return {}
-    pages = {page.pk: page for page in unrestricted(CallPage.objects.live().filter(pk__in=keys), number)}
+    pages = {call.pk: call} if call else {}
+    keys = {row.page_id for row in rows} - pages.keys()
+    if keys:
+        found = unrestricted(CallPage.objects.live().filter(pk__in=keys), number)
+        pages |= {page.pk: page for page in found}
     return {row.pk: pages[row.page_id].public_path(row.submission) for row in rows if row.page_id in pages}
 
 
@@ -45,9 +49,7 @@ def cites_of(
 ) -> dict[str, Cite]:
     """What can be read of `references`, by reference. Those of `call` ask nothing about their page."""
     rows = list(cited(references).values())
-    own = [row for row in rows if call is not None and row.page_id == call.pk]
-    urls = {row.pk: call.public_path(row.submission) for row in own} if call else {}
-    urls |= addresses([row for row in rows if row.pk not in urls], number=number)
+    urls = addresses(rows, number=number, call=call)
     return {row.reference: Cite(row.reference, urls[row.pk], row.title) for row in rows if row.pk in urls}
 
 

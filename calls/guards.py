@@ -1,13 +1,15 @@
 """Quiet guards of the forms that anybody may send: a trap, the time that writing takes, how often."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -91,7 +93,7 @@ class GuardedForm(forms.Form):
                 continue
             choices = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
             values = value if isinstance(value, list) else [value]
-            text = "\n".join(choices.get(str(each), str(each)) for each in values)
+            text = "\n".join(choices.get(str(each), _as_read(field.field, each)) for each in values)
             kept.append({"id": f"kept-{field.name}", "label": str(field.label), "text": text})
         return kept
 
@@ -110,6 +112,12 @@ class NotYet:
 
     sentence: str
     seconds: int = 0
+
+    def told_on(self, response: HttpResponse) -> HttpResponse:
+        """`response`, which says the sentence, with when to come back."""
+        if self.seconds:
+            response["Retry-After"] = str(self.seconds)
+        return response
 
 
 def not_yet(request: HttpRequest, page: Page, form: GuardedForm, *, sending: str) -> NotYet | None:
@@ -130,6 +138,15 @@ def not_yet(request: HttpRequest, page: Page, form: GuardedForm, *, sending: str
         seconds,
     )
     return NotYet(sentence % {"seconds": seconds}, seconds)
+
+
+def _as_read(field: forms.Field, value: Any) -> str:
+    """A value as people read it: a day that a browser sent as 2031-06-30 is written out."""
+    if isinstance(field, forms.DateField):
+        with suppress(forms.ValidationError):
+            if day := field.to_python(value):
+                return date_format(day)
+    return str(value)
 
 
 def _signer() -> signing.TimestampSigner:

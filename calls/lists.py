@@ -53,6 +53,7 @@ def all_answers(request: HttpRequest, page: CallPage) -> HttpResponse:
             title=f"{title} · {page.poster}",
             description=page.summary or page.introduction,
             path=base if criteria.parameters or not listing.place else f"{base}?{listing.place}",
+            image=page.share_image,
         ),
     }
     status = HTTPStatus.BAD_REQUEST if filters.errors else HTTPStatus.OK

@@ -120,7 +120,14 @@ def told_changes(
             words=change["words"],
         )
         for place, change in enumerate(changes)
+        if not _says_again(change, changes[:place])
     ]
+
+
+def _says_again(change: dict[str, Any], before: list[dict[str, Any]]) -> bool:
+    """Results that were public already moved to another page, and nobody wrote a word about it."""
+    verbs = [each["verb"] for each in before if each["verb"] in ("results", "revert")]
+    return change["verb"] == "results" and not change["words"] and verbs[-1:] == ["results"]
 
 
 def _reason(call: "CallPage", state: CallState) -> str:

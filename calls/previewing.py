@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.states import CLOSING_SOON, CallState
+from portal.dates import instant
 from portal.previews import pretend
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _in_its_last_week(call: "CallPage") -> datetime:
 
 def _after_its_promise(call: "CallPage") -> datetime:
     promised = call.results_promised_on or timezone.localdate(_ends(call)[1])
-    noon = timezone.make_aware(datetime.combine(promised + timedelta(days=3), time(12)))
+    noon = instant(promised + timedelta(days=3), time(12))
     return max(noon, _ends(call)[1])
 
 

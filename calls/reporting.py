@@ -91,12 +91,8 @@ def expired_form(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
 
 def _send(request: HttpRequest, page: CallPage, found: Contribution, form: ReportForm) -> HttpResponse:
     if wait := not_yet(request, page, form, sending="report"):
-        again = form.shown_again()
-        status = HTTPStatus.TOO_MANY_REQUESTS
-        response = _form_page(request, page, found, again, status=status, notice=wait.sentence)
-        if wait.seconds:
-            response["Retry-After"] = str(wait.seconds)
-        return response
+        again, status = form.shown_again(), HTTPStatus.TOO_MANY_REQUESTS
+        return wait.told_on(_form_page(request, page, found, again, status=status, notice=wait.sentence))
     said = form.cleaned_data
     try:
         link = submit_report(

@@ -1,6 +1,6 @@
 """The template of a call: "Un appel en cinq minutes"."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from calls.models import CallPage, CallQuestion
 from calls.previewing import OPEN_FOR, OPENS_IN, RESULTS_AFTER
 from contributions.models.answer import QuestionType, Visibility
 from portal import starters
+from portal.dates import instant
 from portal.samples import rich, sample
 
 OPENS_AT, CLOSES_AT = time(9), time(18)
@@ -77,8 +78,8 @@ def build(parent: Page, now: datetime) -> CallPage:
             ]
         ),
         prompt=sample(gettext("what to tell, for example: a precise moment")),
-        opens_at=_at(opens_on, OPENS_AT),
-        closes_at=_at(closes_on, CLOSES_AT),
+        opens_at=instant(opens_on, OPENS_AT),
+        closes_at=instant(closes_on, CLOSES_AT),
         results_promised_on=closes_on + RESULTS_AFTER,
         body=[
             ("heading", gettext("Why this question")),
@@ -118,7 +119,3 @@ def service_of_the_last(model: type[Any], parent: Page) -> dict[str, str]:
     rows = model.objects.child_of(parent).exclude(service_name="").order_by("-latest_revision_created_at")
     found: dict[str, str] | None = rows.values(*SERVICE).first()
     return found or {}
-
-
-def _at(day: date, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, hour))

@@ -1,12 +1,14 @@
 """The state of a call: computed from its dates and the time, in one place, never stored."""
 
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal import dates
 
 CLOSING_SOON = timedelta(days=7)
 
@@ -102,7 +104,7 @@ class Timetable:
         """The midnight after the promised day."""
         if self.results_promised_on is None:
             return None
-        return timezone.make_aware(datetime.combine(self.results_promised_on + timedelta(days=1), time.min))
+        return dates.instant(self.results_promised_on + timedelta(days=1))
 
 
 # The fields of a call that its state comes from.

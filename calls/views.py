@@ -62,7 +62,8 @@ def contribution(request: HttpRequest, page: CallPage, reference: str) -> HttpRe
         "attachment": getattr(found.submission, "attachment", None),
         "attachment_url": page.attachment_path(found.submission),
         "report_url": page.report_path(found.submission),
-        "share": Share(found.title, found.body, page.public_path(found.submission)),
+        # With the picture of what it answers: there is none of its own.
+        "share": Share(found.title, found.body, page.public_path(found.submission), image=page.share_image),
     }
     return TemplateResponse(request, "calls/contribution.html", context)
 

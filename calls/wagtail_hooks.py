@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogActionRegistry
-from wagtail.models import Page
 
 from calls.course_views import CourseView, StartView
 from calls.models import CallChange, CallPage
 from calls.permissions import may_start_from, may_steer
 from people.models import User
+from portal.page_buttons import on_its_screens
 
 
 @hooks.register("register_admin_urls")
@@ -30,16 +30,7 @@ def register_moves(actions: LogActionRegistry) -> None:
         actions.register_action(f"calls.{verb}", verb.label, verb.label)
 
 
-@hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
-@hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
+@on_its_screens
 def _buttons(page: Any, user: User) -> Iterator[Button]:
     if page.pk is None or page.specific_class is not CallPage:
         return

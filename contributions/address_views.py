@@ -13,7 +13,7 @@ from django.views import View
 
 from contributions import services
 from contributions.author_actions import may_give_address
-from contributions.author_base import AuthorView, private
+from contributions.author_base import AuthorView
 from contributions.author_forms import AddressForm, ButtonForm
 from contributions.follow import resolve, unknown_link
 from contributions.sent import SentThing, kind_of
@@ -23,7 +23,7 @@ from people import links
 from people.models import ContactDetails, PendingAddress, SecretLink
 from people.services import pending_address
 from portal.limits import network_digest, seconds_to_wait
-from portal.responses import SeeOther
+from portal.responses import SeeOther, private
 
 HOURS = int(CONFIRMED_WITHIN.total_seconds() // 3600)
 
@@ -46,7 +46,7 @@ class AnySentView(AuthorView[SentThing]):
 
 
 class AddressView(AnySentView):
-    """Give an address, or another one: a link in a mail to it confirms it."""
+    """Give an address, or another one: a link that we send there confirms it."""
 
     form_class = AddressForm
     template_name = "contributions/address.html"

@@ -33,7 +33,8 @@ def actions_on(
     actions = []
     if may_correct(contribution):
         text = gettext(
-            "Change the title or the text until somebody decides. It keeps its place in the queue."
+            "Change the title or the text until somebody decides. "
+            "The contribution keeps its place in the queue."
         )
         if contribution.status == Contribution.Status.CHANGES_REQUESTED:
             text = gettext("Send the text again, as you were asked to.")

@@ -13,17 +13,16 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from contributions.author_forms import Written
-from contributions.follow import discreet, resolve, unknown_link
+from contributions.follow import resolve, unknown_link
 from contributions.models import Contribution, Submission
 from contributions.sent import SentThing, kind_of
 from contributions.services import IllegalMove, StaleDecision
-from portal.responses import SeeOther
+from portal.responses import SeeOther, private
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +37,13 @@ class AuthorView(ABC, View, Generic[Sent]):
     template_name: str
     # For a form whose token expired: a form without words says so in its own way.
     expired_notice: Any = _("The form had been open for too long. Your words are kept: send them again.")
+
+    # Above a form that comes back although nothing in it is wrong; empty, that it is not sent yet.
+    unsent_title: Any = ""
+    # For a form that was sent about what is no longer so.
+    changed_notice: Any = _(
+        "Something happened since you opened this form. Your words are kept: read again, then send them."
+    )
 
     # What `send` raises when something is asked for that cannot be: a sentence each, and the form comes back.
     refusals: tuple[type[Exception], ...] = ()
@@ -142,7 +148,11 @@ class AuthorView(ABC, View, Generic[Sent]):
         status: HTTPStatus = HTTPStatus.OK,
         notice: str = "",
     ) -> HttpResponse:
-        context = self.context(token, sent) | {"form": form, "notice": notice}
+        context = self.context(token, sent) | {
+            "form": form,
+            "notice": notice,
+            "notice_title": self.unsent_title,
+        }
         return render(request, self.template_name, context, status=status)
 
     def _wait_page(
@@ -162,10 +172,8 @@ class AuthorView(ABC, View, Generic[Sent]):
         if sent is None or not self.is_open(sent):
             return self._too_late(request, token, sent, form) if sent else unknown_link(request)
         again = self._form(sent, form.as_of_now(sent))
-        notice = gettext(
-            "Something happened since you opened this form. Your words are kept: read again, then send them."
-        )
-        return self._form_page(request, token, sent, again, status=HTTPStatus.CONFLICT, notice=notice)
+        notice, status = str(self.changed_notice), HTTPStatus.CONFLICT
+        return self._form_page(request, token, sent, again, status=status, notice=notice)
 
     def _too_late(self, request: HttpRequest, token: str, sent: Sent, form: Written) -> HttpResponse:
         if form.is_valid() and self.is_done(sent, form.cleaned_data):
@@ -195,9 +203,3 @@ class ContributionView(AuthorView[Contribution]):
         if link is None or link.submission.kind != Submission.Kind.CONTRIBUTION:
             return None
         return Contribution.objects.with_envelope().get(pk=link.submission_id)
-
-
-def private(response: HttpResponseBase) -> HttpResponseBase:
-    """Never cached, and its address is told to nobody."""
-    add_never_cache_headers(response)
-    return discreet(response, has_form=True)

@@ -116,4 +116,6 @@ def _thread(submission: Submission) -> list[list[Held]]:
 
 
 def _stays() -> str:
-    return gettext("With the reference: when it is erased, the dates and the rules stay, without any words.")
+    return gettext(
+        "As long as the reference; when it is erased, the dates and the rules stay, without any words."
+    )

@@ -10,7 +10,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from django.views import View
 from django.views.decorators.http import require_safe
@@ -18,11 +17,11 @@ from django.views.decorators.http import require_safe
 from contributions import services
 from contributions.disclosure import write_disclosure
 from contributions.erasure_forms import ErasureForm
-from contributions.follow import discreet, resolve, unknown_link
+from contributions.follow import resolve, unknown_link
 from contributions.models import Submission
 from contributions.sent import kind_of
 from people.models import SecretLink
-from portal.responses import SeeOther
+from portal.responses import SeeOther, private
 
 
 class EraseView(View):
@@ -31,7 +30,7 @@ class EraseView(View):
     http_method_names: ClassVar[list[str]] = ["get", "head", "post"]  # type: ignore[misc]
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        return _private(super().dispatch(request, *args, **kwargs))
+        return private(super().dispatch(request, *args, **kwargs))
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         link = resolve(token)
@@ -57,12 +56,12 @@ class EraseView(View):
         """A fresh form, after the old one's token expired (portal.views.csrf_failure): nothing was erased."""
         link = resolve(token)
         if link is None:
-            return _private(unknown_link(request))
+            return private(unknown_link(request))
         if link.submission.erased_at is not None:
-            return _private(redirect("follow", token))
+            return private(redirect("follow", token))
         notice = gettext("The form had been open for too long. Nothing was erased: confirm it again.")
         form = ErasureForm(initial={"understood": bool(request.POST.get("understood"))})
-        return _private(_form_page(request, token, link, form, status=HTTPStatus.FORBIDDEN, notice=notice))
+        return private(_form_page(request, token, link, form, status=HTTPStatus.FORBIDDEN, notice=notice))
 
 
 @require_safe
@@ -70,12 +69,12 @@ def download(request: HttpRequest, token: str) -> HttpResponseBase:
     """Everything that is held about one submission, as one archive. Reading only."""
     link = resolve(token)
     if link is None:
-        return _private(unknown_link(request))
+        return private(unknown_link(request))
     name = gettext("my-data") + f"-{link.submission.reference}.zip"
     archive = write_disclosure(link.submission)
     response = FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
-    return _private(response)
+    return private(response)
 
 
 def _form_page(
@@ -101,8 +100,3 @@ def _form_page(
         "download_url": reverse("follow_download", args=[token]),
     }
     return render(request, "contributions/erase.html", context, status=status)
-
-
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    add_never_cache_headers(response)
-    return discreet(response, has_form=True)

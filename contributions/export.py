@@ -10,7 +10,6 @@ from typing import IO, Any
 from django.db.models import Max, QuerySet
 from django.http import FileResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -19,6 +18,7 @@ from wagtail.models import Page
 from contributions.models import Answer, Contribution
 from contributions.plain_text import xml_text
 from people.models import PersonalAnswer
+from portal.responses import never_cached
 
 ROWS_AT_ONCE = 1000
 # What a sheet takes, below its headings.
@@ -87,8 +87,7 @@ def workbook_response(target: IO[bytes], name: str) -> FileResponse:
     filename = f"{name}-{timezone.localdate():%Y-%m-%d}.xlsx"
     response = FileResponse(target, as_attachment=True, filename=filename, content_type=XLSX)
     response["X-Content-Type-Options"] = "nosniff"
-    add_never_cache_headers(response)
-    return response
+    return never_cached(response)
 
 
 def _rows(page: Page, contact_details: bool) -> Iterator[Contribution]:

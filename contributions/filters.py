@@ -189,7 +189,7 @@ class ListFilters(forms.Form):
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"),
-            _("The seed of a draw is a whole number between 0 and 2,147,483,647."),
+            _("The random order that was asked for does not exist."),
         ),
     )
 

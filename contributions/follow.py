@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from contributions.answers import own_answers
 from contributions.author_actions import actions_on
@@ -73,10 +74,13 @@ def contribution_page(link: SecretLink, token: str) -> dict[str, Any]:
     page = submission.page.specific
     published = contribution.status == Contribution.Status.PUBLISHED
     awaits = contribution.status == Contribution.Status.AWAITING
+    is_gone = contribution.status in (Contribution.Status.DECLINED, Contribution.Status.WITHDRAWN)
+    public_once = is_gone and was_public(contribution)
     decision = standing_decision(contribution)
     details = ContactDetails.objects.filter(submission=submission).first()
     return {
         "contribution": contribution,
+        "state_label": _state_label(contribution, public_once),
         "page": page,
         "link_url": links.url_for(link),
         "answers": own_answers(submission),
@@ -98,8 +102,16 @@ def contribution_page(link: SecretLink, token: str) -> dict[str, Any]:
         if contestable_decision(contribution)
         else None,
         "awaiting_after": awaiting_after(submission) if awaits else "",
-        "taken_down": contribution.status == Contribution.Status.DECLINED and was_public(contribution),
+        "was_public": public_once,
+        "taken_down": contribution.status == Contribution.Status.DECLINED and public_once,
     }
+
+
+def _state_label(contribution: Contribution, public_once: bool) -> str:
+    """Its state in the words of the notice and the thread below it; the desk has a name of its own."""
+    if contribution.status != Contribution.Status.DECLINED:
+        return contribution.get_status_display()
+    return gettext("Taken down") if public_once else gettext("Not published")
 
 
 def awaiting_after(submission: Submission) -> str:

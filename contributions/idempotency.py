@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from contributions.models import Submission
 from people.models import SecretLink
@@ -21,6 +23,18 @@ def idempotency_key(content: list[Any], sender_secret: str) -> str:
     written = json.dumps(content, sort_keys=True, ensure_ascii=False)
     message = f"{sender_secret}\n{written}".encode()
     return hmac.new(settings.DIGEST_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def stored_once(key: str, store: Callable[[], SecretLink]) -> tuple[SecretLink, bool]:
+    """What `store` returns, committed, and that it is new; or the link of what was stored before."""
+    try:
+        with transaction.atomic():
+            return store(), True
+    except IntegrityError:
+        # The same words came before, or twice at once: they are stored.
+        if stored := already_received(key):
+            return stored, False
+        raise
 
 
 def already_received(key: str) -> SecretLink | None:

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views import View
 
-from contributions.author_base import private
 from contributions.author_forms import LinksForm
 from contributions.services.addresses import ask_for_links
 from portal.limits import network_digest, seconds_to_wait
+from portal.responses import private
 
 logger = logging.getLogger(__name__)
 

@@ -40,6 +40,9 @@ class PageLinks:
     items: list[PageLink]
     previous_url: str = ""
     next_url: str = ""
+    # Where one is, and of how many pages: 0 where it is not known.
+    number: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,12 @@ def numbered_links(
     anchor: str = "",
     base: str = "",
     criteria: Criteria | None = None,
+    goes_on: bool = False,
 ) -> PageLinks:
-    """Links to pages 1 to `count` around `number`, with gaps; `next_url` leads beyond the last."""
+    """Links to pages 1 to `count` around `number`, with gaps; `next_url` leads beyond the last.
+
+    `goes_on`: there are more pages than those that have a number.
+    """
     asked = criteria or Criteria()
 
     def url(position: int) -> str:
@@ -82,6 +89,8 @@ def numbered_links(
         items=items,
         previous_url=url(number - 1) if number > 1 else "",
         next_url=url(number + 1) if number < count else next_url,
+        number=number,
+        count=0 if goes_on else count,
     )
 
 
@@ -111,10 +120,11 @@ def _reply(row: Contribution) -> dict[str, Any]:
     outcome = getattr(row.submission, "outcome", None) if row.outcome else None
     if outcome is None:
         return {}
-    said = ", ".join(part for part in (str(outcome.get_code_display()), outcome.service) if part)
+    said = str(outcome.get_code_display())
     if not outcome.words:
-        return {"reply": f"{said}."}
-    return {"reply_from": said, "reply": Truncator(outcome.words).chars(LONGEST_REPLY)}
+        return {"reply": ", ".join(filter(None, (said, outcome.service))) + "."}
+    words = Truncator(outcome.words).chars(LONGEST_REPLY)
+    return {"reply_from": said, "reply_by": outcome.service, "reply": words}
 
 
 def published_listing(
@@ -160,7 +170,9 @@ def published_listing(
     parts = segments(rows, criteria.order, criteria.seed, many=many, outcomes=outcomes)
     found = _read(parts, (number - 1) * PER_PAGE)
     next_url = beyond(found) if number == NUMBERED_PAGES else ""
-    links = numbered_links(number, count, next_url=next_url, anchor=anchor, base=base, criteria=criteria)
+    links = numbered_links(
+        number, count, next_url=next_url, anchor=anchor, base=base, criteria=criteria, goes_on=many
+    )
     return Listing(found[:PER_PAGE], total, links, place=f"page={number}" if number > 1 else "")
 
 

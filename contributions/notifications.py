@@ -4,7 +4,8 @@ The address is not confirmed: whoever typed it may not own it. So a mail says wh
 under which reference, and the link leads to the rest.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -21,6 +22,18 @@ from people.mail.carried import Carried, carry
 from people.models import ContactDetails, SecretLink, SubmissionMail
 from people.services import allow_mail, give_link
 from portal import mails
+
+# Where an address was written to so often that no mail may leave within a week, what is told by a job waits.
+TRIED_AGAIN_AFTER = timedelta(days=1)
+
+
+class Queued(Enum):
+    """What became of a mail to whoever sent something."""
+
+    YES = auto()
+    NO_ADDRESS = auto()
+    # The allowance of the address is used up for longer than a mail may wait.
+    NO_ROOM = auto()
 
 
 class Received(Protocol):
@@ -76,12 +89,14 @@ def queue_decision(
     )
 
 
-def queue_outcome(contribution: Contribution, *, former: str, page: ParticipationPage, now: datetime) -> None:
+def queue_outcome(
+    contribution: Contribution, *, former: str, page: ParticipationPage, now: datetime
+) -> Queued:
     """Tell the author what became of it; `former`: the name of the outcome that this one replaces.
 
     The published outcome stands beside the envelope of `contribution`.
     """
-    queue_to_sender(
+    return queue_to_sender(
         "outcome",
         contribution,
         page=page,
@@ -129,16 +144,17 @@ def queue_report_answer(
 
 def queue_to_sender(
     name: str, about: Received, *, page: ParticipationPage, now: datetime, **context: Any
-) -> None:
+) -> Queued:
     """Queue `name` where an address is still kept, when its allowance lets it."""
     details = ContactDetails.objects.filter(submission_id=about.pk).first()
     if details is None:
-        return
+        return Queued.NO_ADDRESS
     send_at = allow_mail(details.email_digest, now=now)
     if send_at is None:
-        return
+        return Queued.NO_ROOM
     link = give_link(about.submission)
     _queue(name, about, page=page, link=link, details=details, send_at=send_at, **context)
+    return Queued.YES
 
 
 def _queue(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from portal.dates import instant
 from portal.pages import BasePage
 from taxonomy.stages import Stage
 
@@ -48,10 +49,11 @@ class ParticipationPage(BasePage):
     participation_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("service_name"),
+                FieldPanel("service_name", help_text=_("A service, never the name of a person.")),
                 FieldRowPanel([FieldPanel("service_email"), FieldPanel("service_phone")]),
             ],
             heading=_("Service in charge"),
+            help_text=_("Its name, and an e-mail address or a phone number: the receipt prints them."),
         ),
         FieldRowPanel(
             [FieldPanel("read_within_days"), FieldPanel("retention_months")], heading=_("Promises")
@@ -65,6 +67,11 @@ class ParticipationPage(BasePage):
     def poster(self) -> str:
         """What stands for the page beside what was sent to it."""
         return self.title
+
+    @property
+    def stage_label(self) -> str:
+        """The stage named beside what was sent to the page; empty where a page has a colour and no stage."""
+        return str(self.get_stage_display())
 
     def read_by(self, received: datetime) -> date:
         """The last working day on which something received at `received` is read, as promised."""
@@ -109,4 +116,4 @@ def beyond_working_days(days: int, now: datetime) -> datetime:
     while add_working_days(day, days) >= today:
         day -= timedelta(days=1)
     # What began on `day` is late, what began the day after is not.
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+    return instant(day + timedelta(days=1))

@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from wagtail.models import Page
 
-from contributions.models import Contribution, Submission
+from contributions.models import Submission
 from contributions.pages import ParticipationPage
-from contributions.querysets import ContributionQuerySet, SubmissionQuerySet
+from contributions.querysets import SubmissionQuerySet
 from contributions.references import normalise_reference
 
 # The desk's namespace, and the addresses in it (contributions.desk.viewset).
@@ -29,26 +29,16 @@ QUEUE_EXPORT = f"{DESK}:export"
 QUEUE_PREPARED = f"{DESK}:prepared"
 
 
-def late_contributions(*, now: datetime) -> ContributionQuerySet:
-    """Contributions still waiting after the working days their page promised.
+def late_submissions(*, now: datetime) -> SubmissionQuerySet:
+    """What still waits after the working days its page promised: reports and contests included.
 
     One query per page type that has any waiting, whatever the number of rows.
     """
-    return Contribution.objects.awaiting_decision().filter(_late(now, since="submission__awaiting_since"))
-
-
-def late_submissions(*, now: datetime) -> SubmissionQuerySet:
-    """The same of everything that waits for a decision, reports and contests included."""
-    return Submission.objects.awaiting_decision().filter(_late(now, since="awaiting_since"))
-
-
-def _late(now: datetime, *, since: str) -> Q:
-    """Rows of a page whose promise is broken at `now`; `since` names when a row began to wait."""
     waiting = Submission.objects.filter(page=OuterRef("pk"), awaiting_since__isnull=False)
     late = Q(pk__in=[])
     for page in Page.objects.type(ParticipationPage).filter(Exists(waiting)).specific():
-        late |= Q(page_id=page.pk, **{f"{since}__lt": page.late_before(now)})
-    return late
+        late |= Q(page_id=page.pk, awaiting_since__lt=page.late_before(now))
+    return Submission.objects.awaiting_decision().filter(late)
 
 
 def item_path(submission: Submission) -> str:

@@ -2,7 +2,8 @@
 
 A step with `tell_after` waits to be told. Its author hears of it once nothing was added for ten minutes, an
 hour after the first at the latest, and with it of every other step that waits. Undone before, it is not
-told. A step of a page that is not public, or of a contribution that is not, waits until both are.
+told. A step of a page that is not public, or of a contribution that is not, waits until both are; so does
+one whose author was written to so often that no mail may leave.
 """
 
 import logging
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.mails import AUTHOR, about_a_submission
 from contributions.models import Contribution, ThreadEntry
-from contributions.notifications import queue_to_sender
+from contributions.notifications import TRIED_AGAIN_AFTER, Queued, queue_to_sender
 from contributions.sent import hold_sent
 from contributions.thread import SAID_BY_A_PAGE, said_of, stands
 from portal.mails import Mail
@@ -85,7 +86,7 @@ def _tell(submission_id: int, now: datetime) -> int:
     page = submission.page.specific
     with translation.override(settings.LANGUAGE_CODE):
         lines = [_line(step) for step in steps[:MOST_TOLD]]
-    queue_to_sender(
+    queued = queue_to_sender(
         "steps",
         contribution,
         page=page,
@@ -94,7 +95,11 @@ def _tell(submission_id: int, now: datetime) -> int:
         others=len(steps) - len(lines),
         public_url=settings.PUBLIC_BASE_URL + (page.public_path(submission) or ""),
     )
-    return ThreadEntry.objects.filter(pk__in=[step.pk for step in steps]).update(tell_after=None)
+    told = ThreadEntry.objects.filter(pk__in=[step.pk for step in steps])
+    if queued is Queued.NO_ROOM:
+        told.update(tell_after=now + TRIED_AGAIN_AFTER)
+        return 0
+    return told.update(tell_after=None)
 
 
 def _line(step: ThreadEntry) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """The thread as pages show it: each step with its title, its stage's sign and its words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from contributions.models import Submission, ThreadEntry
@@ -64,12 +65,23 @@ def said_of(entry: ThreadEntry) -> str:
 def _steps(rows: "QuerySet[ThreadEntry]", titles: Mapping[str, str]) -> list[Step]:
     entries = list(rows.select_related("page"))
     named = {entry.page_id for entry in entries if entry.page_id}
+    taken_down = _taken_down(entries)
     public = set(read_by_all().filter(pk__in=named).values_list("pk", flat=True)) if named else set()
     return [
-        _step(entry, titles, public)
+        _step(entry, {entry.kind: gettext("Taken down")} if entry.pk in taken_down else titles, public)
         for entry in entries
         if entry.kind not in SAID_BY_A_PAGE or entry.page_id in public
     ]
+
+
+def _taken_down(entries: Iterable[ThreadEntry]) -> set[int]:
+    """The refusals of what had been public: it is not merely unpublished."""
+    found, was_public = set(), False
+    for entry in entries:
+        was_public = was_public or entry.kind in (Kind.PUBLISHED, Kind.REDACTED)
+        if was_public and entry.kind == Kind.DECLINED:
+            found.add(entry.pk)
+    return found
 
 
 def _step(entry: ThreadEntry, titles: Mapping[str, str], public: Collection[int | None]) -> Step:

@@ -14,6 +14,7 @@ from people.links import placeholder
 from people.models import ContactDetails, Engagement, SecretLink
 from people.services import allow_mail
 from portal.mails import Mail
+from taxonomy.stages import Stage
 
 
 def queue_seat_to_confirm(
@@ -53,7 +54,9 @@ def said_of(engagement: Engagement | None) -> dict[str, Any]:
 def _sample() -> dict[str, Any]:
     return {
         "reference": about_a_submission()["reference"],
-        "page": SamplePage(title=gettext("Title of the day"), service_name=gettext("Name of the service")),
+        "page": SamplePage(
+            title=gettext("Title of the day"), service_name=gettext("Name of the service"), stage=Stage.DESIGN
+        ),
         "held_until": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
         "erased_after": about_a_submission()["erased_after"],
         "link": about_a_submission()["link"],

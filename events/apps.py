@@ -33,7 +33,6 @@ class EventsConfig(AppConfig):
         keep(EventSeries)
         LINKED_PAGES.add("events.eventpage")
         kinds.register(REGISTRATIONS)
-        LINKED_PAGES.add("events.eventpage")
         bulk_decisions.register(*DECISIONS)
         mails.register(MAIL, *MAILS)
         register_today()

@@ -113,11 +113,16 @@ def _summary(day: EventPage, now: datetime) -> str:
 
 def place_of(day: EventPage) -> str:
     """The place on one line; online: that it is."""
-    town = day.territory.title if day.territory else ""
-    parts = [day.place_name, day.address, "" if town in day.address else town]
+    parts = [day.place_name, day.address, town_of(day)]
     if day.mode == EventPage.Mode.ONLINE:
         parts = [str(EventPage.Mode.ONLINE.label)]
     return clean_text(", ".join(filter(None, parts)), one_line=True)
+
+
+def town_of(day: EventPage) -> str:
+    """Its territory, for whoever reads the place and its address; "" where one of these says it."""
+    town = day.territory.title if day.territory else ""
+    return "" if town in f"{day.place_name} {day.address}" else town
 
 
 def _changed(day: EventPage) -> datetime | None:

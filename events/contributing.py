@@ -29,9 +29,9 @@ class ContributingFields(forms.Form):
     coming = forms.ChoiceField(
         label=_("What would you like to do?"),
         choices=[
-            (COME, _("I come")),
+            (COME, _("I will come")),
             (CONTRIBUTE, _("I contribute")),
-            (BOTH, _("I come and I contribute")),
+            (BOTH, _("I will come and contribute")),
         ],
         initial=COME,
         widget=forms.RadioSelect,

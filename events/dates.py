@@ -56,11 +56,6 @@ def hours_between(start: datetime, end: datetime) -> str:
     return pgettext("hours", "from %(start)s to %(end)s") % {"start": hour(start), "end": hour(end)}
 
 
-def day_in_words(at: datetime) -> str:
-    """Thursday 10 December 2026."""
-    return date_format(timezone.localtime(at), "l j F Y")
-
-
 def _month(start: date) -> When:
     month = known(start, Precision.MONTH)
     return When(

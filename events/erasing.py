@@ -35,7 +35,7 @@ class NeedsEraser(OfRegistration):
     model = Needs
     disclosed = ("access", "diet", "delete_after")
     label = _("Access and meals")
-    holds = _("What somebody needs to come and to eat: it may tell of their health or beliefs.")
+    holds = _("What somebody needs for access and for meals: it may tell of their health or beliefs.")
     why = _("So that everybody can come and eat; read by the organiser alone.")
     kept = _("Seven days after the day.")
     ground = MISSION
@@ -64,7 +64,7 @@ class RegistrationEraser(OfRegistration):
         "answers, and what the team wrote to them."
     )
     why = _("To welcome them, to keep one place a person, and to attest that they came.")
-    kept = _("So many months after the day as its page keeps contact details.")
+    kept = _("For as many months after the day as its page keeps contact details.")
     ground = MISSION
     at_once = 200
 

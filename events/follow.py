@@ -12,15 +12,15 @@ from contributions.answers import own_answers
 from contributions.author_actions import Action, address_actions
 from contributions.models import ThreadEntry
 from contributions.thread import thread_of
-from events.calendar import has_a_date, place_of
-from events.dates import when
+from events.calendar import has_a_date, place_of, town_of
 from events.models import EventPage, Needs, PhotoConsent, Registration
 from events.moves import Verb, legal_verbs
+from events.presentation import Presented
 from events.services.moving import is_past
 from events.services.photos import is_asked
 from events.standing import room_address, standing_of
 from events.states import EventState
-from events.statuses import HAS_A_SEAT, Status
+from events.statuses import HAS_A_SEAT, OVER, Status
 from people import links
 from people.models import ContactDetails, SecretLink
 from people.services import pending_address
@@ -57,9 +57,11 @@ def registration_page(link: SecretLink, token: str) -> dict[str, Any]:
         "link_url": links.url_for(link),
         "standing": standing_of(registration, day=day, now=now),
         "offer": _offer(registration, day, token, now),
-        "when": when(day, now),
+        "shown": Presented.of(day, now),
+        "is_closed": registration.status in OVER,
         "place": place_of(day),
-        "programme": _programme(day),
+        "town": town_of(day),
+        "programme": programme(day),
         "room_url": room_address(registration, day=day, now=now),
         "workshops": workshops,
         "people": people(registration),
@@ -77,7 +79,7 @@ def registration_page(link: SecretLink, token: str) -> dict[str, Any]:
     }
 
 
-def _programme(day: EventPage) -> list[dict[str, Any]]:
+def programme(day: EventPage) -> list[dict[str, Any]]:
     """The programme day by day; without its hours while the day itself is not known."""
     exact = has_a_date(day)
     return [
@@ -134,18 +136,27 @@ def _actions(
     verbs = legal_verbs(registration, day=day, now=now)
     actions = []
     if Verb.CHANGE in verbs and may_choose(registration, day):
-        text = gettext("How many you come, and to which workshops.")
+        text = gettext("How many of you are coming, and to which workshops.")
         actions.append(Action(gettext("Change your choices"), text, _at("follow_choices", token)))
     if _photos(registration, day):
         text = gettext("Say whether pictures of the day may show you, or that they no longer may.")
+        if not is_asked(registration, day=day):
+            text = gettext("Say that pictures of the day may no longer show you.")
         actions.append(Action(gettext("Photos"), text, _at("follow_photos", token)))
     actions += address_actions(registration.submission, page=day, token=token, details=details)
     if Verb.LEAVE in verbs:
-        text = gettext("Somebody else may then take the seat. It takes two taps.")
-        if registration.status not in HAS_A_SEAT:
-            text = gettext("You leave your place to the others. It takes two taps.")
+        text = _leaving(registration)
         actions.append(Action(gettext("Cancel your registration"), text, _at("follow_cancel", token)))
     return actions
+
+
+def _leaving(registration: Registration) -> str:
+    """What giving up comes to, from where the registration stands."""
+    if registration.status == Status.AWAITING:
+        return gettext("Your request stops there. It takes two taps.")
+    if registration.status == Status.WAITING:
+        return gettext("You leave your place to the others. It takes two taps.")
+    return gettext("Somebody else may then take the seat. It takes two taps.")
 
 
 def may_choose(registration: Registration, day: EventPage) -> bool:

@@ -22,7 +22,7 @@ from events.seats import Taken
 from events.services import Wish
 from events.slots import NONE, NOT_OFFERED, Slot, slot_choices, slot_field, slots_of
 
-NAME_MAX = ORGANISATION_MAX = 150
+NAME_MAX = 150
 NEEDS_MAX = 500
 # Asked only of those who come.
 ABOUT_COMING = (
@@ -239,7 +239,7 @@ class RegistrationForm(ContributingFields, EngagingFields, GuardedForm):
 
 def _with(number: int) -> str:
     if not number:
-        return gettext("I come alone")
+        return gettext("I will come alone")
     return ngettext("%(number)d person comes with me", "%(number)d people come with me", number) % {
         "number": number
     }

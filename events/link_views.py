@@ -20,6 +20,7 @@ from events.follow import find_registration, may_choose, people
 from events.link_forms import ChoicesForm, PhotosForm
 from events.models import Registration
 from events.moves import Verb, is_legal, refuse_illegal
+from events.presentation import Presented
 from events.services.moving import is_past
 from events.statuses import HAS_A_SEAT, Status
 
@@ -52,6 +53,7 @@ class RegistrationView(AuthorView[Registration]):
     def context(self, token: str, sent: Registration) -> dict[str, Any]:
         return super().context(token, sent) | {
             "registration": sent,
+            "shown": Presented.of(sent.page, timezone.now()),
             "people": people(sent),
             "has_a_seat": sent.status in HAS_A_SEAT,
         }

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import pgettext
 
 from calls.models.call import lines
 from events.models import EventPage
@@ -52,7 +53,7 @@ def listed(days: list[EventPage], request: HttpRequest | None, *, now: datetime)
         counted = taken.get(day.pk)
         shown = Presented.of(day, now, full=counted is not None and is_full(day, counted))
         words = in_one_line(day, counted) if counted and shown.tag != "wait" else ""
-        place = str(day.get_mode_display()) if day.mode == day.Mode.ONLINE else _place(day)
+        place = pgettext("place of a day", "online") if day.mode == day.Mode.ONLINE else _place(day)
         hours = shown.when.hours if shown.has_its_date and not shown.is_past else ""
         for_whom = str(day.get_audience_display()) if day.audience == day.Audience.AGENTS else ""
         found.append(

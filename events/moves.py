@@ -48,7 +48,7 @@ LEGAL: dict[str, frozenset[str]] = {
 SEATS_MOVE = frozenset({EventState.ANNOUNCED, EventState.REGISTERING, EventState.REGISTRATION_CLOSED})
 # Those in which somebody may still leave or change: also while the day has no date.
 NOT_BEGUN = SEATS_MOVE | {EventState.POSTPONED}
-# What somebody of the team decides is decided in any of these too.
+# What somebody on the team decides is decided in any of these too.
 LEGAL_IN: dict[str, frozenset[EventState]] = {
     Verb.LEAVE: NOT_BEGUN,
     Verb.CHANGE: NOT_BEGUN,

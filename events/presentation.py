@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 # Before the day: whether people register is what one wants to know.
 AHEAD = frozenset({EventState.ANNOUNCED, EventState.REGISTERING, EventState.REGISTRATION_CLOSED})
 PAST = frozenset({EventState.OVER, EventState.REPORTED})
+# It does not take place on its day.
+OFF = frozenset({EventState.POSTPONED, EventState.CANCELLED})
 # The field has faded, as that of a closed call.
-FADED = PAST | {EventState.POSTPONED, EventState.CANCELLED}
-WAITS = frozenset({EventState.ANNOUNCED, EventState.POSTPONED, EventState.CANCELLED})
+FADED = PAST | OFF
+WAITS = OFF | {EventState.ANNOUNCED}
 ACTS = frozenset({EventState.REGISTERING, EventState.UNDER_WAY})
 
 
@@ -46,6 +48,11 @@ class Presented:
     @property
     def is_ahead(self) -> bool:
         return self.state in AHEAD
+
+    @property
+    def is_off(self) -> bool:
+        """Cancelled or postponed: the first thing to be read."""
+        return self.state in OFF
 
     @property
     def has_its_date(self) -> bool:
@@ -115,6 +122,8 @@ def _note(day: "EventPage", state: EventState, full: bool, now: datetime) -> str
         return gettext("No registration on this site.")
     if state == EventState.ANNOUNCED and day.starts_at is None:
         return gettext("The date will stand here as soon as it is known.")
+    if state == EventState.REGISTRATION_CLOSED and day.registration_closes_at:
+        return gettext("Registration closed on %(date)s.") % {"date": _day(day.registration_closes_at)}
     if state == EventState.REGISTERING:
         if full and not day.has_waiting_list:
             return gettext("Full: no seat is left.")

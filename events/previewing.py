@@ -1,4 +1,4 @@
-"""Previews of a day in the states of its life, and of its form: as those of a call (calls.previewing).
+"""Previews of a day in the states of its life, its form and receipts: as those of a call (calls.previewing).
 
 A preview of a full day shows every seat taken, whoever registered so far.
 """
@@ -14,12 +14,14 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.states import EventState
+from portal.dates import instant
 from portal.previews import pretend
 
 if TYPE_CHECKING:
     from events.models import EventPage
 
 FORM, FULL = "form", "full"
+RECEIPT, RECEIPT_WAITING = "receipt", "receipt_waiting"
 
 MODES = [
     ("", _("As it is today")),
@@ -27,10 +29,13 @@ MODES = [
     (EventState.REGISTERING.value, _("While registration is open")),
     (FULL, pgettext_lazy("a day", "Full")),
     (EventState.REGISTRATION_CLOSED.value, _("Registration closed")),
+    (EventState.OVER.value, _("Past, before its minutes")),
     (EventState.REPORTED.value, _("Past, with its minutes")),
     (EventState.POSTPONED.value, _("Postponed")),
     (EventState.CANCELLED.value, pgettext_lazy("state of a day", "Cancelled")),
     (FORM, _("The form")),
+    (RECEIPT, _("The receipt of a seat")),
+    (RECEIPT_WAITING, _("The receipt on the waiting list")),
 ]
 
 SEATS = 30
@@ -39,8 +44,8 @@ SATURDAY = 5
 
 
 def serve(request: HttpRequest, day: "EventPage", mode: str) -> HttpResponse:
-    """The day, or its form, as `mode` has it; `mode` is one of MODES but the first."""
-    from events import registering_views, views
+    """The day, its form or a receipt, as `mode` has it; `mode` is one of MODES but the first."""
+    from events import registering_views, sample_receipt, views
 
     state = mode if mode in PRETENDED else EventState.REGISTERING.value
     shown, now = pretended(day, state)
@@ -49,6 +54,8 @@ def serve(request: HttpRequest, day: "EventPage", mode: str) -> HttpResponse:
         shown.takes_registrations = True
     if mode == FORM:
         return registering_views.form_shown(request, shown, now=now)
+    if mode in (RECEIPT, RECEIPT_WAITING):
+        return sample_receipt.shown(request, shown, now=now, waits=mode == RECEIPT_WAITING)
     if mode == FULL:
         shown.seats_total = shown.seats_total or SEATS
         request.pretended_full = True  # type: ignore[attr-defined]
@@ -84,7 +91,7 @@ def _fill_dates(day: "EventPage", *, closes: bool) -> None:
     """The usual dates, where an editor has given none yet."""
     if day.starts_at is None:
         saturday = saturday_from(timezone.localdate() + timedelta(weeks=6))
-        day.starts_at = timezone.make_aware(datetime.combine(saturday, DAY_BEGINS))
+        day.starts_at = instant(saturday, DAY_BEGINS)
     if day.ends_at is None:
         day.ends_at = day.starts_at + timedelta(hours=7, minutes=30)
     if day.registration_opens_at is None:
@@ -113,6 +120,7 @@ PRETENDED: "dict[str, Callable[[EventPage], datetime]]" = {
     EventState.ANNOUNCED: lambda day: (day.registration_opens_at or _starts(day)) - timedelta(days=2),
     EventState.REGISTERING: _while_registering,
     EventState.REGISTRATION_CLOSED: lambda day: day.registration_closes_at or _starts(day),
+    EventState.OVER: _after,
     EventState.REPORTED: _after,
     EventState.POSTPONED: _while_registering,
     EventState.CANCELLED: _while_registering,

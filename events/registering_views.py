@@ -13,7 +13,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 
 from calls.guards import not_yet
@@ -21,6 +20,7 @@ from calls.services import CallClosed
 from events.engaged.invitations import PARAMETER, may_register_early
 from events.forms import RegistrationForm
 from events.models import EventPage
+from events.presentation import Presented
 from events.seating import is_full, seat_groups
 from events.seats import Taken
 from events.services import (
@@ -34,7 +34,7 @@ from events.services import (
     taken_of,
 )
 from people import links
-from portal.responses import SeeOther
+from portal.responses import SeeOther, never_cached
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ BY_MAIL = "courriel"
 
 def register(request: HttpRequest, page: EventPage) -> HttpResponse:
     """The form, why there is none, or what was made of it."""
-    return _never_cached(_receive(request, page) if request.method == "POST" else _open(request, page))
+    return never_cached(_receive(request, page) if request.method == "POST" else _open(request, page))
 
 
 def form_shown(request: HttpRequest, page: EventPage, *, now: datetime) -> HttpResponse:
@@ -56,9 +56,9 @@ def expired_form(request: HttpRequest, page: EventPage) -> HttpResponse:
     """The words again in a fresh form, after the old one's token expired: one click sends them."""
     form = _sent_form(request, page).shown_again()
     if not _takes(request, page):
-        return _never_cached(_no_form(request, page, form, status=HTTPStatus.CONFLICT))
+        return never_cached(_no_form(request, page, form, status=HTTPStatus.CONFLICT))
     notice = gettext("The form had been open for too long. Your words are kept: send them again.")
-    return _never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
+    return never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
 
 
 def _open(request: HttpRequest, page: EventPage) -> HttpResponse:
@@ -91,11 +91,8 @@ def _receive(request: HttpRequest, page: EventPage) -> HttpResponse:
 
 def _send(request: HttpRequest, page: EventPage, form: RegistrationForm) -> HttpResponse:
     if wait := not_yet(request, page, form, sending="registration"):
-        again = form.shown_again()
-        response = _form_page(request, page, again, status=HTTPStatus.TOO_MANY_REQUESTS, notice=wait.sentence)
-        if wait.seconds:
-            response["Retry-After"] = str(wait.seconds)
-        return response
+        again, status = form.shown_again(), HTTPStatus.TOO_MANY_REQUESTS
+        return wait.told_on(_form_page(request, page, again, status=status, notice=wait.sentence))
     try:
         sent = submit_registration(
             event=page,
@@ -178,16 +175,23 @@ def _no_form(
     is_full: bool = False,
 ) -> HttpResponse:
     """Why nobody registers now; with the words, when somebody had already written them."""
-    # Somebody moved it since this request read it: what it says now is why.
-    day = EventPage.objects.filter(pk=page.pk).first() if form else page
     now = timezone.now()
+    # Somebody moved it since this request read it: what it says now is why.
+    moved = (EventPage.objects.filter(pk=page.pk).first() if form else page) or EventPage(live=False)
+    if not moved.live:  # unpublished, or deleted, which only happens to a day without registrations
+        moved = page
+        moved.live, moved.cancelled_at = False, now
     context = _context(request, page) | {
-        "state": day.state(now) if day and day.live else "cancelled",
-        "moved": day or page,
+        "shown": Presented.of(moved, now),
+        "day": moved,
         "is_full": is_full or (form is None and page.registers(now)),
         "kept": form.kept_words() if form else [],
         "call": page.call if page.call and page.call.takes_contributions(now) else None,
     }
+    if not moved.live:
+        # Nobody is led to a page that is gone: the way ends at the agenda.
+        del context["crumbs"][-2]
+        context["back"] = context["crumbs"][-2]
     return TemplateResponse(request, "events/register_closed.html", context, status=status)
 
 
@@ -251,8 +255,3 @@ def _is_full(page: EventPage) -> bool:
     """Whether nobody at all could have a seat, or wait for one."""
     waits = page.has_waiting_list or page.validates_by_hand
     return not waits and is_full(page, taken_of(page))
-
-
-def _never_cached(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response

@@ -181,7 +181,7 @@ def seat_groups(day: EventPage, *, seats: Seats, taken: Taken, waiting: dict[str
 def _kinds(day: EventPage) -> list[tuple[str, str]]:
     """Who may come, with what they are called."""
     kinds = [
-        (SeatKind.CITIZEN.value, gettext("Residents, companies, associations")),
+        (SeatKind.CITIZEN.value, gettext("Citizens, companies, associations")),
         (SeatKind.AGENT.value, gettext("Agents and elected officials")),
     ]
     return kinds[1:] if day.audience == EventPage.Audience.AGENTS else kinds

@@ -53,7 +53,8 @@ def _address_kept(submission: Submission, details: ContactDetails | None) -> Non
     if digest and registration.status in ACTIVE and others.exclude(pk=registration.pk).exists():
         raise IllegalMove(
             gettext(
-                "Another registration for this day has this address, which has one only. Cancel one first."
+                "This address already has a registration for this day, and may have only one. "
+                "Cancel one first."
             )
         )
     Registration.objects.filter(pk=registration.pk).update(email_digest=digest)

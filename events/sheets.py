@@ -70,7 +70,7 @@ def ticket_sheet(registration: Registration) -> Sheet:
 
 
 def _notes(day: EventPage) -> list[str]:
-    notes = [gettext("If you cannot come, cancel by your secret link: somebody waits for the seat.")]
+    notes = [gettext("If you cannot come, cancel by your secret link: somebody else may then take the seat.")]
     if day.photos_notice and day.minors_expected:
         notes.append(gettext("Photos of minors: a parent signs the paper form, which is at the entrance."))
     return notes
@@ -82,12 +82,15 @@ def certificate_sheet(registration: Registration) -> Sheet:
     attendee: Any = registration.attendee
     date = when(day, timezone.now())
     name = ", ".join(filter(None, [attendee.name, attendee.service, attendee.organisation]))
-    statement = gettext("%(service)s certifies that %(name)s attended “%(day)s”, %(when)s.") % {
-        "service": day.service_name or settings.WAGTAIL_SITE_NAME,
-        "name": name,
-        "day": day.title,
-        "when": f"{date.words} {date.hours}".strip(),
-    }
+    told = {"name": name, "day": day.title, "when": ", ".join(filter(None, [date.words, date.hours]))}
+    if day.service_name:
+        statement = gettext(
+            "The service in charge (%(service)s) certifies that %(name)s attended “%(day)s”, %(when)s."
+        ) % (told | {"service": day.service_name})
+    else:
+        statement = gettext("“%(site)s” certifies that %(name)s attended “%(day)s”, %(when)s.") % (
+            told | {"site": settings.WAGTAIL_SITE_NAME}
+        )
     return Sheet(
         kicker=str(day.get_kind_display()),
         title=gettext("Certificate of attendance"),

@@ -24,6 +24,8 @@ class Standing:
     variant: str
     title: str
     text: str
+    # Whether one may register for the day again, now.
+    again: bool = False
 
 
 def instant(at: datetime) -> str:
@@ -58,7 +60,12 @@ def _confirmed(registration: Registration, day: EventPage, now: datetime) -> Sta
 def _waiting(registration: Registration, day: EventPage, now: datetime) -> Standing:
     if day.state(now) in BEGUN:
         return Standing("", gettext("No seat was freed in time"), gettext("The day has begun."))
-    title = gettext("You are number %(rank)d on the waiting list") % {"rank": rank_of(registration)}
+    return waiting_at(rank_of(registration))
+
+
+def waiting_at(rank: int | None) -> Standing:
+    """What holds for whoever waits at that rank."""
+    title = gettext("You are number %(rank)d on the waiting list") % {"rank": rank}
     text = gettext(
         "A freed seat is offered to the first in line whom it fits: the kind of seat, the number of people, "
         "the workshops. We write to you, and this page says it too."
@@ -70,7 +77,7 @@ def _offered(registration: Registration, day: EventPage, now: datetime) -> Stand
     assert registration.held_until is not None  # the database says so
     until = instant(registration.held_until)
     if is_past(registration.held_until, now):
-        text = gettext("It was held for you until %(until)s, then goes to the next in line.")
+        text = gettext("It was held for you until %(until)s; it now goes to the next in line.")
         return Standing("warn", gettext("The time to take this seat is over"), text % {"until": until})
     title = ngettext("A seat is offered to you", "%(party)d seats are offered to you", registration.party)
     text = gettext("It is held for you until %(until)s. After that, it goes to the next in line.")
@@ -90,18 +97,24 @@ def _unconfirmed(registration: Registration, day: EventPage, now: datetime) -> S
 
 def _awaiting(registration: Registration, day: EventPage, now: datetime) -> Standing:
     read_by = date_format(day.read_by(registration.submission.awaiting_since or registration.registered_at))
-    text = gettext("Somebody of the team looks at each registration. You are answered by %(date)s.")
+    text = gettext("Somebody on the team looks at each registration. You will have an answer by %(date)s.")
     return Standing("", gettext("Awaiting validation"), text % {"date": read_by})
 
 
 def _expired(registration: Registration, day: EventPage, now: datetime) -> Standing:
+    title = gettext("The address was not confirmed in time")
+    if not day.registers(now):
+        return Standing("warn", title, gettext("The seat that was held for you is free again."))
     text = gettext("The seat that was held for you is free again. If you still want to come, register again.")
-    return Standing("warn", gettext("The address was not confirmed in time"), text)
+    return Standing("warn", title, text, again=True)
 
 
 def _cancelled(registration: Registration, day: EventPage, now: datetime) -> Standing:
+    title = gettext("This registration is cancelled")
+    if not day.registers(now):
+        return Standing("", title, gettext("No seat is kept for you."))
     text = gettext("No seat is kept for you. If you change your mind, register again.")
-    return Standing("", gettext("This registration is cancelled"), text)
+    return Standing("", title, text, again=True)
 
 
 def _refused(registration: Registration, day: EventPage, now: datetime) -> Standing:

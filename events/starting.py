@@ -12,6 +12,7 @@ from contributions.models.answer import QuestionType, Visibility
 from events.models import EventOrganiser, EventPage, EventQuestion, Workshop
 from events.previewing import DAY_BEGINS, DAY_ENDS, saturday_from
 from portal import starters
+from portal.dates import instant
 from portal.samples import rich, sample
 
 SEATS, FOR_AGENTS, FOR_CITIZENS, IN_A_WORKSHOP = 40, 10, 20, 20
@@ -47,10 +48,10 @@ def build(parent: Page, now: datetime) -> EventPage:
         kind=EventPage.Kind.CO_DESIGN,
         stage="design",
         summary=sample(gettext("what people do together on that day, and what for. One sentence.")),
-        starts_at=_at(saturday, DAY_BEGINS),
-        ends_at=_at(saturday, DAY_ENDS),
-        registration_opens_at=_at(today + REGISTRATION_IN, REGISTRATION_HOUR),
-        registration_closes_at=_at(saturday - timedelta(days=2), LAST_HOUR),
+        starts_at=instant(saturday, DAY_BEGINS),
+        ends_at=instant(saturday, DAY_ENDS),
+        registration_opens_at=instant(today + REGISTRATION_IN, REGISTRATION_HOUR),
+        registration_closes_at=instant(saturday - timedelta(days=2), LAST_HOUR),
         seats_total=SEATS,
         seats_for_agents=FOR_AGENTS,
         seats_for_citizens=FOR_CITIZENS,
@@ -84,7 +85,7 @@ def build(parent: Page, now: datetime) -> EventPage:
 
 def add_rows(day: EventPage, saturday: date) -> None:
     """Its workshops, which exclude each other, its question and who facilitates."""
-    begins, ends = (_at(saturday, hour) for hour in WORKSHOPS)
+    begins, ends = (instant(saturday, hour) for hour in WORKSHOPS)
     day.workshops.add(
         Workshop(
             title=sample(gettext("a first workshop, by what people make in it")),
@@ -130,7 +131,3 @@ def _slots() -> list[dict[str, object]]:
         (time(16, 30), gettext("What becomes of it"), sample(gettext("who takes it on, and until when."))),
     ]
     return [{"time": hour, "title": title, "text": text} for hour, title, text in slots]
-
-
-def _at(day: date, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, hour))

@@ -15,7 +15,7 @@ class EventState(models.TextChoices):
     REGISTRATION_CLOSED = "registration_closed", _("Registration closed")
     UNDER_WAY = "under_way", _("Under way")
     OVER = "over", _("Over")
-    REPORTED = "reported", _("Over: read what came out")
+    REPORTED = "reported", _("Over, and told")
     POSTPONED = "postponed", _("Postponed")
     CANCELLED = "cancelled", pgettext_lazy("state of a day", "Cancelled")
 

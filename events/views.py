@@ -6,11 +6,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
+from django.utils.translation import pgettext
 
 from calls.models import CallPage
 from calls.models.call import lines
 from events import beside
-from events.calendar import CONTENT_TYPE, day_ics, has_a_date
+from events.calendar import CONTENT_TYPE, day_ics, has_a_date, town_of
 from events.dates import hours_between
 from events.methods import methods_of
 from events.models import EventPage
@@ -58,7 +59,9 @@ def context_of(page: EventPage, request: HttpRequest, *, now: datetime) -> dict[
         "day": page,
         "shown": shown,
         "in_short": _in_short(page, shown),
+        "town": town_of(page),
         "programme": _programme(page, exact),
+        **_body(page),
         "workshops": [
             {
                 "shown": each,
@@ -103,10 +106,16 @@ def _read_here(page: EventPage, shown: Presented) -> list[dict[str, Any]]:
 
 def _in_short(page: EventPage, shown: Presented) -> str:
     """The hours and the place, on the line below the summary."""
-    place = str(page.get_mode_display()) if page.mode == page.Mode.ONLINE else page.place_name
+    place = pgettext("place of a day", "online") if page.mode == page.Mode.ONLINE else page.place_name
     town = page.territory.title if page.territory and page.mode != page.Mode.ONLINE else ""
     line = ", ".join(filter(None, [shown.when.hours, place, "" if town in place else town]))
     return f"{capfirst(line)}." if line else ""
+
+
+def _body(page: EventPage) -> dict[str, list[Any]]:
+    """The editors' words, and their sources apart: these stand after the programme where there is one."""
+    last = [block for block in page.body if block.block_type == "sources" and page.programme]
+    return {"words": [block for block in page.body if block not in last], "sources": last}
 
 
 def _programme(page: EventPage, exact: bool) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from events.holding import days_that_stay, too_many
 from events.models import EventChange, EventPage, EventSeries
 from events.staff import hooks as staff_hooks  # noqa: F401 -- the same
 from people.models import User
+from portal.page_buttons import on_its_screens
 
 
 class EventSeriesViewSet(SnippetViewSet):
@@ -51,16 +52,7 @@ def register_moves(actions: LogActionRegistry) -> None:
         actions.register_action(f"events.{verb}", verb.label, verb.label)
 
 
-@hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
-@hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
+@on_its_screens
 def _buttons(page: Any, user: User) -> Iterator[Button]:
     if page.pk is None or page.specific_class is not EventPage:
         return

@@ -1,5 +1,6 @@
 """Blocks of the home page and of legal pages that show what the portal holds."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
@@ -10,10 +11,11 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from calls.listing import open_and_next
-from calls.models import CallPage
+from calls.models import CallIndexPage, CallPage
 from contributions.models import Reason
 from events.listing import next_days
 from events.models import EventIndexPage
+from home import block_samples
 from lab.offers.pages import families
 from portal.blocks import BodyBlock
 from portal.cache.kept import kept, number_of
@@ -25,7 +27,7 @@ from projects.presentation.listing import public_projects
 from projects.results.listing import card, last_results
 
 # Pages that a section leads on to.
-INDEXES: tuple[type[Page], ...] = (ProjectIndexPage, ResultIndexPage, NewsIndexPage)
+INDEXES: tuple[type[Page], ...] = (CallIndexPage, ProjectIndexPage, ResultIndexPage, NewsIndexPage)
 
 
 class ActionBlock(blocks.StructBlock):
@@ -53,8 +55,11 @@ class OpenCallsBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        context["calls"] = open_and_next(context["request"], now=timezone.now(), most=value["most"])
-        return context
+        request = context["request"]
+        return context | {
+            "calls": open_and_next(request, now=timezone.now(), most=value["most"]),
+            "index_url": _url_of(CallIndexPage, request),
+        }
 
 
 class NextEventsBlock(blocks.StructBlock):
@@ -203,8 +208,8 @@ def _index_urls(request: HttpRequest) -> dict[str, str]:
     return urls
 
 
-def _section(description: Any, sample: Any = None) -> Said:
-    return Said(description, SECTIONS, sample, is_section=True)
+def _section(description: Any, sample: Any, shown: Callable[[], dict[str, Any]] | None = None) -> Said:
+    return Said(description, SECTIONS, sample, shown, is_section=True)
 
 
 class HomeSections(DescribedStream):
@@ -214,10 +219,12 @@ class HomeSections(DescribedStream):
         "open_calls": _section(
             _("The calls that are open now, as posters; the next one to open where none is."),
             {"title": _("The questions of the moment"), "most": 3, "empty": _("No call is open today.")},
+            block_samples.open_calls,
         ),
         "next_events": _section(
             _("The next days people may come to, with their seats."),
             {"title": _("Come and work with us"), "most": 3, "empty": _("Nothing is planned yet.")},
+            block_samples.next_events,
         ),
         "steps": _section(
             _("Numbered steps on the dark band: how it works, in three or four."),
@@ -230,17 +237,25 @@ class HomeSections(DescribedStream):
                 ],
             },
         ),
-        "featured_projects": _section(_("Projects that you choose, from one to six, as cards.")),
+        "featured_projects": _section(
+            _("Projects that you choose, from one to six, as cards."),
+            {"title": _("What we are working on"), "projects": []},
+            block_samples.featured_projects,
+        ),
         "results": _section(
             _("The last results that were published; nothing while there is none."),
             {"title": _("What came out of it"), "most": 3},
+            block_samples.results,
         ),
         "news": _section(
-            _("The last news; nothing while there is none."), {"title": _("News of the lab"), "most": 3}
+            _("The last news; nothing while there is none."),
+            {"title": _("News of the lab"), "most": 3},
+            block_samples.news,
         ),
         "lab_families": _section(
             _("What the lab offers, stage by stage, read from the pages of its services."),
             {"title": _("What the lab can do for you")},
+            block_samples.lab_families,
         ),
     }
 

@@ -56,11 +56,7 @@ def _site_context(found: Site, request: HttpRequest) -> dict[str, Any]:
     settings = SiteSettings.for_request(request)
     pages = _pages(found, settings, number_of(request))
     legal = {page.pk: page.get_url(request) or "" for page in pages}
-    footer_links = [
-        {"title": page.title, "url": page.get_url(request)}
-        for page in pages
-        if page.in_footer and page.pk != settings.accessibility_page_id
-    ]
+    footer_links = [{"title": page.title, "url": page.get_url(request)} for page in pages if page.in_footer]
     # An editor's page of that address, from before the portal had its own, is not reached.
     open_data = reverse("open_data")
     footer_links = [link for link in footer_links if link["url"] != open_data]
@@ -124,7 +120,7 @@ def _question_of(subjects: Page, request: HttpRequest) -> dict[str, str]:
     """The last word of every page is a question to its reader, where subjects are taken."""
     return {
         "question": gettext("A question that we should ask?"),
-        "question_text": gettext("Resident, agent, elected official or partner: tell us what is stuck."),
+        "question_text": gettext("Citizen, agent, elected official or partner: tell us what is stuck."),
         "cta_label": gettext("Propose a subject"),
         "cta_url": subjects.get_url(request) or "",
     }

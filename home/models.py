@@ -13,7 +13,6 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from home.accessibility.models import AccessibilityAudit, AccessibilityPage, Barrier
-from home.accessibility.states import AccessibilityState
 from home.blocks import ActionBlock, HomeSections, PageBody
 from home.branding import is_colour, refuse_unreadable
 from portal.cache.kept import number_of
@@ -23,7 +22,6 @@ from taxonomy.stages import Stage
 __all__ = [
     "AccessibilityAudit",
     "AccessibilityPage",
-    "AccessibilityState",
     "Barrier",
     "DemoRecord",
     "HomePage",
@@ -107,7 +105,10 @@ class StandardPage(BasePage):
     ]
 
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("body", help_text=_("Pages below this one list themselves at its end.")),
+    ]
     promote_panels = [
         *BasePage.promote_panels,
         FieldPanel("in_footer", help_text=_("At the foot of every page, for legal pages and the like.")),
@@ -164,17 +165,6 @@ class SiteSettings(BaseSiteSetting):
         blank=True,
         validators=[is_colour],
         help_text=_("Of the question mark in the header. Empty: the ink of the look."),
-    )
-    # These two were typed and chosen before the page of accessibility had a type of its own: the state now
-    # comes from its audits. Nothing writes them any more; a page that was chosen stays out of the footer.
-    accessibility_state = models.CharField(
-        _("state of accessibility"),
-        max_length=20,
-        choices=AccessibilityState.choices,
-        default=AccessibilityState.NOT_AUDITED,
-    )
-    accessibility_page = models.ForeignKey(
-        "wagtailcore.Page", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     charter_page = models.ForeignKey(
         "wagtailcore.Page",

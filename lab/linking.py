@@ -164,4 +164,4 @@ def _of_call(request: HttpRequest, call: CallPage) -> Gathered:
 
 def register() -> None:
     """Show on every call what it started from. Once per process, from AppConfig.ready()."""
-    beside.register("origins", label=_("What it started from"), gather=_of_call, order=5)
+    beside.register("origins", label=_("The requests that it started from"), gather=_of_call, order=5)

@@ -41,7 +41,7 @@ class ContactDetailsEraser(RowEraser):
     label = _("Contact details")
     holds = _("The e-mail address of whoever sent something, and a keyed digest of it.")
     why = _("To send the receipt and what is decided, and to recognise the same sender.")
-    kept = _("Until the date that the page promised: so many months after it was received.")
+    kept = _("Until the date that the page promised, so many months after it was received.")
     ground = MISSION
 
 
@@ -173,7 +173,11 @@ class MailEraser(Eraser):
     def disclose(self, submission: Any) -> list[list[Held]]:
         mails = Email.objects.filter(about__submission=submission).order_by("pk")
         return [
-            [*told(each, "subject", "created"), Held("state", pgettext("mail", "state"), _state(each))]
+            [
+                *told(each, "subject"),
+                Held("created", gettext("Date"), each.created),
+                Held("state", pgettext("mail", "state"), _state(each)),
+            ]
             for each in mails
         ]
 
@@ -184,7 +188,7 @@ class SessionEraser(PassingEraser):
     label = _("Sessions")
     holds = _("Who of the staff is logged in. Citizens have none.")
     why = _("To stay logged in from one page of the CMS to the next.")
-    kept = _("Until they expire: twelve hours.")
+    kept = _("Until they expire, after twelve hours.")
     ground = SECURITY
 
 

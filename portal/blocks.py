@@ -11,6 +11,7 @@ from wagtail import blocks
 from portal.dates import KnownDate, Precision, known
 from portal.described import FIGURES, TEXT, TO_OPEN, VOICES, DescribedStream, Said
 from portal.pictures.blocks import PictureBlock
+from portal.pictures.samples import picture_block
 from portal.samples import rich
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -94,7 +95,10 @@ class BodyBlock(DescribedStream):
             lambda: rich(gettext("A paragraph of a few lines. It says one thing, then stops.")),
         ),
         "picture": Said(
-            _("A picture, with what it shows in words for whoever does not see it, and a caption."), TEXT
+            _("A picture, with what it shows in words for whoever does not see it, and a caption."),
+            TEXT,
+            {"image": None, "caption": ""},
+            picture_block,
         ),
         "quote": Said(
             _("Words of somebody, set large. For a contribution, quote it by its reference instead."),

@@ -1,12 +1,21 @@
-"""A date as far as it is really known: a day, a month, a season or a year, and no more than that."""
+"""Dates: the instants of a day on the site's clock, and a date as far as it is really known.
+
+Of the latter no more is shown than is known: a day, a week, a month, a season or a year.
+"""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+
+def instant(day: date, hour: time = time.min) -> datetime:
+    """When it is `hour` of `day` on the clock of the site; midnight by itself."""
+    return timezone.make_aware(datetime.combine(day, hour))
 
 
 class Precision(models.TextChoices):

@@ -4,6 +4,7 @@ They are said beside the blocks and not in their arguments, which migrations kee
 change of the database.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -22,18 +23,27 @@ BY_ITSELF = _("Made by the portal")
 
 @dataclass(frozen=True)
 class Said:
-    """What a block does and where that shows; a sample, where the block can be shown without a page."""
+    """What a block does and where that shows, and a sample: a value, and what its template reads beside it.
+
+    `shown` stands for rows of the portal (calls, pictures, contributions): a sample is none of them, and is
+    there on the first day, when there is no row yet.
+    """
 
     description: Any
     group: Any
-    sample: Any = None
+    sample: Any
+    shown: Callable[[], dict[str, Any]] | None = None
     is_section: bool = False
 
     def options(self) -> dict[str, Any]:
-        options = {"description": self.description, "group": self.group, "is_section": self.is_section}
-        if self.sample is not None:
-            options["preview_value"] = self.sample
-        return options
+        return {
+            "description": self.description,
+            "group": self.group,
+            "is_section": self.is_section,
+            "preview_value": self.sample,
+            # The same name in every block: the page of the preview asks each.
+            "sample_context": self.shown,
+        }
 
 
 class DescribedStream(blocks.StreamBlock):

@@ -13,7 +13,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.cache import add_never_cache_headers
+
+from portal.responses import never_cached
 
 # A client that is still sending when the connection closes never reads the answer.
 READ_AND_DROPPED = 512 * 1024 * 1024
@@ -25,7 +26,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400; 413 with the bound when the form was too big."""
     if isinstance(exception, RequestDataTooBig):
         _drop_the_rest(request)
-        megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        # Rounded up: a bound below one is no bound of 0.
+        megabytes = -(-settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20)
         return error_page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, megabytes=megabytes)
     return error_page(request, HTTPStatus.BAD_REQUEST)
 
@@ -42,8 +44,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def error_page(request: HttpRequest, status: HTTPStatus, **context: Any) -> HttpResponse:
     context["incident"] = getattr(request, "request_id", "")
     response = HttpResponse(render_to_string(f"{status.value}.html", context), status=status)
-    add_never_cache_headers(response)
-    return response
+    return never_cached(response)
 
 
 def _drop_the_rest(request: HttpRequest) -> None:

@@ -159,7 +159,8 @@ def voices() -> list[dict[str, Any]]:
         {
             "url": "#paroles",
             "title": "Le pain",
-            "reply_from": "Déjà fait, Restauration du lycée",
+            "reply_from": "Déjà fait",
+            "reply_by": "Restauration du lycée",
             "reply": "Le pain est au bout de la ligne depuis le 3 novembre.",
             "who": "Lycéen, Marseille",
             "at": at(2026, 10, 22),
@@ -334,7 +335,7 @@ def component_page(request: HttpRequest) -> HttpResponse:
         ],
         "doing": ["Choisir un cas réel et récent.", "Jouer la demande, la réunion, le premier essai."],
         **look_sheets.samples(QUESTION),
-        "pages": {"previous_url": "#", "next_url": "#", "items": numbers},
+        "pages": {"previous_url": "#", "next_url": "#", "items": numbers, "number": 2, "count": 12},
         "form": SampleForm(auto_id="empty_%s"),
         "shared": passing_on(QUESTION, "https://labo.exemple.fr/participer/un-premier-emploi/"),
         "faulty": faulty,

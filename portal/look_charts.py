@@ -71,6 +71,17 @@ def samples() -> dict[str, Any]:
             ),
             Chart(
                 Kind.LINE,
+                "Semaine par semaine, deux valeurs connues",
+                ["Semaine du", "Contributions"],
+                [
+                    ("18 nov. 2013", [5]),
+                    ("25 nov. 2013", [None]),
+                    ("2 déc. 2013", [7]),
+                    ("9 déc. 2013", [None]),
+                ],
+            ),
+            Chart(
+                Kind.LINE,
                 "Semaine après semaine",
                 ["Semaine", "Contributions"],
                 [(f"semaine du {1 + number} mars", [(5 * number * number) % 61]) for number in range(40)],

@@ -19,6 +19,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from portal import starters
+from portal.page_buttons import on_its_screens
 from portal.starters import LONGEST_TITLE, Starter
 
 
@@ -106,6 +107,7 @@ class BeginView(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {"starter": self.starter}
 
 
+@on_its_screens
 def _buttons(page: Page, user: Any) -> Iterator[Button]:
     """One for each template of what may stand below `page`."""
     if page.pk is None or not page.specific_class:
@@ -123,16 +125,6 @@ def starter_urls() -> list[URLPattern]:
         path("starters/", StarterList.as_view(), name="starters"),
         path("starters/<slug:code>/", BeginView.as_view(), name="begin"),
     ]
-
-
-@hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
-@hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
 
 
 @hooks.register("before_create_page")

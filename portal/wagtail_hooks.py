@@ -12,6 +12,7 @@ from portal import (
     starters,
     starters_cms,  # noqa: F401 -- registers its screens and the ways to them
     today,
+    wall_poster_cms,  # noqa: F401 -- registers the ways to posters
 )
 from portal.content_checks.panel import put_ours_in
 from portal.guide import cms as guide_in_the_cms  # noqa: F401 -- registers its pages and its menu item
@@ -47,9 +48,12 @@ def _guide_url() -> str:
         return ""
 
 
+SHEETS = ("admin", "admin-forms", "admin-registers", "admin-today")
+
+
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
-    sheets = ((static(f"css/{name}.css"),) for name in ("admin", "admin-forms", "admin-today"))
+    sheets = ((static(f"css/{name}.css"),) for name in SHEETS)
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 

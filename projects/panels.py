@@ -199,7 +199,7 @@ def _what_it_made() -> list[Panel]:
         InlinePanel(
             "sisters",
             panels=[FieldPanel("title"), FieldPanel("url"), FieldPanel("text")],
-            heading=_("Like it elsewhere"),
+            heading=_("Similar work elsewhere"),
             label=_("Sister initiative"),
         ),
     ]

@@ -42,7 +42,9 @@ def fields_of_form(page: HttpResponse) -> dict[str, Any]:
     form = soup(page).select("form[action^='/admin/bulk/']")[-1]
     fields: dict[str, Any] = {}
     for control in form.select("input[name]:not([type=radio]):not([type=checkbox])"):
-        fields.setdefault(str(control["name"]), []).append(control.get("value", ""))
+        # A browser, too, reads every end of a line as one sign, and sends two.
+        value = str(control.get("value", "")).replace("\n", "\r\n")
+        fields.setdefault(str(control["name"]), []).append(value)
     return fields
 
 

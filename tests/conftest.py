@@ -7,9 +7,12 @@ it fails, and so does every other skip.
 import fcntl
 import gc
 import os
+import pickle
 import re
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,14 +21,17 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
+from django.utils import timezone
 
 from tests import pristine
 from tests.migrated import Migrated
+from tests.pristine import Kept
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+    from home.demo.content import Entry
     from tools.shown.serving import ShownServer
     from tools.shown.taking import Taken
 
@@ -177,22 +183,67 @@ def no_js(open_page) -> "Page":
     return open_page(viewport={"width": 360, "height": 740}, java_script_enabled=False)
 
 
+# --- The demonstration ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def of_all_workers(tmp_path_factory, worker_id: str) -> Path:
+    """A folder that the workers of one run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One worker at a time."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What loading it made: rows, the file of its logins; and its content, with the keys that were read."""
+
+    rows: Kept
+    logins: Path
+    content: "Entry"
+
+
+@pytest.fixture(scope="session")
+def kept_demo(django_db_setup: Kept, django_db_blocker, of_all_workers: Path) -> Demonstration:
+    """The demonstration, loaded once for all workers and kept aside: it is not in the database."""
+    from home.demo.accounts import logins_file
+    from home.demo.loader import load_demo
+
+    folder = of_all_workers / "demonstration"
+    rows, content = folder / "rows", folder / "content.pickle"
+    with locked(folder), django_db_blocker.unblock(), override_settings(VAR_DIR=folder):
+        if not content.exists():
+            loaded = load_demo(say=lambda text: None)
+            pristine.keep().write(rows)
+            django_db_setup.put_back()
+            content.write_bytes(pickle.dumps(loaded))
+        return Demonstration(pristine.read(rows), logins_file(), pickle.loads(content.read_bytes()))
+
+
 # --- Every public page in every state (tools.shown) -------------------------------------
 
 
 @pytest.fixture(scope="session")
-def shown(django_db_setup, django_db_blocker, tmp_path_factory, worker_id: str) -> "Taken":
+def shown(
+    kept_demo: Demonstration, django_db_setup: Kept, django_db_blocker, of_all_workers: Path
+) -> "Taken":
     """The pages of the whole catalogue, taken once for all workers; their rows are undone."""
     from tools.shown.taking import TAKEN, take_all, taken
 
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "shown"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    folder = of_all_workers / "shown"
+    with locked(folder), django_db_blocker.unblock():
         if not (folder / TAKEN).exists():
-            with django_db_blocker.unblock():
-                take_all(folder)
+            kept_demo.rows.put_back()
+            take_all(folder)
+            django_db_setup.put_back()
     return taken(folder)
 
 
@@ -257,18 +308,22 @@ def migrated(django_db_modify_db_settings, django_db_blocker) -> Migrated:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(migrated, django_db_setup, django_db_blocker) -> None:
+def django_db_setup(migrated, django_db_setup, django_db_blocker) -> Kept:
     """A database with what `setup_portal` makes, put back after each test that commits.
 
     Made once: making it in each test took half of the test's time.
     """
     from home.setup import set_up
+    from portal.models import ScheduledJob
 
     with django_db_blocker.unblock():
         migrated.made()
+        # The copy may have been made an hour ago, or days: jobs that never ran since would be found silent.
+        ScheduledJob.objects.update(known_since=timezone.now())
         set_up()
-        put_back = pristine.keep()
-    setattr(TransactionTestCase, "_fixture_teardown", lambda self: put_back())  # noqa: B010
+        kept = pristine.keep()
+    setattr(TransactionTestCase, "_fixture_teardown", lambda self: kept.put_back())  # noqa: B010
+    return kept
 
 
 def pytest_collection_finish() -> None:

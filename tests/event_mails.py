@@ -42,9 +42,7 @@ def go_through_every_mail_of_days(now: datetime) -> None:
     delivering.deliver_notices(now)  # event_moved, _postponed, _cancelled, _message
     services.change(registration_id=third.pk, companions=1, workshops=[workshop.pk], now=now)  # _changed
     AgentDomain.objects.get_or_create(domain="region.example.org")
-    make_registration(
-        make_day(stage="understand"), sender_kind="agent", email="agent@region.example.org"
-    )  # _confirm
+    make_registration(make_day(), sender_kind="agent", email="agent@region.example.org")  # _confirm
     _by_hand(now)
     _by_the_clock(third, now)
 

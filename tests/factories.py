@@ -75,14 +75,14 @@ def make_call(state: str = "open", **fields: Any) -> CallPage:
         "question": f"Que faut-il changer, numéro {number} ?",
         "opens_at": now + timedelta(days=opens),
         "closes_at": now + timedelta(days=closes),
-        "results_promised_on": (now + timedelta(days=results)).date(),
+        "results_promised_on": timezone.localdate(now + timedelta(days=results)),
     } | WHOLE_CALL
     emptied = {name: value for name, value in fields.items() if name in values and not value}
     values |= {name: value for name, value in fields.items() if name not in emptied}
     if "closes_at" in emptied:
         values["closes_at"] = values["opens_at"] + timedelta(days=30)
     if "results_promised_on" in emptied or ("closes_at" in emptied and "results_promised_on" not in fields):
-        values["results_promised_on"] = (values["closes_at"] + timedelta(days=30)).date()
+        values["results_promised_on"] = timezone.localdate(values["closes_at"] + timedelta(days=30))
     call = CallPage(**values)
     CallIndexPage.objects.get(pk=index.pk).add_child(instance=call)
     _as_published(call)

@@ -3,6 +3,8 @@
 import os
 import time
 
+from django.db import connection
+
 from contributions.models import InternalTag
 from portal.tasks import heavy_task
 
@@ -29,6 +31,13 @@ def wait_for_ever(number: int) -> None:
     while not InternalTag.objects.filter(slug="assez").exists():
         time.sleep(0.05)
     InternalTag.objects.get_or_create(name=f"écrit {number}", slug=f"ecrit-{number}")
+
+
+@heavy_task(label="Attendre la base")
+def wait_for_the_database(number: int) -> None:
+    """One query that takes two seconds (PostgreSQL)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(2)")
 
 
 @heavy_task(label="Échouer")

@@ -268,9 +268,10 @@ def _styled(page: Any, css: str) -> Iterator[None]:
         page.evaluate("() => { document.adoptedStyleSheets = []; }")
 
 
-def violations(page: Any, run: Callable[..., Any]) -> list[str]:
-    """What axe-core finds, one line each."""
-    results = run(page, options={"preload": False, "resultTypes": ["violations"]})
+def violations(page: Any, run: Callable[..., Any], rules: dict[str, Any] | None = None) -> list[str]:
+    """What axe-core finds, by all of its rules or by some, one line each."""
+    options = {"preload": False, "resultTypes": ["violations"]}
+    results = run(page, options=options | ({"runOnly": rules} if rules else {}))
     return [
         f"axe {each['id']} ({each['impact']}): {node['html'][:140]} {node['failureSummary'][:200]!r}"
         for each in results.response["violations"]

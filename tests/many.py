@@ -55,7 +55,7 @@ def make_calls(*states: str) -> None:
                 question="Que faut-il changer ?",
                 opens_at=now + timedelta(days=opens),
                 closes_at=now + timedelta(days=closes),
-                results_promised_on=(now + timedelta(days=results)).date(),
+                results_promised_on=timezone.localdate(now + timedelta(days=results)),
                 **WHOLE_CALL,
             )
         )

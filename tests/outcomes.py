@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contributions import services
 from contributions.models import Contribution
+from contributions.outcomes.mailing import tell_outcomes
 from contributions.outcomes.words import OutcomeWords
 from tests.factories import make_contribution, make_user
 
@@ -34,6 +35,11 @@ def publish(contribution: Contribution) -> Contribution:
     return Contribution.objects.with_outcome().get(pk=contribution.pk)
 
 
+def tell() -> int:
+    """What the job does each minute: how many authors were told."""
+    return tell_outcomes(timezone.now()).done
+
+
 def make_answered(call: Any = None, code: str = "taken_up", **fields: Any) -> Contribution:
     """A published contribution with a published outcome."""
     return publish(draft(make_contribution(call, "published"), code, **fields))
@@ -46,4 +52,5 @@ def go_through_every_mail_of_outcomes(received: dict[str, Any], *, words: str) -
     meant = OutcomeWords("adapted", words, "Un service", date.today())
     services.draft_outcome(**about, answer=meant)
     services.publish_outcome(**about)
+    assert tell_outcomes(received["now"]).done
     services.withdraw_outcome(**about, words=words)

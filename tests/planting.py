@@ -83,7 +83,7 @@ HARMLESS = {
     "contributions.Contribution": {
         "status": "a code", "kind": "a code", "sender_kind": "a code, emptied", "outcome": "a code, emptied",
     },
-    "contributions.Outcome": {"code": "a code"},
+    "contributions.Outcome": {"code": "a code", "replaces": "a code"},
     "contributions.OutcomeDraft": {"code": "a code"},
     "contributions.Answer": {
         "key": "of the question", "label": "the question", "field_type": "a code", "visibility": "a code",
@@ -105,7 +105,7 @@ HARMLESS = {
         "source": "where, not who", "kind": "a code",
         "external_id": "stays, so that importing it again does not bring it back",
     },
-    "contributions.PreparedExport": {"state": "a code", "file": "forgotten with the erasure: test_request"},
+    "contributions.PreparedExport": {"state": "a code", "file": "goes with an erasure: test_after_request"},
     "contributions.OutcomeSheet": {"plan": "a day, forgotten with an erasure: test_outcome_sheets"},
     "contributions.AlertChoice": {"frequency": "a code of the staff"},
 }  # fmt: skip

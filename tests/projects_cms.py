@@ -6,8 +6,6 @@ from typing import Any
 from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset
 
-from calls.models import CallPage
-from events.models import EventPage
 from projects.follow_up.linking import Kind, link
 from projects.models import Finding, Milestone, Phase, ProjectMethod, ProjectPage, ProjectPartner, ProjectRole
 from tests.cms import page_form
@@ -67,11 +65,3 @@ def add_rows(project: ProjectPage, place: int, reference: str) -> None:
     ProjectRole.objects.create(page=project, function="resident", who=f"Rôle {place}")
     ProjectPartner.objects.create(page=project, partner=make_partner(), role="Prête une salle")
     ProjectMethod.objects.create(page=project, method=make_method())
-
-
-def linked_call(project: ProjectPage, state: str = "closed", **fields: Any) -> CallPage:
-    return make_call(state, project=project, **fields)
-
-
-def linked_day(project: ProjectPage, state: str = "over", **fields: Any) -> EventPage:
-    return make_day(state, project=project, **fields)

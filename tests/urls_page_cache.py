@@ -1,4 +1,4 @@
-"""Addresses for tests/integration/test_page_cache.py: a view for each way an answer can be public or not.
+"""Addresses for tests/integration/page_cache/: a view for each way an answer can be public or not.
 
 `rendered` counts how often each path was really rendered: what is answered from memory does not count.
 """

@@ -1,7 +1,7 @@
 """The pictures of docs/guide/ and docs/how-to/, in a real browser: `make guide`.
 
-Serves portals of its own (tools/guide_portal.py, guide_days.py, guide_screens.py) from a temporary folder,
-on a free port of 127.0.0.1, on one and the same Monday morning: the pictures change when the screens do.
+Serves portals of its own (tools/guide_*.py make them) from a temporary folder, on a free port of 127.0.0.1,
+on one and the same Monday morning: the pictures change when the screens do.
 """
 
 import io
@@ -27,6 +27,7 @@ from tools.shots import launch
 if TYPE_CHECKING:
     from tools.guide_days import GuideDays
     from tools.guide_portal import GuidePortal
+    from tools.guide_referrals import GuideReferrals
 
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 COLOURS = 64
@@ -94,6 +95,14 @@ def make_days() -> "GuideDays":
     choice = random.Random(28).choice
     with mock.patch("contributions.references.secrets.choice", choice):
         return make_guide_days()
+
+
+def make_referrals() -> "GuideReferrals":
+    from tools.guide_referrals import make_guide_referrals
+
+    choice = random.Random(29).choice
+    with mock.patch("contributions.references.secrets.choice", choice):
+        return make_guide_referrals()
 
 
 def make_portal() -> "GuidePortal":
@@ -264,6 +273,24 @@ def day_together(page: Page, days: "GuideDays") -> None:
     page.locator("#selected-title").wait_for()
 
 
+def referral_item(page: Page, referrals: "GuideReferrals") -> None:
+    page.goto(f"{DESK}inspect/{referrals.waiting.pk}/")
+    page.locator("[data-desk-move=admit] > summary").click()
+    page.set_viewport_size({"width": 1280, "height": 1500})
+
+
+def referral_brief(page: Page, referrals: "GuideReferrals") -> None:
+    page.goto(f"{DESK}inspect/{referrals.admissible.pk}/")
+    page.locator("a[href*='/commande/']").first.click()
+    page.locator("[name=propose]").wait_for()
+    page.set_viewport_size({"width": 1280, "height": 1240})
+
+
+def referral_public(page: Page, referrals: "GuideReferrals") -> None:
+    page.goto(referrals.agreed.page.specific.public_path(referrals.agreed.submission))
+    page.set_viewport_size({"width": 1280, "height": 1100})
+
+
 def open_item(page: Page, contribution: Any) -> None:
     page.goto(f"{DESK}inspect/{contribution.pk}/?status=awaiting")
 
@@ -292,6 +319,12 @@ DAYS: dict[str, Shot] = {
     "journee-valider": day_together,
 }
 
+REFERRALS: dict[str, Shot] = {
+    "saisine-examiner": referral_item,
+    "saisine-commande": referral_brief,
+    "saisine-publique": referral_public,
+}
+
 
 @dataclass(frozen=True)
 class Album:
@@ -304,9 +337,13 @@ class Album:
 
 HOW_TO = Path("docs/how-to/images")
 GUIDE = Path("docs/guide/images")
-# Those of one row share a database. Days last: what waits of theirs stands in no picture of the desk.
+# Those of one row share a database. The desk first: what waits of the others stands in no picture of it.
 SITES = [
-    [Album(HOW_TO, make_portal, MODERATION), Album(HOW_TO, make_days, DAYS)],
+    [
+        Album(HOW_TO, make_portal, MODERATION),
+        Album(HOW_TO, make_days, DAYS),
+        Album(HOW_TO, make_referrals, REFERRALS),
+    ],
     [Album(GUIDE, make_demonstration, SCREENS)],
 ]
 ALBUMS = [album for albums in SITES for album in albums]

@@ -28,8 +28,8 @@ MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 WIDTHS = (360, 768, 1280)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-# A4 in CSS pixels.
-PAPER = 794
+# A4 in CSS pixels, less the margins of @page (static/css/print.css): what a page is laid out in.
+PAPER = 718
 # The first is the same engine without its windows, and quicker.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGS = [

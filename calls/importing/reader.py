@@ -1,40 +1,21 @@
 """Reading a CSV export as a stream: every row comes out, either as values by column or as a reject."""
 
-import codecs
 import csv
 import re
-from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from . import lines
+from .header import find_separator, read_header
+from .lines import Lines, TooLong
 from .parsers import NEEDED_COLUMNS, TEXT_COLUMNS, USED_COLUMNS, column_name, columns_left_out
 from .records import Rejected
 
 Row = dict[str, str]
 
-SEPARATORS = (",", ";")
-
-# One record, quoted line ends included. The longest real text seen is 25 kB; pictures pasted into a rich text
-# editor reach megabytes.
-MAX_RECORD_BYTES = 10 * 1024 * 1024
-
-# What Python keeps beside the bytes of a line: a million empty lines are not free.
-LINE_OVERHEAD = 64
-
-# How many times the bytes of the file may be read again, in all, to find rows back after damaged ones. It
-# keeps the time of a hostile file in proportion to its size.
-MAX_READINGS_AGAIN = 4
-
-# Cap Collectif calls its lists of people `participants_*`, with columns `export_participant_*`.
-_PEOPLE_COLUMN = re.compile(r"(export_)?participants?_(?!count|total|number)")
-_REPORT_COLUMN = re.compile(r"(.*_)?reportings?(_.*)?")
 _UNDECODED_BYTE = re.compile("[\udc80-\udcff]")
-
-
-class ImportRefused(Exception):
-    """The file as a whole cannot be imported; the message says why, in a sentence to show to people."""
 
 
 class CsvReader:
@@ -56,12 +37,12 @@ class CsvReader:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        # The csv module has one limit for the whole process, 128 kB at first. Ours is counted by `_Lines`.
-        csv.field_size_limit(max(csv.field_size_limit(), MAX_RECORD_BYTES + 1))
-        self._lines = _Lines(stream)
-        self.separator = _find_separator(self._lines)
+        # The csv module has one limit for the whole process, 128 kB at first. Ours is counted by `Lines`.
+        csv.field_size_limit(max(csv.field_size_limit(), lines.MAX_RECORD_BYTES + 1))
+        self._lines = Lines(stream)
+        self.separator = find_separator(self._lines)
         self._records = csv.reader(self._lines, delimiter=self.separator, strict=True)
-        self.header: list[str] = _read_header(self._lines, self._records)
+        self.header: list[str] = read_header(self._lines, self._records)
         self.columns_left_out: list[str] = columns_left_out(self.header)
         names = [column_name(cell) for cell in self.header]
         self._names = names
@@ -94,7 +75,7 @@ class CsvReader:
                 fields = next(self._records)
             except StopIteration:
                 return
-            except (csv.Error, _TooLong) as error:
+            except (csv.Error, TooLong) as error:
                 yield self._damaged(error)
                 continue
             if any(field.strip() for field in fields):
@@ -139,9 +120,9 @@ class CsvReader:
         if looks_like_row:
             self._learn_identifier(beginning[self._positions["id"]])
         reason = _("quotation marks or line ends are damaged")
-        if isinstance(error, _TooLong):
+        if isinstance(error, TooLong):
             reason = _("longer than %(size)d MB, or an opening quotation mark is never closed") % {
-                "size": MAX_RECORD_BYTES // 1024 // 1024
+                "size": lines.MAX_RECORD_BYTES // 1024 // 1024
             }
         elif self._lines.at_end:
             reason = _("an opening quotation mark is never closed")
@@ -195,159 +176,6 @@ class _Item(NamedTuple):
     """A short row that ends in free text: whether that text is whole shows on the next line."""
     is_fragment: bool = False
     """Not the beginning of a row: perhaps the rest of the one before."""
-
-
-class _TooLong(Exception):
-    """A record is longer than ``MAX_RECORD_BYTES``."""
-
-
-class _Lines:
-    """Iterator over the physical lines of a stream, for ``csv.reader``; lines can be given back to it.
-
-    Memory is bounded by ``MAX_RECORD_BYTES``: a longer line is passed over and a longer record is
-    interrupted, both with ``_TooLong``.
-    """
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._given_back: deque[bytes | None] = deque()
-        self._record: list[bytes | None] = []  # None stands for a line too long to be kept
-        self._record_size = 0
-        self._read_again = 0
-        self.number = 0
-        self.bytes_read = 0
-        self.has_invalid_utf8 = False
-        self.at_end = False
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        raw = self._given_back.popleft() if self._given_back else self._read()
-        self.at_end = raw == b""
-        if self.at_end:
-            raise StopIteration
-        self.number += 1
-        self._record.append(raw)
-        self._record_size += len(raw or b"") + LINE_OVERHEAD
-        if raw is None or self._record_size > MAX_RECORD_BYTES:
-            raise _TooLong
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            self.has_invalid_utf8 = True
-            return raw.decode(errors="surrogateescape")
-
-    def begin_record(self) -> None:
-        """Forget the lines of the last record."""
-        self._record = []
-        self._record_size = 0
-        self.has_invalid_utf8 = False
-
-    def give_back(self, *, keep: int) -> None:
-        """Make the record's lines, but for the first ``keep``, come again."""
-        back = self._record[keep:]
-        self._given_back.extendleft(reversed(back))
-        self.number -= len(back)
-        self._read_again += sum(len(raw or b"") for raw in back)
-        del self._record[keep:]
-
-    @property
-    def may_go_back(self) -> bool:
-        """Whether giving this record's lines back keeps the time spent in proportion to the file."""
-        size = sum(len(raw or b"") for raw in self._record[1:])
-        return self._read_again + size <= MAX_READINGS_AGAIN * self.bytes_read + MAX_RECORD_BYTES
-
-    @property
-    def first(self) -> int:
-        """Number of the first line of the record."""
-        return self.number - len(self._record) + 1
-
-    @property
-    def first_text(self) -> str:
-        return (self._record[0] or b"").decode(errors="surrogateescape") if self._record else ""
-
-    @property
-    def ends_with_quotation_mark(self) -> bool:
-        return bool(self._record) and (self._record[-1] or b"").rstrip().endswith(b'"')
-
-    def _read(self) -> bytes | None:
-        """Return the next line, ``b""`` at the end of the file, or ``None`` for a line that was too long."""
-        is_first = self.bytes_read == 0
-        raw = self._stream.readline(MAX_RECORD_BYTES + 1)
-        self.bytes_read += len(raw)
-        if len(raw) > MAX_RECORD_BYTES:
-            while not raw.endswith(b"\n") and (raw := self._stream.readline(MAX_RECORD_BYTES)):
-                self.bytes_read += len(raw)
-            return None
-        return raw.removeprefix(codecs.BOM_UTF8) if is_first else raw
-
-
-def _find_separator(lines: _Lines) -> str:
-    """Return the separator that shows the most columns that we know in the first row, or the most columns."""
-
-    def known_and_all(separator: str) -> tuple[int, int]:
-        lines.begin_record()
-        try:
-            fields = next(filter(any, csv.reader(lines, delimiter=separator, strict=True)), [])
-        except (csv.Error, _TooLong):
-            fields = []
-        lines.give_back(keep=0)
-        return sum(column_name(field) in USED_COLUMNS for field in fields), len(fields)
-
-    return max(SEPARATORS, key=known_and_all)
-
-
-def _read_header(lines: _Lines, records: Iterator[list[str]]) -> list[str]:
-    """Return the header's cells.
-
-    Raises:
-        ImportRefused: the file is empty, is not a CSV, lacks a needed column, names a used one twice, or is
-            an export that must never be imported.
-    """
-    lines.begin_record()
-    try:
-        header = next(filter(any, records), [])
-    except (csv.Error, _TooLong) as error:
-        raise ImportRefused(_not_a_csv()) from error
-    if lines.has_invalid_utf8:
-        raise ImportRefused(_("The file is not UTF-8 text. Save it as “CSV UTF-8” and try again."))
-    if not header:
-        raise ImportRefused(_("The file is empty."))
-    names = [column_name(cell) for cell in header]
-    if any("\0" in name for name in names):
-        raise ImportRefused(_not_a_csv())
-    _refuse_exports_about_people(names)
-    missing = [name for name in NEEDED_COLUMNS if name not in names]
-    if missing and len(header) == 1:
-        raise ImportRefused(_not_a_csv())
-    if missing:
-        raise ImportRefused(
-            _("Columns missing: %(missing)s. Columns found: %(found)s")
-            % {"missing": ", ".join(missing), "found": _enumeration(header)}
-        )
-    twice = sorted({name for name in names if name in USED_COLUMNS and names.count(name) > 1})
-    if twice:
-        raise ImportRefused(_("Columns there twice: %s") % ", ".join(twice))
-    return header
-
-
-def _refuse_exports_about_people(names: list[str]) -> None:
-    for name in names:
-        if _PEOPLE_COLUMN.match(name):
-            raise ImportRefused(_("Exports of participants are never imported (column %s).") % name)
-        if _REPORT_COLUMN.fullmatch(name):
-            raise ImportRefused(_("Exports that hold reports are never imported (column %s).") % name)
-
-
-def _not_a_csv() -> str:
-    return _("The file is not a CSV: its first line should name columns, separated by commas or semicolons.")
-
-
-def _enumeration(header: list[str]) -> str:
-    """Return the first column names, shortened, to show what was read."""
-    names = [name.strip()[:40] for name in header[:8]]
-    return ", ".join([*names, "…"] if len(header) > 8 else names)
 
 
 def _printable(value: str) -> str:

@@ -3,28 +3,20 @@
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
+
+from portal.own_address import OwnAddress
 
 if TYPE_CHECKING:
     from calls.models.call import CallPage
     from contributions.models import Submission
 
 
-class CallAddresses:
-    """The addresses below the one of a call, each the path of a sub-route of CallPage.
+class CallAddresses(OwnAddress):
+    """The addresses below the one of a call, and what answers there.
 
-    What is read there and asks for nothing is routed here.
+    Which of them take a POST is said by CallPage (calls.posting).
     """
-
-    if TYPE_CHECKING:
-
-        def get_url(self, request: Any = None) -> str | None: ...
-
-    @cached_property
-    def address(self) -> str:
-        """Its own; looked for once, since a page of answers names it twenty times."""
-        return self.get_url() or ""
 
     def public_path(self, submission: "Submission") -> str:
         """The stable address of one published contribution."""
@@ -80,6 +72,45 @@ class CallAddresses:
     @property
     def _page(self) -> "CallPage":
         return cast("CallPage", self)
+
+    @route("")
+    def answers(self, request: HttpRequest) -> HttpResponse:
+        """The call and a page of its published contributions."""
+        from calls import views
+
+        return views.call(request, self._page)
+
+    @route("contribuer/")
+    def contribute(self, request: HttpRequest) -> HttpResponse:
+        from calls import answering
+
+        return answering.contribute(request, self._page)
+
+    @route("contributions/")
+    def all_answers(self, request: HttpRequest) -> HttpResponse:
+        """Every published contribution: searched, filtered, sorted, drawn."""
+        from calls import lists
+
+        return lists.all_answers(request, self._page)
+
+    @route("contributions/flux/")
+    def feed(self, request: HttpRequest) -> HttpResponse:
+        """The last contributions published, for feed readers."""
+        from calls import feeds
+
+        return feeds.answers(request, self._page)
+
+    @route("contributions/<str:reference>/")
+    def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:
+        from calls import views
+
+        return views.contribution(request, self._page, reference)
+
+    @route("contributions/<str:reference>/signaler/")
+    def report(self, request: HttpRequest, reference: str) -> HttpResponse:
+        from calls import reporting
+
+        return reporting.report(request, self._page, reference)
 
     @route("contributions/<str:reference>/piece-jointe/")
     def attachment(self, request: HttpRequest, reference: str) -> HttpResponseBase:

@@ -12,7 +12,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.contrib.routable_page.models import path as route
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -335,46 +334,7 @@ class CallPage(CallAddresses, RoutablePageMixin, ParticipationPage):
             "results_url": self.results_url(now, request),
         }
 
-    # --- Where --------------------------------------------------------------------------
-
-    @route("")
-    def answers(self, request: HttpRequest) -> HttpResponse:
-        """The call and a page of its published contributions."""
-        from calls import views
-
-        return views.call(request, self)
-
-    @route("contribuer/")
-    def contribute(self, request: HttpRequest) -> HttpResponse:
-        from calls import answering
-
-        return answering.contribute(request, self)
-
-    @route("contributions/")
-    def all_answers(self, request: HttpRequest) -> HttpResponse:
-        """Every published contribution: searched, filtered, sorted, drawn."""
-        from calls import lists
-
-        return lists.all_answers(request, self)
-
-    @route("contributions/flux/")
-    def feed(self, request: HttpRequest) -> HttpResponse:
-        """The last contributions published, for feed readers."""
-        from calls import feeds
-
-        return feeds.answers(request, self)
-
-    @route("contributions/<str:reference>/")
-    def contribution(self, request: HttpRequest, reference: str) -> HttpResponse:
-        from calls import views
-
-        return views.contribution(request, self, reference)
-
-    @route("contributions/<str:reference>/signaler/")
-    def report(self, request: HttpRequest, reference: str) -> HttpResponse:
-        from calls import reporting
-
-        return reporting.report(request, self, reference)
+    # --- Forms --------------------------------------------------------------------------
 
     def serve(
         self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None

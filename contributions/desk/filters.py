@@ -1,7 +1,7 @@
 """What the desk's list is narrowed by; the same filters decide what "select all" and "next" mean."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Lower
 from django.forms import DateInput
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -31,6 +30,7 @@ from contributions.permissions import pages_of
 from contributions.querysets import GATHERED_AT_MOST, SubmissionQuerySet
 from contributions.queue import submission_of_reference
 from contributions.search import matching
+from portal.dates import instant
 from taxonomy.models import Theme
 
 Rows = SubmissionQuerySet
@@ -176,10 +176,10 @@ class DeskFilterSet(WagtailFilterSet):
         return rows.alias(whose=Coalesce("assigned_to", 0)).filter(whose=user)
 
     def received_since(self, rows: Rows, name: str, value: Any) -> Rows:
-        return rows.filter(submitted_at__gte=_midnight(value))
+        return rows.filter(submitted_at__gte=instant(value))
 
     def received_until(self, rows: Rows, name: str, value: Any) -> Rows:
-        return rows.filter(submitted_at__lt=_midnight(value + timedelta(days=1)))
+        return rows.filter(submitted_at__lt=instant(value + timedelta(days=1)))
 
 
 def _among(rows: Rows, found: QuerySet[Any], key: str) -> Rows:
@@ -195,11 +195,6 @@ def _among(rows: Rows, found: QuerySet[Any], key: str) -> Rows:
 
 def _are_few(found: QuerySet[Any]) -> bool:
     return found.order_by().values("pk")[:GATHERED_AT_MOST].count() < GATHERED_AT_MOST
-
-
-def _midnight(day: Any) -> datetime:
-    """The first instant of `day` on the site's clock."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def narrowed(rows: Rows, query: QueryDict, request: HttpRequest) -> Rows:

@@ -42,7 +42,9 @@ class ContestEraser(Eraser):
     label = _("Words of contests")
     holds = _("What an author wrote to contest a decision.")
     why = _("To decide again, by somebody else, and to show that it was done.")
-    kept = _("So many months after it was contested as the page keeps contact details, once it is answered.")
+    kept = _(
+        "For as many months after it was contested as the page keeps contact details, once it is answered."
+    )
     ground = MISSION
 
     def due(self, now: datetime) -> models.QuerySet[Any]:

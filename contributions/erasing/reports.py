@@ -23,7 +23,7 @@ class ReportWordsEraser(Eraser):
     holds = _("What somebody wrote to report a content, and what the team answered.")
     why = _("To decide about the content, answer with reasons, and show that it was done.")
     kept = _(
-        "So many months after the answer as the page keeps contact details; "
+        "For as many months after the answer as the page keeps contact details; "
         "less, when the content is erased: these words quote it."
     )
     ground = _("Legal obligation as a house rule (DSA, article 16); task in the public interest")

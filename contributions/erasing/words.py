@@ -66,7 +66,7 @@ class ContributionWordsEraser(Eraser):
         "withdrawn, and what the team wrote about it."
     )
     why = _("To look at the decision again, when its author contests or a judge asks.")
-    kept = _("So many months after the decision as the page keeps contact details.")
+    kept = _("For as many months after the decision as the page keeps contact details.")
     ground = MISSION
     at_once = 200
 

@@ -1,9 +1,9 @@
 """The bytes of an attachment, for whoever a view has let in."""
 
 from django.http import FileResponse, Http404
-from django.utils.cache import add_never_cache_headers
 
 from contributions.models.attachment import StoredFile, private_storage
+from portal.responses import never_cached
 
 # Opened in a browser all the same, it runs nothing and reaches nothing.
 POLICY = "default-src 'none'; sandbox"
@@ -21,5 +21,4 @@ def attachment_response(attachment: StoredFile) -> FileResponse:
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    add_never_cache_headers(response)
-    return response
+    return never_cached(response)

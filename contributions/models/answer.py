@@ -74,13 +74,19 @@ class AbstractQuestion(AbstractFormField):
         FieldRowPanel(
             [
                 FieldPanel("field_type", classname="formbuilder-type", required_on_save=True),
-                FieldPanel("visibility"),
+                FieldPanel("visibility", help_text=_("The form says it beside the question.")),
             ]
         ),
         FieldPanel("choices", classname="formbuilder-choices"),
-        FieldPanel("help_text"),
-        FieldPanel("required"),
-        FieldRowPanel([FieldPanel("max_length"), FieldPanel("min_value"), FieldPanel("max_value")]),
+        FieldPanel("help_text", help_text=_("Below the question: an example, or why you ask.")),
+        FieldPanel("required", help_text=_("Whoever does not answer it cannot send the form.")),
+        FieldRowPanel(
+            [
+                FieldPanel("max_length", help_text=_("Of a text.")),
+                FieldPanel("min_value", help_text=_("Of a number.")),
+                FieldPanel("max_value", help_text=_("Of a number.")),
+            ]
+        ),
     ]
 
     class Meta(AbstractFormField.Meta):

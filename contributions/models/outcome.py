@@ -56,14 +56,26 @@ class Outcome(AbstractOutcome):
         related_name="+",
         verbose_name=_("published by"),
     )
+    # Its author waits to be told of it since then, or from then on where the allowance of the address had
+    # no room; null: told, or left no address.
+    tell_after = models.DateTimeField(null=True, blank=True, editable=False)
+    # The code that its author knows instead, if any.
+    replaces = models.CharField(max_length=20, choices=OutcomeCode.choices, blank=True, editable=False)
 
     class Meta:
         verbose_name = pgettext_lazy("of a contribution", "outcome")
         verbose_name_plural = _("outcomes")
         default_permissions = ()
         permissions = [("publish_outcome", _("Can publish outcomes"))]
-        # The desk's filter, over all pages.
-        indexes = [models.Index(fields=["code", "submission"], name="outcome_by_code")]
+        indexes = [
+            # The desk's filter, over all pages.
+            models.Index(fields=["code", "submission"], name="outcome_by_code"),
+            models.Index(
+                fields=["tell_after", "submission"],
+                condition=models.Q(tell_after__isnull=False),
+                name="outcome_to_tell",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.code}"

@@ -14,7 +14,8 @@ from contributions.services.outcomes import PublishedOutcomes
 from people.models import User
 from portal.tasks import heavy_task
 
-# A mail each: more would keep whoever asked waiting.
+# Each is locked, and an outcome and a step are written; contributions.outcomes.mailing writes to authors.
+# More would keep whoever asked waiting.
 AT_ONCE = 300
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +29,7 @@ from contributions.outcomes.sheet_writing import (
 )
 from contributions.pages import ParticipationPage
 from contributions.permissions import may_draft_outcomes, staff
+from portal.responses import never_cached
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +60,7 @@ class ExportSheetView(SheetScreen):
             filename = f"{name}-{timezone.localdate():%Y-%m-%d}.csv"
             response["Content-Disposition"] = f'attachment; filename="{filename}"'
             response["X-Content-Type-Options"] = "nosniff"
-            add_never_cache_headers(response)
-            return response
+            return never_cached(response)
         if rows.order_by().values("pk")[: MOST_IN_A_WORKBOOK + 1].count() > MOST_IN_A_WORKBOOK:
             messages.error(
                 request,

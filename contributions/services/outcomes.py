@@ -1,7 +1,8 @@
 """What became of published contributions: prepared as drafts, published together, changed, withdrawn.
 
 A verb is one transaction. The row of the envelope is its lock, as for decisions; of many, they are
-locked in the order of their keys, and addresses after them in theirs, so that two never wait for each other.
+locked in the order of their keys, so that two never wait for each other. Authors are told of what is
+published by a job, once it is committed (contributions.outcomes.mailing).
 """
 
 from collections import Counter
@@ -19,7 +20,7 @@ from contributions import notifications
 from contributions.models import Contribution, Outcome, OutcomeDraft, Submission, ThreadEntry
 from contributions.models.outcome import OutcomeCode
 from contributions.outcomes.parts import in_parts
-from contributions.outcomes.telling import label_of, step_text, withdrawn_text
+from contributions.outcomes.telling import step_text, withdrawn_text
 from contributions.outcomes.words import OutcomeWords
 from contributions.pages import ParticipationPage
 from contributions.services.deciding import IllegalMove
@@ -119,7 +120,7 @@ def discard_draft(*, submission_id: int) -> bool:
 
 @transaction.atomic
 def publish_outcome(*, submission_id: int, by: User | None, now: datetime) -> None:
-    """Publish what was prepared for one contribution, and tell its author. Raises IllegalMove."""
+    """Publish what was prepared for one contribution; its author will be told. Raises IllegalMove."""
     hold([submission_id])
     row = Contribution.objects.with_envelope().filter(pk=submission_id).first()
     if sentence := why_not(row):
@@ -137,7 +138,7 @@ def publish_outcome(*, submission_id: int, by: User | None, now: datetime) -> No
 def publish_outcomes(
     *, page: ParticipationPage, by: User | None, now: datetime, drafted_until: datetime | None = None
 ) -> PublishedOutcomes:
-    """Publish all that was prepared for the contributions of `page`, and tell each author in one mail.
+    """Publish all that was prepared for the contributions of `page`; of each, its author will be told.
 
     `drafted_until`: what was prepared or changed after that instant stays a draft, since whoever asked
     did not see it. Two who ask at once publish each of them once.
@@ -154,7 +155,10 @@ def publish_outcomes(
 
 @transaction.atomic
 def withdraw_outcome(*, submission_id: int, words: str, by: User | None, now: datetime) -> None:
-    """Take a published outcome back; `words` say why, to its author and everybody. Raises IllegalMove."""
+    """Take a published outcome back; `words` say why, to everybody and to an author who was told of it.
+
+    Raises IllegalMove.
+    """
     hold([submission_id])
     row = Contribution.objects.with_envelope().filter(pk=submission_id).first()
     if sentence := why_not(row):
@@ -170,13 +174,22 @@ def withdraw_outcome(*, submission_id: int, words: str, by: User | None, now: da
         )
     page = row.submission.page.specific
     former = row.outcome
+    known = _known_by_author(submission_id)
     Outcome.objects.filter(pk=submission_id).delete()
     Contribution.objects.filter(pk=submission_id).update(outcome="")
     _step(row.submission, withdrawn_text(former, words), page=page, now=now).save(force_insert=True)
     data = {"reference": row.reference, "outcome": former}
     log(instance=row.submission, action=WITHDRAWN_ACTION, user=by, data=data)
-    tell(notifications.queue_outcome_withdrawn, row, former=former, words=words, page=page, now=now)
+    # Whoever was told of none is not told that it is gone: the thread says both.
+    if known:
+        tell(notifications.queue_outcome_withdrawn, row, former=known, words=words, page=page, now=now)
     touch(page, row)
+
+
+def _known_by_author(submission_id: int) -> str:
+    """The code that the author of a published outcome was told of; nothing if there was none so far."""
+    outcome = Outcome.objects.get(pk=submission_id)
+    return outcome.code if outcome.tell_after is None else outcome.replaces
 
 
 def why_not(row: Contribution | None) -> str:
@@ -219,7 +232,7 @@ def _publish(
     drafted_until: datetime | None = None,
 ) -> PublishedOutcomes:
     """Publish the drafts of these, which are held. What is no longer public keeps its draft."""
-    kept, codes, replaced = 0, Counter[str](), dict[int, str]()
+    kept, codes = 0, Counter[str]()
     for some in in_parts(keys):
         rows = Contribution.objects.with_envelope().in_bulk(list(some))
         drafts = list(OutcomeDraft.objects.filter(pk__in=some))
@@ -229,17 +242,15 @@ def _publish(
         kept += len(drafts) - len(going)
         _write(going, rows, page=page, by=by, now=now)
         codes.update(draft.code for draft in going)
-        replaced |= {draft.pk: rows[draft.pk].outcome for draft in going}
-    if replaced:
+    if codes:
         log(
             instance=page,
             action=PUBLISHED_ACTION,
             user=by,
-            data={"count": len(replaced), "codes": dict(codes)},
+            data={"count": codes.total(), "codes": dict(codes)},
         )
         touch(page, Outcome)
-        _tell_authors(replaced, page=page, now=now)
-    return PublishedOutcomes(len(replaced), kept)
+    return PublishedOutcomes(codes.total(), kept)
 
 
 def _write(
@@ -252,24 +263,37 @@ def _write(
 ) -> None:
     """The outcome, its code beside the words, and the step of the thread; the drafts go."""
     outcomes, steps = [], []
+    keys = [draft.pk for draft in drafts]
+    told = ContactDetails.objects.filter(submission__in=keys)
+    told_by_mail = set(told.values_list("submission", flat=True))
+    # Replaced before its author was told of it: they know what stood before.
+    known = dict(Outcome.objects.filter(pk__in=keys, tell_after__isnull=False).values_list("pk", "replaces"))
     by_code: dict[str, list[int]] = {code: [] for code in OutcomeCode.values}
     for draft in drafts:
-        answer = OutcomeWords.of(draft)
-        outcomes.append(Outcome(submission_id=draft.pk, published_at=now, published_by=by, **vars(answer)))
+        answer, row = OutcomeWords.of(draft), rows[draft.pk]
+        outcomes.append(
+            Outcome(
+                submission_id=draft.pk,
+                published_at=now,
+                published_by=by,
+                tell_after=now if draft.pk in told_by_mail else None,
+                replaces=known.get(draft.pk, row.outcome),
+                **vars(answer),
+            )
+        )
         by_code[draft.code].append(draft.pk)
-        row = rows[draft.pk]
         steps.append(_step(row.submission, step_text(answer, former=row.outcome), page=page, now=now))
     Outcome.objects.bulk_create(
         outcomes,
         update_conflicts=True,
         unique_fields=["submission"],
-        update_fields=[*_WORDS, "published_at", "published_by"],
+        update_fields=[*_WORDS, "published_at", "published_by", "tell_after", "replaces"],
     )
-    for code, keys in by_code.items():
-        if keys:
-            Contribution.objects.filter(pk__in=keys).update(outcome=code)
+    for code, theirs in by_code.items():
+        if theirs:
+            Contribution.objects.filter(pk__in=theirs).update(outcome=code)
     ThreadEntry.objects.bulk_create(steps)
-    OutcomeDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
+    OutcomeDraft.objects.filter(pk__in=keys).delete()
 
 
 def _step(submission: Submission, text: str, *, page: ParticipationPage, now: datetime) -> ThreadEntry:
@@ -277,18 +301,3 @@ def _step(submission: Submission, text: str, *, page: ParticipationPage, now: da
     return ThreadEntry(
         submission=submission, kind=ThreadEntry.Kind.OUTCOME, at=now, stage=page.stage, text=text
     )
-
-
-def _tell_authors(replaced: Mapping[int, str], *, page: ParticipationPage, now: datetime) -> None:
-    """One mail for each of these contributions whose author left an address, with what stood before."""
-    found: list[tuple[str, int]] = []
-    for some in in_parts(replaced):
-        details = ContactDetails.objects.filter(submission__in=some)
-        found += details.values_list("email_digest", "submission_id")
-    # The allowances of addresses are locked one by one: always in this order.
-    found.sort()
-    for part in in_parts(found):
-        rows = Contribution.objects.with_outcome().in_bulk([key for _digest, key in part])
-        for _digest, key in part:
-            former = label_of(replaced[key]) if replaced[key] else ""
-            tell(notifications.queue_outcome, rows[key], former=former, page=page, now=now)

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views import View
 
-from contributions.author_base import private
 from contributions.follow import unknown_link
 from contributions.models import Submission
 from events.engaged import mails
@@ -27,7 +26,7 @@ from people import engagement as verbs
 from people import links
 from people.engagement import LEVEL_SENTENCES, NotPossible
 from people.models import Engagement, SecretLink, SkillAsk
-from portal.responses import SeeOther
+from portal.responses import SeeOther, private
 
 
 @dataclass(frozen=True)

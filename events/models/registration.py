@@ -143,7 +143,7 @@ class Attendee(models.Model):
 
 
 class Needs(models.Model):
-    """What somebody needs to come and to eat: for the organiser only, erased a week after the day."""
+    """What somebody needs for access and for meals: for the organiser only, erased a week after the day."""
 
     registration = models.OneToOneField(
         Registration, on_delete=models.CASCADE, primary_key=True, related_name="needs"

@@ -21,7 +21,7 @@ from people.models import User
 def leave(*, registration_id: int, now: datetime, by: User | None = None) -> Registration:
     """Cancel a registration before the day begins: a seat, a rank, an offer, a wait at the desk.
 
-    By its owner, or `by` somebody of the team. Raises IllegalMove, also when it was cancelled a moment ago.
+    By its owner, or `by` somebody on the team. Raises IllegalMove, also when it was cancelled a moment ago.
     """
     day, registration = take(registration_id, Verb.LEAVE, now=now)
     had_seat = registration.status == Status.CONFIRMED

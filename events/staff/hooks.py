@@ -1,17 +1,13 @@
 """Where the screens of days stand in the CMS, and how looks at names and needs show in the log."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
-from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 from wagtail_modeladmin.options import modeladmin_register
 
@@ -40,6 +36,8 @@ from events.staff.register import RegistrationRegister
 from events.staff.sheet import SheetView
 from events.staff.ticks import TicksView
 from people.models import User
+from portal.counted import log_counted
+from portal.page_buttons import on_its_screens
 
 modeladmin_register(RegistrationRegister)
 
@@ -58,28 +56,13 @@ def day_urls() -> list[URLPattern]:
     ]
 
 
-COUNTED: dict[str, Promise] = {
-    ATTENDEES_SHOWN: _("Names of attendees shown"),
-    NEEDS_SHOWN: _("Needs of attendees shown"),
-    WRITTEN: _("Message to a group"),
-}
-
-
-@hooks.register("register_log_actions")
-def register_counted(actions: LogActionRegistry) -> None:
-    """Who looked at names and needs or wrote to people, and how many rows that was."""
-    for code, label in COUNTED.items():
-        _register_one(actions, code, label)
-
-
-def _register_one(actions: LogActionRegistry, code: str, name: Promise) -> None:
-    @actions.register_action(code)
-    class CountedFormatter(LogFormatter):
-        label = name
-
-        def format_message(self, log_entry: Any) -> str:
-            rows = log_entry.data.get("rows", 0)
-            return f"{name} ({ngettext('%(rows)d row', '%(rows)d rows', rows) % {'rows': rows}})"
+log_counted(
+    {
+        ATTENDEES_SHOWN: _("Names of attendees shown"),
+        NEEDS_SHOWN: _("Needs of attendees shown"),
+        WRITTEN: _("Message to a group"),
+    }
+)
 
 
 class DaysMenuItem(MenuItem):
@@ -92,16 +75,7 @@ def days_menu_item() -> MenuItem:
     return DaysMenuItem(_("Days"), reverse(DAYS), name="days", icon_name="calendar-alt", order=176)
 
 
-@hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
-@hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
+@on_its_screens
 def _buttons(page: Page, user: User) -> Iterator[Button]:
     if page.pk is None or page.specific_class is not EventPage:
         return

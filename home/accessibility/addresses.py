@@ -1,13 +1,13 @@
 """Where the statement is read, and a barrier reported: the sub-routes of the page of accessibility."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
 
 from portal.form_route import FormRoute
+from portal.own_address import OwnAddress
 
 if TYPE_CHECKING:
     from home.accessibility.models import AccessibilityPage
@@ -15,18 +15,10 @@ if TYPE_CHECKING:
 FORM = "signaler/"
 
 
-class AccessibilityAddresses(FormRoute):
+class AccessibilityAddresses(OwnAddress, FormRoute):
     """The addresses below the one of the page, and what answers there."""
 
     form_view = "report"
-
-    if TYPE_CHECKING:
-
-        def get_url(self, request: Any = None) -> str | None: ...
-
-    @cached_property
-    def address(self) -> str:
-        return self.get_url() or ""
 
     @property
     def form_path(self) -> str:

@@ -26,7 +26,7 @@ class BarrierWordsEraser(Eraser):
         "and what the team answered."
     )
     why = _("To remove the barrier, to answer, and to show that it was done.")
-    kept = _("So many months after the answer as the page keeps contact details.")
+    kept = _("For as many months after the answer as the page keeps contact details.")
     ground = _("Legal obligation (law 2005-102, article 47)")
     at_once = 200
 

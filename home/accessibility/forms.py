@@ -49,7 +49,7 @@ class BarrierForm(GuardedForm):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    email = AddressField(label=_("E-mail address, to be answered"))
+    email = AddressField(label=_("E-mail address, to receive the answer"))
 
     def __init__(self, data: QueryDict | None = None, *, page: AccessibilityPage, where: str = "") -> None:
         super().__init__(data, initial={"where": where})

@@ -33,6 +33,8 @@ class AccessibilityPage(AccessibilityAddresses, RoutablePageMixin, Participation
     an editor adds what is of this site alone.
     """
 
+    stage_label = ""
+
     read_within_days = models.PositiveSmallIntegerField(
         _("answered within (working days)"),
         default=ANSWER_WITHIN,

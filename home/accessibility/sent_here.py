@@ -27,6 +27,7 @@ TITLES: dict[str, Any] = {
     ThreadEntry.Kind.RECEIVED: _("Barrier reported"),
     ThreadEntry.Kind.ANSWERED: _("Barrier removed"),
     ThreadEntry.Kind.TAKEN_UP: _("To be corrected later"),
+    ThreadEntry.Kind.NOT_TAKEN_UP: pgettext_lazy("barrier", "Not taken up, with reasons"),
 }
 
 

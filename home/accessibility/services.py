@@ -5,13 +5,14 @@ The law gives a week to answer, and more where the reply says until when and why
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from contributions import alerts
-from contributions.idempotency import already_received, idempotency_key
+from contributions.idempotency import idempotency_key, stored_once
 from contributions.models import Decision, Submission, ThreadEntry
 from contributions.pages import ParticipationPage
 from contributions.plain_text import clean_text, is_blank
@@ -66,15 +67,9 @@ def submit_barrier(
     same browser are one report, however often they arrive.
     """
     key = idempotency_key(["barrier", page.pk, vars(words), email], sender_secret)
-    try:
-        with transaction.atomic():
-            link = _receive(page, words, email, key, now)
-    except IntegrityError:
-        # The same words came before, or twice at once: they are stored.
-        if stored := already_received(key):
-            return stored
-        raise
-    tell(alerts.queue_new, link.submission, event=alerts.Event.BARRIER, now=now)
+    link, is_new = stored_once(key, partial(_receive, page, words, email, key, now))
+    if is_new:
+        tell(alerts.queue_new, link.submission, event=alerts.Event.BARRIER, now=now)
     return link
 
 

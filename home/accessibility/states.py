@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from home.accessibility.models import AccessibilityAudit
@@ -22,12 +23,11 @@ VALID_FOR = relativedelta(years=3)
 
 
 class AccessibilityState(models.TextChoices):
-    """The three states of the law; the fourth could be typed in the site settings before audits were kept."""
+    """The three states of the law."""
 
     FULLY = "fully", _("fully compliant")
     PARTIALLY = "partially", _("partially compliant")
     NOT_COMPLIANT = "not_compliant", _("not compliant")
-    NOT_AUDITED = "not_audited", _("not audited")
 
 
 class BarrierStatus(models.TextChoices):
@@ -36,7 +36,7 @@ class BarrierStatus(models.TextChoices):
     AWAITING = "awaiting", _("Awaiting")
     PLANNED = "planned", _("To be corrected later")
     SOLVED = "solved", _("Barrier removed")
-    REFUSED = "refused", _("Not taken up")
+    REFUSED = "refused", pgettext_lazy("barrier", "Not taken up")
     WITHDRAWN = "withdrawn", _("Withdrawn by its sender")
 
 

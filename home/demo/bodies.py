@@ -1,10 +1,11 @@
 """Bodies of the content (`{h} {p} {ul} {ol} {quote} {note}`) as blocks of ours."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.utils.html import escape, format_html_join
+from django.utils.html import escape
 
 from home.demo.content import Entry
 from portal.dates import Precision
@@ -12,6 +13,8 @@ from portal.dates import Precision
 Block = tuple[str, Any]
 
 RICH = {"p", "ul", "ol"}
+# A mail address, or that of a page: a full stop after it is not part of it.
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https://[\w./-]*[\w/]")
 
 
 def body_blocks(entry: Entry, sources: Entry | None = None) -> list[Block]:
@@ -46,7 +49,7 @@ def _text_blocks(pieces: Iterable[Entry]) -> list[Block]:
     for piece in pieces:
         code, value = piece.only()
         if code in RICH:
-            html = _list(code, value) if code != "p" else f"<p>{escape(value)}</p>"
+            html = _list(code, value) if code != "p" else f"<p>{_linked(value)}</p>"
             # Neighbours become one text, as an editor would write them.
             if blocks and blocks[-1][0] == "text":
                 blocks[-1] = ("text", blocks[-1][1] + html)
@@ -58,7 +61,17 @@ def _text_blocks(pieces: Iterable[Entry]) -> list[Block]:
 
 
 def _list(tag: str, items: list[str]) -> str:
-    return f"<{tag}>{format_html_join('', '<li>{}</li>', ((item,) for item in items))}</{tag}>"
+    return f"<{tag}>{''.join(f'<li>{_linked(item)}</li>' for item in items)}</{tag}>"
+
+
+def _linked(text: str) -> str:
+    """HTML of `text`, where whoever reads an address follows it."""
+
+    def link(found: re.Match[str]) -> str:
+        address = found[0]
+        return f'<a href="{address if "://" in address else f"mailto:{address}"}">{address}</a>'
+
+    return ADDRESS.sub(link, escape(text))
 
 
 def known_date(entry: Entry) -> tuple[date | None, Precision]:

@@ -8,9 +8,10 @@ from calls.services import publish_results
 from contributions.pages import BODY_MAX
 from home.demo import records
 from home.demo.bodies import body_blocks
-from home.demo.content import OPENING_HOUR, Entry, day_of, end_of, instant, is_relative
+from home.demo.content import OPENING_HOUR, Entry, day_of, end_of, is_relative
 from home.demo.pages import create_or_fill, write_page
 from home.demo.questions import load_questions
+from portal.dates import instant
 from taxonomy.models import Theme
 
 DATES = {"opens_at": "opens", "closes_at": "closes", "results_promised_on": "results"}

@@ -7,12 +7,11 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.utils import timezone
 
+from portal.dates import instant
 from portal.pages import Example
 
 CONTENT = Path(settings.BASE_DIR) / "demo" / "content.yaml"
-MIDNIGHT = time.min
 OPENING_HOUR = time(9)
 
 
@@ -74,11 +73,6 @@ def is_relative(entry: Entry, key: str) -> bool:
     return entry.get(f"{key}_days") is not None
 
 
-def instant(day: date, at: time) -> datetime:
-    """`at` on `day`, Europe/Paris."""
-    return timezone.make_aware(datetime.combine(day, at))
-
-
 def end_of(day: date) -> datetime:
     """The midnight that ends `day`, Europe/Paris."""
-    return instant(day + timedelta(days=1), MIDNIGHT)
+    return instant(day + timedelta(days=1))

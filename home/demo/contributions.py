@@ -9,8 +9,9 @@ from contributions.models import Contribution, Decision, Outcome, Reason, Submis
 from contributions.questions import keep_answers
 from contributions.recording import DecidedElsewhere, record
 from contributions.services import Words
-from home.demo.content import Entry, day_of, instant, is_relative
+from home.demo.content import Entry, day_of, is_relative
 from home.demo.questions import given
+from portal.dates import instant
 from taxonomy.models import Territory
 
 READ_AFTER = timedelta(days=1)

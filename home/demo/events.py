@@ -12,11 +12,12 @@ from events.models import EventDocument, EventIndexPage, EventPage, EventQuestio
 from events.services.course import keep_as_long, write_in_draft
 from home.demo import records
 from home.demo.bodies import body_blocks
-from home.demo.content import Entry, day_of, end_of, instant, is_relative
+from home.demo.content import Entry, day_of, end_of, is_relative
 from home.demo.pages import create_or_fill, service_of_the_site
 from home.demo.questions import load_questions
 from home.demo.registrations import load_registrations, move_registrations
 from lab.models import MethodPage
+from portal.dates import instant
 from taxonomy.models import Activity, Territory, Theme
 
 

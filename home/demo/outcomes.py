@@ -6,7 +6,8 @@ from calls.models import CallPage
 from contributions.models import Contribution, ThreadEntry
 from contributions.outcomes.words import OutcomeWords
 from contributions.services.outcomes import draft_outcomes, publish_outcomes
-from home.demo.content import OPENING_HOUR, Entry, day_of, instant
+from home.demo.content import OPENING_HOUR, Entry, day_of
+from portal.dates import instant
 
 # Where results are still awaited, a contribution is answered some days after it came.
 ANSWERED_AFTER = timedelta(days=4)

@@ -9,6 +9,7 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from contributions.counts import COUNTED_AT_MOST
+from contributions.listing import PageLinks
 from contributions.plain_text import clean_text
 from home.searching.kinds import CONTRIBUTIONS, PAGES, page_kind
 from lab import finding
@@ -78,6 +79,13 @@ class Found:
     next_url: str = ""
     # What is more than that was not counted; the usual where it is 0.
     most: int = 0
+    # Others that hold the words were not looked at.
+    among_newest: bool = False
+
+    @property
+    def links(self) -> PageLinks:
+        """To the pages before and after: none has a number."""
+        return PageLinks([], self.previous_url, self.next_url)
 
     @property
     def more_than_counted(self) -> bool:

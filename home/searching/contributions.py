@@ -1,6 +1,6 @@
 """The published contributions that hold the words: found by our own index, newest or most relevant first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
@@ -85,14 +85,15 @@ def _found_about_theme(asked: Asked, hidden: list[int]) -> Found:
     """Among the newest thousand that hold the words: the index knows no theme, and this stays bounded."""
     find = search.relevant_ids if asked.by_relevance else search.newest_ids
     found = find(asked.text, but_pages=hidden, limit=COUNTED_AT_MOST)
+    cut = len(found) == COUNTED_AT_MOST and search.count_up_to(asked.text, but_pages=hidden) > COUNTED_AT_MOST
     about = _about(asked, found)
     ids = [pk for pk in found if pk in about]
     if not asked.wants(CONTRIBUTIONS):
-        return Found([], len(ids))
+        return Found([], len(ids), among_newest=cut)
     if not asked.only:
-        return _first(asked, ids, len(ids))
+        return replace(_first(asked, ids, len(ids)), among_newest=cut)
     page, links = numbered(asked, ids)
-    return Found(_read(asked, list(page)), len(ids), **links)
+    return Found(_read(asked, list(page)), len(ids), among_newest=cut, **links)
 
 
 def _about(asked: Asked, ids: list[int]) -> set[int]:

@@ -35,7 +35,12 @@ class ServiceIndexPage(BasePage):
         index.SearchField("summary"),
         index.SearchField("body"),
     ]
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel(
+            "body", help_text=_("Below the services, which list themselves: how one asks for one of them.")
+        ),
+    ]
 
     class Meta:
         verbose_name = _("page of the services")
@@ -88,15 +93,22 @@ class ServicePage(BasePage):
         *BasePage.content_panels,
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("stage"), FieldPanel("maturity")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
+                        FieldPanel(
+                            "maturity", help_text=_("Being tested: the page says that the lab still tries.")
+                        ),
+                    ]
+                ),
                 FieldPanel("senders"),
-                FieldPanel("duration"),
+                FieldPanel("duration", help_text=_("For example: three weeks, a day a week.")),
             ],
             heading=_("In short"),
         ),
         MultiFieldPanel([FieldPanel("needs"), FieldPanel("outputs")], heading=_("What it takes and brings")),
         FieldPanel("activities", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("At the end of the page: how it goes, and an example.")),
     ]
 
     class Meta:

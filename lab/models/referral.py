@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.search import index
@@ -39,8 +39,13 @@ class ReferralIndexPage(ReferralAddresses, RoutablePageMixin, AnsweringPage):
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("body"),
-        *AnsweringPage.participation_panels,
+        FieldPanel("body", help_text=_("What a referral is, who may send one, and what the lab looks at.")),
+        MultiFieldPanel(
+            AnsweringPage.participation_panels[0].children,
+            heading=_("Service in charge"),
+            help_text=_("The receipt prints the three: the form opens once they are filled in."),
+        ),
+        *AnsweringPage.participation_panels[1:],
     ]
 
     class Meta:

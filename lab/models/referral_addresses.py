@@ -1,32 +1,23 @@
 """Where referrals are explained, sent and read: the sub-routes of their page."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path as route
 
 from portal.form_route import FormRoute
+from portal.own_address import OwnAddress
 
 if TYPE_CHECKING:
     from contributions.models import Submission
     from lab.models.referral import ReferralIndexPage
 
 
-class ReferralAddresses(FormRoute):
+class ReferralAddresses(OwnAddress, FormRoute):
     """The addresses below the one of the page of referrals, and what answers there."""
 
     form_view = "ask"
-
-    if TYPE_CHECKING:
-
-        def get_url(self, request: Any = None) -> str | None: ...
-
-    @cached_property
-    def address(self) -> str:
-        """Its own; looked for once, since a list names it twenty times."""
-        return self.get_url() or ""
 
     @property
     def form_path(self) -> str:

@@ -53,6 +53,7 @@ class RolesPage(FormRoute, RoutablePageMixin, ParticipationPage):
     """The levels at which agents engage, the functions of the team, how many engage, and the form to join."""
 
     form_view = "join"
+    stage_label = ""
 
     levels = StreamField([("level", LevelBlock())], verbose_name=_("levels"), blank=True)
     team = StreamField([("function", FunctionBlock())], verbose_name=_("functions of the team"), blank=True)
@@ -83,9 +84,9 @@ class RolesPage(FormRoute, RoutablePageMixin, ParticipationPage):
     ]
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("levels"),
-        FieldPanel("team"),
-        FieldPanel("body"),
+        FieldPanel("levels", help_text=_("Each once, from the one that takes the least time.")),
+        FieldPanel("team", help_text=_("By function, never by name.")),
+        FieldPanel("body", help_text=_("At the end of the page, below the levels and the team.")),
         MultiFieldPanel(
             [FieldPanel("takes_engagements"), FieldPanel("counted_services")], heading=_("Agents who join")
         ),

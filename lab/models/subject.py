@@ -41,7 +41,7 @@ class SubjectIndexPage(SubjectAddresses, RoutablePageMixin, AnsweringPage):
         *BasePage.content_panels,
         FieldPanel("body"),
         *AnsweringPage.participation_panels,
-        FieldPanel("stage"),
+        FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
     ]
 
     class Meta:

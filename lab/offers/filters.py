@@ -40,7 +40,7 @@ class ServiceFilters(forms.Form):
         senders = {sender for service in services for sender in service.senders}
         self._choices(STAGE, _("All stages"), [pair for pair in Stage.choices if pair[0] in stages])
         kinds = Contribution.SenderKind.choices
-        self._choices(SENDER, _("I would rather not say"), [pair for pair in kinds if pair[0] in senders])
+        self._choices(SENDER, _("Everybody"), [pair for pair in kinds if pair[0] in senders])
 
     def _choices(self, name: str, everything: Any, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = [("", everything), *choices]  # type: ignore[attr-defined]

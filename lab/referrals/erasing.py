@@ -40,7 +40,7 @@ class ReferralContactEraser(RowEraser):
     label = _("Who sent a referral")
     holds = _("Name and phone of whoever sent a referral for a function or a service.")
     why = _("To call them back while the referral is examined and reframed.")
-    kept = _("So many months after the last exchange as the page keeps contact details.")
+    kept = _("For as many months after the last exchange as the page keeps contact details.")
     ground = MISSION
 
 
@@ -79,8 +79,8 @@ class ReferralWordsEraser(Eraser):
     )
     why = _("To examine the referral, to answer it, and to show why it was not taken up.")
     kept = _(
-        "So many months after it is over as the page keeps contact details; as many after it was received, "
-        "when its address was never confirmed. What was published stays."
+        "For as many months after it is over as the page keeps contact details; as many after it was "
+        "received, when its address was never confirmed. What was published stays."
     )
     ground = MISSION
     at_once = 200

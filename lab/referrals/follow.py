@@ -36,7 +36,8 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
     referral = find_referral(link.submission_id)
     submission, page = referral.submission, referral.page
     details = ContactDetails.objects.filter(submission=submission).first()
-    unconfirmed = awaits_confirmation(referral)
+    # Without its address, nobody can confirm it any more.
+    to_confirm = awaits_confirmation(referral) and details is not None
     briefs = briefs_of(referral)
     if referral.published_at:
         answers.tell(filter(None, [briefs.agreed, *briefs.earlier]), None)
@@ -45,8 +46,8 @@ def referral_page(link: SecretLink, token: str) -> dict[str, Any]:
         "page": page,
         "link_url": links.url_for(link),
         "standing": standing_of(referral, has_address=details is not None, now=now),
-        "unconfirmed": unconfirmed,
-        "again_url": _at("follow_referral_again", token) if unconfirmed and details else "",
+        "to_confirm": to_confirm,
+        "again_url": _at("follow_referral_again", token) if to_confirm else "",
         "briefs": briefs,
         "brief_url": _at("follow_brief", token) if is_legal(referral, Verb.AGREE) else "",
         "change_url": _at("follow_brief_change", token) if is_legal(referral, Verb.AGREE) else "",

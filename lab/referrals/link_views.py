@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from contributions.author_base import AuthorView, private
+from contributions.author_base import AuthorView
 from contributions.author_forms import ButtonForm, Written
 from contributions.files import attachment_response
 from contributions.follow import resolve, unknown_link
@@ -29,6 +29,7 @@ from lab.referrals.states import sentence_of
 from lab.statuses import ReferralStatus
 from people.models import ContactDetails
 from portal.limits import network_digest, seconds_to_wait
+from portal.responses import private
 
 NOTHING_DONE = _("The page had been open for too long. Nothing was done: press the button again.")
 
@@ -66,6 +67,8 @@ class BriefView(ReferralView):
     form_class = BriefForm
     template_name = "lab/referrals/brief_agree.html"
     verb = Verb.AGREE
+    unsent_title = _("Nothing is agreed to yet")
+    changed_notice = _("The lab has proposed a new version since you opened this page: here it is.")
 
     def send(self, sent: Referral, said: dict[str, Any]) -> None:
         services.agree_brief(submission_id=sent.pk, number=said["number"], now=timezone.now())
@@ -95,7 +98,7 @@ class ChangeView(ReferralView):
 
     def why_not(self, sent: Referral) -> str:
         if self.is_open(sent):
-            return gettext("You asked for many changes already: write or phone to the service in charge.")
+            return gettext("You asked for many changes already: write to the service in charge, or phone it.")
         return super().why_not(sent)
 
 

@@ -47,7 +47,7 @@ MAILS = [
     ),
     Mail(
         "referral_withdrawn",
-        _("Referral taken back"),
+        _("Referral withdrawn"),
         _("When whoever sent it takes it back"),
         COMMISSIONER,
         about_a_referral,

@@ -11,7 +11,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
 from wagtail.models import Page
 
@@ -24,7 +23,7 @@ from lab.referrals.addresses import SERVICE, SUBJECT
 from lab.referrals.forms import TITLE_MAX, ReferralForm
 from lab.referrals.services import DocumentsGone, FormClosed, submit_referral
 from people import links
-from portal.responses import SeeOther
+from portal.responses import SeeOther, never_cached
 
 logger = logging.getLogger(__name__)
 
@@ -36,16 +35,16 @@ THEN, BY_MAIL = "suite", "courriel"
 
 def ask(request: HttpRequest, page: ReferralIndexPage) -> HttpResponse:
     """The form, why there is none, or what was made of it."""
-    return _never_cached(_receive(request, page) if request.method == "POST" else _open(request, page))
+    return never_cached(_receive(request, page) if request.method == "POST" else _open(request, page))
 
 
 def expired_form(request: HttpRequest, page: ReferralIndexPage) -> HttpResponse:
     """The words again in a fresh form, after the old one's token expired: one click sends them."""
     form = _sent_form(request, page).shown_again()
     if not page.takes_referrals:
-        return _never_cached(_closed(request, page, form))
+        return never_cached(_closed(request, page, form))
     notice = gettext("The form had been open for too long. Your words are kept: send them again.")
-    return _never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
+    return never_cached(_form_page(request, page, form, status=HTTPStatus.FORBIDDEN, notice=notice))
 
 
 def _open(request: HttpRequest, page: ReferralIndexPage) -> HttpResponse:
@@ -73,11 +72,8 @@ def _receive(request: HttpRequest, page: ReferralIndexPage) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, page, form.shown_again(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if wait := not_yet(request, page, form, sending="referral"):
-        again = form.shown_again()
-        response = _form_page(request, page, again, status=HTTPStatus.TOO_MANY_REQUESTS, notice=wait.sentence)
-        if wait.seconds:
-            response["Retry-After"] = str(wait.seconds)
-        return response
+        again, status = form.shown_again(), HTTPStatus.TOO_MANY_REQUESTS
+        return wait.told_on(_form_page(request, page, again, status=status, notice=wait.sentence))
     return _send(request, page, form)
 
 
@@ -167,8 +163,3 @@ def _context(request: HttpRequest, page: ReferralIndexPage) -> dict[str, Any]:
     context: dict[str, Any] = page.get_context(request)
     crumbs = [*context["crumbs"], {"title": gettext("Refer a subject"), "url": ""}]
     return context | {"crumbs": crumbs, "form_url": f"{page.get_url(request)}demande/"}
-
-
-def _never_cached(response: HttpResponse) -> HttpResponse:
-    add_never_cache_headers(response)
-    return response

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from lab.models import Referral
 from lab.referrals.services.sending import awaits_confirmation
@@ -17,6 +18,13 @@ VARIANTS = {
     Status.AGREED: "ok",
     Status.ANSWERED: "ok",
     Status.BECAME_PROJECT: "ok",
+}
+
+# Where the sentence for what comes too late would send to the page that one reads already.
+WORDS = {
+    Status.AGREED: _("You agreed to the brief: the lab works on it."),
+    Status.REFUSED: _("The lab does not take up your referral: the reason is below."),
+    Status.PASSED_ON: _("Your referral was passed on: to whom is said below."),
 }
 
 
@@ -32,7 +40,7 @@ def standing_of(referral: Referral, *, has_address: bool, now: datetime) -> Stan
     if awaits_confirmation(referral):
         return _to_confirm(referral, has_address, now)
     status = Status(referral.status)
-    text = sentence_of(referral)
+    text = str(WORDS.get(status) or sentence_of(referral))
     if status == Status.AWAITING and referral.answer_due:
         due = date_format(referral.answer_due)
         text = gettext("The lab says by %(date)s whether it takes it up, and why.") % {"date": due}
@@ -52,8 +60,8 @@ def _to_confirm(referral: Referral, has_address: bool, now: datetime) -> Standin
     return Standing(
         gettext("Received: confirm your address now"),
         gettext(
-            "A mail leaves for the address that you gave. Press the button that it leads to: the lab "
-            "examines your referral from then on and, confirmed today, says by %(date)s whether it takes "
+            "An e-mail is on its way to the address that you gave. Press the button that it leads to: the "
+            "lab examines your referral from then on and, confirmed today, says by %(date)s whether it takes "
             "it up."
         )
         % {"date": by},

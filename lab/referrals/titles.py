@@ -9,5 +9,5 @@ Kind = ThreadEntry.Kind
 STEPS: dict[str, str] = {
     Kind.RECEIVED: _("Referral received"),  # type: ignore[dict-item]
     Kind.CHANGES_REQUESTED: _("A change of the brief was asked for"),  # type: ignore[dict-item]
-    Kind.WITHDRAWN: _("Taken back by whoever sent it"),  # type: ignore[dict-item]
+    Kind.WITHDRAWN: _("Withdrawn by whoever sent it"),  # type: ignore[dict-item]
 }

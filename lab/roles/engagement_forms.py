@@ -65,7 +65,7 @@ class EngagementFields(forms.Form):
     territory = forms.ModelChoiceField(
         queryset=Territory.objects.none(),
         required=False,
-        label=_("Your department"),
+        label=_("Your département"),
         empty_label=_("Not said"),
     )
 

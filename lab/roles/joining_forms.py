@@ -21,7 +21,7 @@ class JoinForm(EngagementFields, GuardedForm):
         required=True,
         label=_("Your professional e-mail address"),
         error_messages={
-            "required": _("Write your address: a link in a mail to it confirms your engagement.")
+            "required": _("Write your address: a link that we send there confirms your engagement.")
         },
     )
 

@@ -11,9 +11,9 @@ from contributions.models import Decision
 from contributions.services import last_decision
 from contributions.thread import thread_of
 from lab.models import Subject
-from lab.statuses import SUBJECT_OPEN
+from lab.statuses import SUBJECT_OPEN, SubjectStatus
 from lab.subjects.moves import legal_verbs
-from lab.subjects.views import TITLES, referrals_of
+from lab.subjects.views import TITLES, referrals_of, was_public
 from people import links
 from people.models import ContactDetails, SecretLink
 from people.services import pending_address
@@ -49,6 +49,7 @@ def subject_page(link: SecretLink, token: str) -> dict[str, Any]:
         "words_above": decision.words if decision and decision.verb in TOLD_ABOVE else "",
         "reason": decision.reason if decision and decision.verb == Verb.ANSWER else None,
         "referrals": referrals_of(subject),
+        "was_public": subject.status == SubjectStatus.WITHDRAWN and was_public(subject),
         "public_path": page.public_path(submission) if subject.is_public else None,
         "erased_after": details.delete_after if details else None,
         "pending": pending_address(submission, now=timezone.now()),

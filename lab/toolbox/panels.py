@@ -13,14 +13,21 @@ def method_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldPanel("stage"),
+                FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
                 FieldPanel("activities", widget=forms.CheckboxSelectMultiple),
             ],
             heading=pgettext_lazy("method", "When it is used"),
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("duration"), FieldPanel("length")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("duration"),
+                        FieldPanel(
+                            "length", help_text=_("Roughly: the filter of the toolbox knows these four.")
+                        ),
+                    ]
+                ),
                 FieldPanel("people"),
                 FieldRowPanel([FieldPanel("people_min"), FieldPanel("people_max")]),
             ],
@@ -32,10 +39,13 @@ def method_panels() -> list[Panel]:
             label=pgettext_lazy("method", "Step"),
             min_num=1,
             max_num=MOST_STEPS,
+            help_text=_("One thing to do per step, in the order in which one does it."),
         ),
-        FieldPanel("material"),
-        FieldPanel("outputs"),
-        FieldPanel("watch_out"),
+        MultiFieldPanel(
+            [FieldPanel("material"), FieldPanel("outputs"), FieldPanel("watch_out")],
+            heading=_("What it takes and brings"),
+            help_text=_("With the steps, all of it prints on one page: keep it short."),
+        ),
         FieldPanel("used_in"),
-        FieldPanel("licence"),
+        FieldPanel("licence", help_text=_("What others may do with this sheet: it is printed at its foot.")),
     ]

@@ -16,16 +16,35 @@ def model_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("number"), FieldPanel("status")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("number", help_text=_("1 for the first one; each has its own.")),
+                        FieldPanel("status"),
+                    ]
+                ),
                 FieldPanel("label"),
-                FieldRowPanel([FieldPanel("dated_on"), FieldPanel("date_precision")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("dated_on"),
+                        FieldPanel("date_precision", help_text=_("The page says no more than that.")),
+                    ]
+                ),
                 FieldPanel("changes"),
             ],
             heading=_("The version"),
         ),
-        FieldPanel("body"),
         *[
-            MultiFieldPanel([FieldPanel(f"{stage}_verb"), FieldPanel(f"{stage}_text")], heading=stage.label)
+            MultiFieldPanel(
+                [
+                    FieldPanel(
+                        f"{stage}_verb", help_text=_("What the lab does there, beginning with a verb.")
+                    ),
+                    FieldPanel(
+                        f"{stage}_text", help_text=_("What that is, for somebody who has never come.")
+                    ),
+                ],
+                heading=stage.label,
+            )
             for stage in FAMILIES
         ],
         MultipleChooserPanel(
@@ -38,5 +57,8 @@ def model_panels() -> list[Panel]:
             ),
         ),
         MultiFieldPanel([FieldPanel("generalise_text")], heading=Stage.GENERALISE.label),
+        FieldPanel(
+            "body", help_text=_("Below the families, beside what changed: where the model comes from.")
+        ),
         FieldPanel("proposals"),
     ]

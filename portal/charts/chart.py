@@ -46,6 +46,15 @@ class Chart:
         return self.has_total or self.kind == Kind.SHARE
 
     @cached_property
+    def in_columns(self) -> bool:
+        """Whether a line would mostly be lone points: each value then stands on the axis by itself."""
+        if self.kind != Kind.LINE or len(self.columns) != 2:
+            return False
+        told = [False, *(isinstance(values[0], int | float) for _label, values in self.rows), False]
+        alone = sum(told[row - 1 : row + 2] == [False, True, False] for row in range(1, len(told) - 1))
+        return 2 * alone > sum(told)
+
+    @cached_property
     def summary(self) -> str:
         """One or two sentences that say what the drawing shows; its accessible name too."""
         from portal.charts.summary import summary_of

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.charts.bars import bars_of, shares_of
 from portal.charts.chart import Chart, Kind
+from portal.charts.columns import columns_of
 from portal.charts.lines import lines_of
 from portal.charts.marks import DENSE, Size
 
@@ -23,7 +24,8 @@ def drawn(chart: Chart, size: Size) -> SafeString:
         return SafeString("")
     if len(chart.rows) * (len(chart.columns) - 1) > MANY_BARS and chart.kind != Kind.LINE:
         size = DENSE[size]
-    marks, height = DRAW[Kind(chart.kind)](chart, size)
+    draw = columns_of if chart.in_columns else DRAW[Kind(chart.kind)]
+    marks, height = draw(chart, size)
     return format_html(
         '<svg class="chart--{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         size.name,

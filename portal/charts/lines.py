@@ -17,6 +17,8 @@ HIGH = {"wide": 260, "narrow": 210}
 RADIUS = 6
 # More are marked smaller.
 MANY_POINTS = 20
+# A place along the axis, and which part of a text stands there.
+Anchored = tuple[float, str]
 
 
 def lines_of(chart: Chart, size: Size) -> tuple[list[SafeString], float]:
@@ -35,7 +37,7 @@ def lines_of(chart: Chart, size: Size) -> tuple[list[SafeString], float]:
         height=high,
     )
     found = [[point and Point(point.x + side, point.y + top) for point in each] for each in found]
-    zero = top + _zero(series) * high
+    zero = top + zero_of(series) * high
     radius = RADIUS if len(chart.rows) <= MANY_POINTS else RADIUS / 2
     marks.append(line("axis", (0, zero), (size.width, zero)))
     for place, each in enumerate(found):
@@ -46,11 +48,12 @@ def lines_of(chart: Chart, size: Size) -> tuple[list[SafeString], float]:
     else:
         marks += _last_values(series, found, chart, size)
     height = top + high + size.label * 2.2
-    marks += _labels([label for label, _values in chart.rows], size, side, height - size.label * 0.5)
+    under = _under_points(len(chart.rows), size, side)
+    marks += labels_under([label for label, _values in chart.rows], under, size, height - size.label * 0.5)
     return marks, height
 
 
-def _zero(series: Sequence[Sequence[Value]]) -> float:
+def zero_of(series: Sequence[Sequence[Value]]) -> float:
     """How far down zero is, as a part of the height."""
     numbers = [value for values in series for value in values if isinstance(value, int | float)]
     low, high = min(0, *numbers), max(0, *numbers)
@@ -109,12 +112,12 @@ def _values(
     shown = told
     if longest * len(values) > size.width:
         by_value = sorted(told, key=lambda row: each[row].y)  # type: ignore[union-attr]
-        shown = _without_neighbours([told[0], told[-1], by_value[0], by_value[-1]], each, longest)
+        shown = without_neighbours([told[0], told[-1], by_value[0], by_value[-1]], each, longest)
     for row in shown:
         yield _written(row, written[row], each, zero, size)
 
 
-def _without_neighbours(rows: Sequence[int], each: Sequence[Point | None], longest: float) -> list[int]:
+def without_neighbours(rows: Sequence[int], each: Sequence[Point | None], longest: float) -> list[int]:
     """Those of `rows` that are not written over one before it."""
     kept: list[int] = []
     for row in rows:
@@ -164,19 +167,26 @@ def _last_values(
         )
 
 
-def _labels(labels: Sequence[str], size: Size, side: float, y: float) -> Iterator[SafeString]:
+def _under_points(count: int, size: Size, side: float) -> list[Anchored]:
+    """Where labels stand: under their points, those of the two ends flush with the drawing."""
+    last = count - 1
+    if not last:
+        return [(size.width / 2, "middle")]
+    step = (size.width - 2 * side) / last
+    between: list[Anchored] = [(side + row * step, "middle") for row in range(1, last)]
+    return [(0.0, "start"), *between, (float(size.width), "end")]
+
+
+def labels_under(
+    labels: Sequence[str], places: Sequence[Anchored], size: Size, y: float
+) -> Iterator[SafeString]:
     """The labels under the axis, at equal steps: as many as have room, the two ends always."""
     last = len(labels) - 1
-    step = (size.width - 2 * side) / max(last, 1)
     words = [cut(label, MOST_SIGNS) for label in labels]
-    anchors = ["start", *["middle"] * (last - 1), "end"] if last else ["middle"]
-    places = (
-        [0.0, *(side + row * step for row in range(1, last)), float(size.width)] if last else [size.width / 2]
-    )
     reach = {"start": 0.0, "middle": 0.5, "end": 1.0}
     begins = [
         place - reach[anchor] * wide_as(word, size.label)
-        for place, anchor, word in zip(places, anchors, words, strict=True)
+        for (place, anchor), word in zip(places, words, strict=True)
     ]
     ends = [begin + wide_as(word, size.label) + 8 for begin, word in zip(begins, words, strict=True)]
     for every in range(1, last + 2):
@@ -184,4 +194,5 @@ def _labels(labels: Sequence[str], size: Size, side: float, y: float) -> Iterato
         if all(ends[here] <= begins[there] for here, there in pairwise(shown)):
             break
     for row in shown:
-        yield text(words[row], x=places[row], y=y, kind="label", anchor=anchors[row])
+        place, anchor = places[row]
+        yield text(words[row], x=place, y=y, kind="label", anchor=anchor)

@@ -38,7 +38,7 @@ def name_of(chart: Chart) -> str:
         Kind.LINE: gettext("Line chart."),
         Kind.SHARE: gettext("Chart of shares."),
     }
-    return f"{kinds[Kind(chart.kind)]} {chart.summary}"
+    return f"{kinds[Kind.BAR if chart.in_columns else Kind(chart.kind)]} {chart.summary}"
 
 
 def _one(chart: Chart, values: Sequence[Value]) -> list[str]:
@@ -61,7 +61,8 @@ def _one(chart: Chart, values: Sequence[Value]) -> list[str]:
     in_all = sum(number for number, _label in told)
     told = [(number, label) for number, label in told if label != chart.rest] or told
     sentences = []
-    if chart.kind == Kind.LINE and len(told) > 1:
+    # Where all are equal, that alone is said.
+    if chart.kind == Kind.LINE and len({number for number, _label in told}) > 1:
         (first, start), (last, end) = told[0], told[-1]
         sentences.append(
             pgettext("summary of a chart", "From %(first)s (%(start)s) to %(last)s (%(end)s).")

@@ -48,3 +48,9 @@ SERVE_MEDIA = True
 COMPONENT_PAGE = True
 WHITENOISE_AUTOREFRESH = True
 VAR_DIR = TEST_DIR
+# A browser of a test begins with nothing kept: one style sheet instead of one for each component.
+STATICFILES_FINDERS = [
+    "portal.static_files.FlatEntryFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]

@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -72,6 +72,8 @@ class Worker:
             task.call(*given["args"], **given["kwargs"])
             self._in_task = False
         except GivenBack:
+            # It may have come amid a query: the connection would take no other.
+            connection.close()
             rows.give_back(row)
         except Exception as error:
             self._in_task = False

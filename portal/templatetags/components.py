@@ -1,11 +1,13 @@
 """What the component templates need beyond plain includes: form controls, posters, voices, French."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, CheckboxInput, RadioSelect, Textarea
 from django.forms.boundfield import BoundField, BoundWidget
 from django.template.defaultfilters import stringfilter
@@ -37,6 +39,21 @@ CUT = f" {typography.MASK}"
 def french(value: str) -> str:
     """Keep what belongs together on one line: {{ question|french }}."""
     return typography.french(value)
+
+
+# Digits and a plus (ITU-T E.164); longer, it is more than one number.
+LONGEST_NUMBER = 16
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A number that a phone dials, on one line: {{ page.service_phone|phone }}. Words stay words."""
+    # « +33 (0)1 99… »: the zero in brackets is for whoever calls from inside the country.
+    outside = number.replace("(0)", "") if number.startswith("+") else number
+    dialled = re.sub(r"[^\d+]", "", outside)
+    if not 3 <= len(dialled) <= LONGEST_NUMBER or re.search(r"[^\W\d_]", number):
+        return number
+    return format_html('<a class="phone" href="tel:{}">{}</a>', dialled, number)
 
 
 # Calls
@@ -104,6 +121,12 @@ class Excerpt:
         return len(self.whole.split())
 
 
+@register.simple_tag
+def site_name() -> str:
+    """What the site is called where the title it gives itself, in the database, cannot be read."""
+    return str(settings.WAGTAIL_SITE_NAME)
+
+
 @register.filter
 def voice_variant(text: str) -> str:
     """Short words are set large, long ones small."""
@@ -120,6 +143,15 @@ def title_size(title: str) -> str:
     if length <= GIANT_TITLE:
         return "giant"
     return "long" if length > POSTER_TITLE else "poster"
+
+
+@register.filter
+def cut_at_word(text: str, longest: int) -> str:
+    """`text`, or the whole words of it that fit in `longest` signs."""
+    if len(text) <= longest:
+        return text
+    end = text.rfind(" ", 0, longest)
+    return text[: end if end > 0 else longest - 1].rstrip(" ,;:.") + "…"
 
 
 @register.filter

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from wagtail.images.models import AbstractImage
 
-from portal.pictures.showing import shown
+from portal.pictures.showing import Shown, shown
 
 register = template.Library()
 
@@ -13,15 +13,18 @@ register = template.Library()
 @register.inclusion_tag("components/picture.html", takes_context=True)
 def shown_picture(
     context: dict[str, Any],
-    image: AbstractImage,
+    image: AbstractImage | Shown,
     shape: str = "whole",
     caption: str = "",
     *,
     eager: bool = False,
 ) -> dict[str, Any]:
-    """`shape` is one of portal.pictures.shapes; `eager` for what stands at the top of a page."""
+    """`shape` is one of portal.pictures.shapes; `eager` for what stands at the top of a page.
+
+    A picture that is no row of the library (a sample) comes as it is shown.
+    """
     return {
-        "picture": shown(image, shape, request=context.get("request")),
+        "picture": image if isinstance(image, Shown) else shown(image, shape, request=context.get("request")),
         "shape": shape,
         "caption": caption,
         "credit": getattr(image, "credit", ""),

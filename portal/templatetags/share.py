@@ -1,6 +1,7 @@
 """{% share %}: canonical address and Open Graph, in the head of every page that is one.
 
 {% share_page %}: the ways to pass its address on, in the page.
+{% address_online %} and {% whole_address path %}: what paper says instead of links.
 """
 
 from typing import Any
@@ -19,6 +20,8 @@ from portal.share import Share, picture_of
 register = template.Library()
 
 LONGEST_DESCRIPTION = 200
+# What the head of a page says, kept until its foot.
+SAID = "portal.share.address"
 REGIONS = {"fr": "fr_FR", "en": "en_GB"}
 
 
@@ -29,6 +32,7 @@ def share(context: template.Context) -> dict[str, Any]:
     url = _url(context, shared)
     if shared is None or not url:
         return {}
+    context.render_context[SAID] = url
     language = get_language() or settings.LANGUAGE_CODE
     about = context.get("site") or {}
     description = " ".join((shared.description or about.get("description", "")).split())
@@ -54,6 +58,20 @@ def share_page(context: template.Context) -> dict[str, Any]:
     if shared is None or not url:
         return {}
     return passing_on(shared.title, url)
+
+
+@register.simple_tag(takes_context=True)
+def address_online(context: template.Context) -> str:
+    """What {% share %} said in the head of this page: nothing on one that is secret."""
+    return str(context.render_context.get(SAID, ""))
+
+
+@register.simple_tag(takes_context=True)
+def whole_address(context: template.Context, path: str) -> str:
+    """`path` on the site that was asked, as one types it; the path alone outside of any."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    site = Site.find_for_request(request) if request else None
+    return urljoin(site.root_url, path) if site else path
 
 
 def passing_on(title: str, url: str) -> dict[str, str]:

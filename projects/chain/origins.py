@@ -35,4 +35,4 @@ def _of_project(request: HttpRequest, project: ProjectPage) -> Gathered:
 
 
 def register() -> None:
-    beside.register("origins", label=_("What it started from"), gather=_of_project, order=5)
+    beside.register("origins", label=_("The requests that it started from"), gather=_of_project, order=5)

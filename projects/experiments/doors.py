@@ -1,4 +1,4 @@
-"""What happens when an experiment is published: its threads and its followers are told."""
+"""What happens when an experiment is published or linked: its threads and its followers are told."""
 
 from typing import Any
 
@@ -9,13 +9,15 @@ from wagtail.signals import page_published
 from calls import doors
 from projects.experiments.completeness import refuse_incomplete
 from projects.experiments.news import note_news
-from projects.experiments.telling import tell_contributions
+from projects.experiments.telling import forget_unlinked, tell_contributions, tell_linked
+from projects.follow_up.linking import FOLLOWING, Following, Kind
 from projects.models import Experiment
 
 
 def connect() -> None:
     """Called once, when the apps are ready. Calling it again changes nothing."""
     doors.guard(Experiment, refuse_incomplete)
+    FOLLOWING["projects.experiment", Kind.BECAME] = Following(tell_linked, forget_unlinked)
     page_published.connect(_published, sender=Experiment, dispatch_uid="experiments: telling")
 
 

@@ -28,7 +28,7 @@ class FollowForm(GuardedForm):
     email = AddressField(
         required=True,
         label=_("Your e-mail address"),
-        error_messages={"required": _("Write your address: a link in a mail to it confirms it.")},
+        error_messages={"required": _("Write your address: a link that we send there confirms it.")},
     )
 
     def __init__(self, data: QueryDict | None = None, *, wish: str = "") -> None:

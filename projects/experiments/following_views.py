@@ -22,7 +22,7 @@ class Following(FormByMail):
     path = FOLLOW
     sending = "following"
     name = _("Test or follow")
-    closed_title = _("Nobody can follow this at the moment")
+    closed_title = _("This experiment takes nobody any more")
     back = _("Back to the experiment")
     confirmed_within = CONFIRMED_WITHIN
     closed = FollowingClosed

@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views import View
 
-from contributions.author_base import private
 from contributions.follow import resolve, unknown_link
 from contributions.models import Submission
-from portal.responses import SeeOther
+from portal.responses import SeeOther, private
 from projects.experiments import following
 from projects.experiments.following import NotPossible
 from projects.experiments.sent_here import Followed, find, page_of

@@ -146,7 +146,7 @@ def origins(request: HttpRequest, experiment: Experiment) -> HttpResponse:
     keys = list(steps.order_by("pk").values_list("pk", "submission")[: VOICES_A_PAGE + 1])
     if not keys and after != "0":
         raise Http404
-    public = Contribution.objects.published().select_related("submission")
+    public = Contribution.objects.published().with_outcome()
     rows = public.in_bulk([key for _pk, key in keys[:VOICES_A_PAGE]])
     shown = [rows[key] for _pk, key in keys[:VOICES_A_PAGE] if key in rows]
     url = experiment.get_url(request) or ""

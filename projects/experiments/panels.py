@@ -72,13 +72,13 @@ def _the_experiment() -> list[Panel]:
         FieldRowPanel(
             [
                 FieldPanel("status", help_text=_("Where it stands: the page and the lists say so.")),
-                FieldPanel("stage"),
+                FieldPanel("stage", help_text=_("Gives the page its sign and colour.")),
             ]
         ),
         MultiFieldPanel(
             [
                 FieldPanel("place", help_text=_("Where one may see it: a station, a canteen, a counter.")),
-                FieldPanel("territory"),
+                FieldPanel("territory", help_text=_("The commune, or wider: it stands beside the place.")),
             ],
             heading=_("Place"),
         ),
@@ -93,7 +93,7 @@ def _the_experiment() -> list[Panel]:
         MultiFieldPanel([FieldPanel("observed"), FieldPanel("stop_criteria")], heading=_("What is observed")),
         FieldPanel("cost", help_text=_("What it costs, in figures or in words. It is public.")),
         InlinePanel("partners", heading=_("Partners"), label=pgettext_lazy("of an experiment", "Partner")),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("What else there is to know. The trials have a tab of their own.")),
     ]
 
 
@@ -104,9 +104,14 @@ def _came_from() -> list[Panel]:
             chooser_field_name="event",
             heading=_("Days it came from"),
             label=pgettext_lazy("co-design", "Day"),
+            help_text=_("Where it was thought up: the page of each day then leads here."),
         ),
         MultipleChooserPanel(
-            "calls", chooser_field_name="call", heading=_("Calls it came from"), label=_("Call")
+            "calls",
+            chooser_field_name="call",
+            heading=_("Calls it came from"),
+            label=_("Call"),
+            help_text=_("What was answered there as a whole; single contributions are linked below."),
         ),
         LinkedPanel(heading=_("Contributions it came from")),
         FieldPanel("came_from_reason"),

@@ -54,7 +54,7 @@ def page_of(followed: Followed, token: str) -> dict[str, Any]:
     waits = follower is not None and not (follower.confirmed_at or follower.left_at)
     titles: dict[str, str] = {
         ThreadEntry.Kind.RECEIVED: gettext("Request received"),
-        ThreadEntry.Kind.LEFT: gettext("Left"),
+        ThreadEntry.Kind.LEFT: gettext("Stopped following"),
     }
     return {
         "submission": submission,
@@ -105,7 +105,7 @@ FOLLOWINGS = SentKind(
     take_back=_take_back,
     back=_("Back to following %(reference)s"),
     erase_title=_("Have your following erased"),
-    erased_title=pgettext_lazy("following", "This following was erased"),
+    erased_title=pgettext_lazy("following", "This subscription was erased"),
     goes="projects/following/erasure_goes.html",
     stays="projects/following/erasure_stays.html",
     # Another address is another follower: they follow by it.

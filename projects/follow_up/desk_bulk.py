@@ -27,15 +27,19 @@ class LinkToPage(DeskBulkAction):
 
     def act(self, rows: dict[Submission, int]) -> dict[int, str]:
         public = set(Contribution.objects.only("status").published_among([row.pk for row in rows]))
+        day = self.asked["day"]
+        late = {row.pk for row in rows if day and timezone.localdate(row.submitted_at) > day} & public
         link_and_say(
             page=self.asked["page"],
             kind=Kind(self.asked["kind"]),
-            submissions=public,
+            submissions=public - late,
             words=self.asked["words"],
+            day=day,
             by=staff(self.request),
             now=timezone.now(),
         )
-        return {row.pk: _why(row) for row in rows if row.pk not in public}
+        refused = {row.pk: _why(row) for row in rows if row.pk not in public}
+        return refused | dict.fromkeys(late, gettext("It was received after the day that you gave."))
 
     def said(self, number: int) -> str:
         return ngettext("%(number)d is linked", "%(number)d are linked", number) % {"number": number}

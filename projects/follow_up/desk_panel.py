@@ -72,12 +72,16 @@ class PanelView(ItemAction):
                 kind=Kind(asked["kind"]),
                 submissions=[pk],
                 words=asked["words"],
+                day=asked["day"],
                 by=staff(request),
                 now=timezone.now(),
             )
         except IllegalMove as refusal:
             form.add_error(None, str(refusal))
             return show(request, pk, 409, **{FORM: form})
+        if linked.too_late:
+            form.add_error("day", linked.why)
+            return show(request, pk, 422, **{FORM: form})
         say(request, linked)
         return redirect(QUEUE_ITEM, pk)
 

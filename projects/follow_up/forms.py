@@ -1,11 +1,13 @@
 """What an editor says of contributions, and of which page."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +39,27 @@ class WordsForm(forms.Form):
         return words
 
 
-class StepForm(WordsForm):
+class DatedForm(WordsForm):
+    """The same, with the day on which it happened."""
+
+    day = forms.DateField(
+        required=False,
+        label=_("Day on which it happened"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Where it happened before today. Left empty: today."),
+        error_messages={"invalid": _("Write a day as 31/12/2026.")},
+    )
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day and day > timezone.localdate():
+            raise ValidationError(
+                gettext("Give a day that has come: it cannot have happened later than today.")
+            )
+        return day
+
+
+class StepForm(DatedForm):
     """What `page` says: one of the kinds of its type."""
 
     kind = forms.ChoiceField(
@@ -48,7 +70,7 @@ class StepForm(WordsForm):
             "invalid_choice": _("A page of this kind does not say that."),
         },
     )
-    field_order = ["kind", "words"]
+    field_order = ["kind", "words", "day"]
 
     def __init__(self, data: Any = None, *, page: Page) -> None:
         super().__init__(data)
@@ -59,7 +81,7 @@ class StepForm(WordsForm):
             field.initial = kinds[0].value
 
 
-class PageStepForm(WordsForm):
+class PageStepForm(DatedForm):
     """The same from the other side: which page, and what it did."""
 
     page = forms.ModelChoiceField(
@@ -73,7 +95,7 @@ class PageStepForm(WordsForm):
     kind = forms.ChoiceField(
         label=_("What it did"), error_messages={"required": _("Choose what that page did with it.")}
     )
-    field_order = ["page", "kind", "words"]
+    field_order = ["page", "kind", "words", "day"]
 
     def __init__(self, *args: Any, **more: Any) -> None:
         data = args[0] if args else more.pop("data", None)

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from contributions.models import ThreadEntry
 from contributions.permissions import may_link
 from people.models import User
+from portal.page_buttons import on_its_screens
 from projects.follow_up.desk_panel import PANEL, PanelView
 from projects.follow_up.linking import LINKED, UNLINKED, kinds_of
 from projects.follow_up.screen import SCREEN, LinkingView
@@ -33,16 +34,7 @@ def linking_urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
-@hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    yield from _buttons(page, user)
-
-
+@on_its_screens
 def _buttons(page: Page, user: User) -> Iterator[Button]:
     if page.pk is not None and kinds_of(page) and may_link(user):
         yield Button(_("Link contributions"), reverse(SCREEN, args=[page.pk]), icon_name="link", priority=15)

@@ -5,12 +5,14 @@ while the page is a draft: nobody reads it, and its author is not told, before t
 (contributions.thread, contributions.steps_told).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -21,6 +23,7 @@ from contributions.services import IllegalMove
 from contributions.steps_told import TOLD_AFTER
 from people.models import User
 from portal.cache import touch
+from portal.dates import instant
 
 Kind = ThreadEntry.Kind
 # What each type of page may say, as app_label.model.
@@ -40,6 +43,20 @@ MOST_LOGGED = 200
 LINKED, UNLINKED = "projects.link_contributions", "projects.unlink_contribution"
 
 
+@dataclass(frozen=True)
+class Following:
+    """What a page says by itself of what is linked to it, in the transaction of the link."""
+
+    # Page, submissions that are new, by whom, when.
+    linked: Callable[[Page, Collection[int], User | None, datetime], object]
+    # Page, submissions that are linked no longer.
+    unlinked: Callable[[Page, Collection[int]], object]
+
+
+# By type of page and kind of step; filled when the apps are ready.
+FOLLOWING: dict[tuple[str, Kind], Following] = {}
+
+
 @dataclass
 class Linked:
     """What became of those that were to be linked."""
@@ -50,24 +67,42 @@ class Linked:
     # Not published, or not there: left as they are. The first of them, by reference.
     refused: int = 0
     named: list[str] = field(default_factory=list)
+    # Received after the day that was given: left as they are, too.
+    too_late: int = 0
+    named_too_late: list[str] = field(default_factory=list)
+    day: date | None = None
 
     @property
     def why(self) -> str:
-        """The sentence about those that were refused; nothing when none was."""
-        if not self.refused:
-            return ""
-        named = ", ".join(self.named)
-        others = self.refused - len(self.named)
-        if named and others:
-            named = gettext("%(references)s and %(number)d more") % {"references": named, "number": others}
-        return gettext("Not linked, because it is not published: %(references)s.") % {
-            "references": named or others
-        }
+        """The sentences about those that were refused; nothing when none was."""
+        sentences = []
+        if self.refused:
+            sentences.append(
+                gettext("Not linked, because it is not published: %(references)s.")
+                % {"references": _said(self.named, self.refused)}
+            )
+        if self.too_late and self.day:
+            sentences.append(
+                gettext("Not linked, because it was received after %(date)s: %(references)s.")
+                % {
+                    "date": date_format(self.day, "DATE_FORMAT"),
+                    "references": _said(self.named_too_late, self.too_late),
+                }
+            )
+        return " ".join(sentences)
+
+
+def _said(named: list[str], number: int) -> str:
+    """Some references, and how many more there are."""
+    references, others = ", ".join(named), number - len(named)
+    if references and others:
+        return gettext("%(references)s and %(number)d more") % {"references": references, "number": others}
+    return references or str(others)
 
 
 def kinds_of(page: Page) -> tuple[Kind, ...]:
     """What `page` may say of a contribution; nothing for a page of another type."""
-    return KINDS.get(page.specific_class._meta.label_lower, ()) if page.specific_class else ()
+    return KINDS.get(_type_of(page), ())
 
 
 def first_steps(page: Page, *kinds: Kind) -> "QuerySet[ThreadEntry]":
@@ -85,25 +120,43 @@ def linked_to(page: Page, *kinds: Kind) -> "QuerySet[Contribution]":
     """
     first = first_steps(page, *kinds).order_by()
     rows = Contribution.objects.published().filter(submission__thread__in=first.values("pk"))
-    linked: QuerySet[Contribution] = rows.select_related("submission").order_by("submission__thread__pk")
+    linked: QuerySet[Contribution] = rows.with_outcome().order_by("submission__thread__pk")
     return linked
 
 
 def link(
-    *, page: Page, kind: Kind, submissions: Iterable[int], words: str, by: User | None, now: datetime
+    *,
+    page: Page,
+    kind: Kind,
+    submissions: Iterable[int],
+    words: str,
+    by: User | None,
+    now: datetime,
+    day: date | None = None,
 ) -> int:
     """Add the step `kind` to the published ones among `submissions`; how many were not linked yet.
 
-    Raises IllegalMove: the page does not say such things, or the words are too long.
+    `day`: when it happened, where that was before today. Raises IllegalMove: the page does not say such
+    things, the words are too long, or that day is still to come.
     """
-    return link_and_say(page=page, kind=kind, submissions=submissions, words=words, by=by, now=now).made
+    asked = {"page": page, "kind": kind, "submissions": submissions, "words": words, "by": by}
+    return link_and_say(**asked, now=now, day=day).made
 
 
 @transaction.atomic
 def link_and_say(
-    *, page: Page, kind: Kind, submissions: Iterable[int], words: str, by: User | None, now: datetime
+    *,
+    page: Page,
+    kind: Kind,
+    submissions: Iterable[int],
+    words: str,
+    by: User | None,
+    now: datetime,
+    day: date | None = None,
 ) -> Linked:
-    """The same; what became of the others too. Those that are not published cost the others nothing."""
+    """The same; what became of the others too. Those that are refused cost the others nothing."""
+    if day is not None and day > timezone.localdate(now):
+        raise IllegalMove(gettext("Give a day that has come: it cannot have happened later than today."))
     if kind not in kinds_of(page):
         raise IllegalMove(gettext("A page of this kind does not say that of a contribution."))
     text = clean_text(words)
@@ -114,32 +167,57 @@ def link_and_say(
         raise IllegalMove(gettext("This page is gone: nothing was linked."))
     step = ThreadEntry(
         kind=kind,
-        at=now,
+        at=_instant(day, now),
         stage=page.specific.stage,
         text="" if is_blank(text) else text,
         page_id=page.pk,
         tell_after=now + TOLD_AFTER,
     )
-    linked = Linked()
+    linked = Linked(day=day)
     references: list[str] = []
+    made: list[int] = []
     # Everybody locks in the same order: of two at once one waits, and never each for the other.
     wanted = sorted(set(submissions))
     for start in range(0, len(wanted), BATCH):
-        references += _link_batch(step, wanted[start : start + BATCH], linked)[
-            : MOST_LOGGED - len(references)
-        ]
+        new = _link_batch(step, wanted[start : start + BATCH], linked)
+        made += new
+        references += list(new.values())[: MOST_LOGGED - len(references)]
     if linked.made:
         _log(page, LINKED, by, kind=kind, references=references, count=linked.made)
         touch(page, Contribution)
+        if following := FOLLOWING.get((_type_of(page), kind)):
+            following.linked(page, made, by, now)
     return linked
 
 
-def _link_batch(step: ThreadEntry, keys: Collection[int], linked: Linked) -> list[str]:
-    """Write `step` for some contributions, in a constant number of queries; the new ones, by reference."""
+def _instant(day: date | None, now: datetime) -> datetime:
+    """Noon of an earlier day; now, of this one or where nobody gave any."""
+    if day is None or day == timezone.localdate(now):
+        return now
+    return instant(day, time(12))
+
+
+def _type_of(page: Page) -> str:
+    return str(page.specific_class._meta.label_lower) if page.specific_class else ""
+
+
+def _link_batch(step: ThreadEntry, keys: Collection[int], linked: Linked) -> dict[int, str]:
+    """Write `step` for some contributions, in a constant number of queries; the new ones, with references."""
     # What is being withdrawn or erased is finished first: the envelope is the lock of every verb.
     locked = Submission.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    references = dict(locked.values_list("pk", "reference"))
+    rows = list(locked.values_list("pk", "reference", "submitted_at"))
+    references = {key: reference for key, reference, _received in rows}
+    # Of what arrived on that very day: nothing was done with it before it was there.
+    since = {key: max(step.at, received) if linked.day else step.at for key, _ref, received in rows}
     public = set(Contribution.objects.only("status").published_among(keys))
+    refused = [key for key in keys if key not in public]
+    if linked.day is not None:
+        late = {key for key, _reference, received in rows if timezone.localdate(received) > linked.day}
+        late &= public
+        public -= late
+        linked.too_late += len(late)
+        room = MOST_NAMED - len(linked.named_too_late)
+        linked.named_too_late += [references[key] for key in sorted(late)][:room]
     steps = ThreadEntry.objects.filter(page=step.page_id, kind=step.kind, submission__in=keys)
     known = set(steps.values_list("submission", flat=True))
     new = sorted(public - known)
@@ -147,7 +225,7 @@ def _link_batch(step: ThreadEntry, keys: Collection[int], linked: Linked) -> lis
         ThreadEntry(
             submission_id=key,
             kind=step.kind,
-            at=step.at,
+            at=since[key],
             stage=step.stage,
             text=step.text,
             page_id=step.page_id,
@@ -157,11 +235,10 @@ def _link_batch(step: ThreadEntry, keys: Collection[int], linked: Linked) -> lis
     )
     linked.made += len(new)
     linked.known += len(public & known)
-    refused = [key for key in keys if key not in public]
     linked.refused += len(refused)
     room = MOST_NAMED - len(linked.named)
     linked.named += [references[key] for key in refused if key in references][:room]
-    return [references[key] for key in new[:MOST_LOGGED]]
+    return {key: references[key] for key in new}
 
 
 def unlink(*, page: Page, kind: Kind, submission_id: int, by: User | None) -> bool:
@@ -177,13 +254,17 @@ def unlink_steps(*, page: Page, keys: Collection[int], by: User | None) -> int:
     held = theirs.order_by("submission_id").values_list("submission", flat=True)
     # Its author may be told of it at this moment.
     list(Submission.objects.select_for_update().filter(pk__in=list(held)).order_by("pk").values_list("pk"))
-    gone = list(theirs.order_by("pk").values_list("pk", "kind", "submission__reference"))
+    gone = list(theirs.order_by("pk").values_list("pk", "kind", "submission", "submission__reference"))
+    ThreadEntry.objects.filter(pk__in=[key for key, *_rest in gone]).delete()
     for kind in kinds_of(page):
-        references = [reference for _key, its_kind, reference in gone if its_kind == kind]
-        if references:
-            _log(page, UNLINKED, by, kind=kind, references=references[:MOST_LOGGED], count=len(references))
+        of_kind = {key: reference for _pk, its_kind, key, reference in gone if its_kind == kind}
+        if not of_kind:
+            continue
+        references = list(of_kind.values())[:MOST_LOGGED]
+        _log(page, UNLINKED, by, kind=kind, references=references, count=len(of_kind))
+        if following := FOLLOWING.get((_type_of(page), kind)):
+            following.unlinked(page, of_kind)
     if gone:
-        ThreadEntry.objects.filter(pk__in=[key for key, _kind, _reference in gone]).delete()
         touch(page, Contribution)
     return len(gone)
 

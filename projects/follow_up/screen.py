@@ -170,12 +170,17 @@ class LinkingView(WagtailAdminTemplateMixin, TemplateView):
                 kind=Kind(form.cleaned_data["kind"]),
                 submissions=keys,
                 words=form.cleaned_data["words"],
+                day=form.cleaned_data["day"],
                 by=staff(request),
                 now=timezone.now(),
             )
         except IllegalMove as refusal:
             form.add_error(None, str(refusal))
             return self._again(form, 409)
+        if linked.too_late and not linked.made:
+            # Another day, and it is sent again: no word is lost.
+            form.add_error("day", linked.why)
+            return self._again(form, 422)
         say(request, linked)
         if everything and self._total > MOST_SELECTED:
             sentence = gettext("The filters show more: these were the first %(number)d. Do the same again.")
@@ -201,7 +206,7 @@ class LinkingView(WagtailAdminTemplateMixin, TemplateView):
 
 def say(request: HttpRequest, linked: Linked) -> None:
     """What became of the links, in the messages of the next page."""
-    if linked.made or not (linked.known or linked.refused):
+    if linked.made or not (linked.known or linked.why):
         sentence = ngettext(
             "%(number)d contribution is linked.", "%(number)d contributions are linked.", linked.made
         )
@@ -213,7 +218,7 @@ def say(request: HttpRequest, linked: Linked) -> None:
             linked.known,
         )
         messages.info(request, sentence % {"number": linked.known})
-    if linked.refused:
+    if linked.why:
         messages.warning(request, linked.why)
 
 

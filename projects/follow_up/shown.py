@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
@@ -16,8 +17,10 @@ from contributions.counts import COUNTED_AT_MOST, counted, said
 from contributions.listing import PageLink, PageLinks, voice
 from contributions.models import ThreadEntry
 from contributions.references import normalise_reference
-from contributions.thread import read_by_all
+from portal.cache.kept import number_of
+from portal.pages import unrestricted
 from portal.share import Share
+from portal.unlisted import but_unlisted
 from projects.follow_up.linking import Kind, first_steps, kinds_of
 from projects.follow_up.route import CONTRIBUTIONS
 
@@ -56,14 +59,16 @@ def shown_on(page: Page, request: HttpRequest | None, *kinds: Kind, most: int = 
 
     A number of queries that does not depend on how many there are.
     """
-    steps = list(first_steps(page, *kinds).select_related("submission__contribution")[:most])
+    steps = list(_read(first_steps(page, *kinds))[:most])
     total = len(steps) if len(steps) < most else counted(first_steps(page, *kinds))
-    return Shown(_voices(page, steps), total, f"{page.get_url(request) or ''}{CONTRIBUTIONS}")
+    return Shown(
+        _voices(page, steps, number_of(request)), total, f"{page.get_url(request) or ''}{CONTRIBUTIONS}"
+    )
 
 
 def linked_page(request: HttpRequest, page: Page) -> HttpResponseBase:
     """All of them, in the order in which they were linked; `?apres=` names the last one seen."""
-    steps = first_steps(page).select_related("submission__contribution")
+    steps = _read(first_steps(page))
     typed = request.GET.get(AFTER)
     if typed is not None:
         steps = steps.filter(pk__gt=_last_seen(page, typed))
@@ -81,7 +86,7 @@ def linked_page(request: HttpRequest, page: Page) -> HttpResponseBase:
         "list_title": title,
         "stage": page.specific.stage,
         "number": said(counted(first_steps(page))),
-        "voices": _voices(page, found[:PER_PAGE]),
+        "voices": _voices(page, found[:PER_PAGE], number_of(request)),
         "links": PageLinks(
             items=[PageLink(1, path), PageLink()] if typed is not None else [PageLink(1, path, current=True)],
             next_url=f"{path}?{AFTER}={last}" if last else "",
@@ -89,6 +94,11 @@ def linked_page(request: HttpRequest, page: Page) -> HttpResponseBase:
         "share": Share(f"{title} · {page.title}", path=path),
     }
     return TemplateResponse(request, "projects/linked_contributions.html", context)
+
+
+def _read(steps: "QuerySet[ThreadEntry]") -> "QuerySet[ThreadEntry]":
+    """With what a list shows of each."""
+    return steps.select_related("submission__contribution", "submission__outcome")
 
 
 def _last_seen(page: Page, typed: str) -> int:
@@ -101,10 +111,10 @@ def _last_seen(page: Page, typed: str) -> int:
     return key
 
 
-def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
+def _voices(page: Page, steps: Collection[ThreadEntry], number: int | None) -> list[dict[str, Any]]:
     """Each contribution with the last thing that `page` says of it; without those of a call that is gone.
 
-    Three queries, and one a type of page that takes contributions.
+    Two queries, and one a type of page that takes contributions.
     """
     keys = [step.submission_id for step in steps]
     if not keys:
@@ -112,7 +122,8 @@ def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
     # The last one written stays in the dictionary.
     rows = ThreadEntry.objects.filter(page=page.pk, kind__in=kinds_of(page), submission__in=keys)
     lasts = {step.submission_id: step for step in rows.order_by("at", "pk")}
-    pages: Any = read_by_all().filter(pk__in={step.submission.page_id for step in steps})
+    theirs = Page.objects.live().filter(pk__in={step.submission.page_id for step in steps})
+    pages: Any = unrestricted(but_unlisted(theirs), number)
     calls = {call.pk: call for call in pages.specific()}
     found = []
     for step in steps:
@@ -125,5 +136,6 @@ def _voices(page: Page, steps: Collection[ThreadEntry]) -> list[dict[str, Any]]:
         kind = str(last.get_kind_display())
         words = "" if last.text == page.title else last.text
         shown = voice(row, url=call.public_path(submission), tags=[] if words else [kind])
-        found.append(shown | {"reply": words, "reply_from": kind})
+        # What the page says takes the place of the outcome, and of the service that answers for it.
+        found.append(shown | {"reply": words, "reply_from": kind, "reply_by": ""})
     return found

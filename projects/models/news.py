@@ -93,7 +93,9 @@ class NewsPage(BasePage):
         FieldPanel("theme", help_text=_("The news then also stand on the page of their theme.")),
         FieldPanel("project", help_text=_("The page of the project then shows them.")),
         FieldPanel("call", help_text=_("The page of the call then shows them.")),
-        FieldPanel("body"),
+        FieldPanel(
+            "body", help_text=_("What happened, and what comes next. The feed has the summary alone.")
+        ),
     ]
 
     class Meta:

@@ -1,15 +1,14 @@
 """The feed of the news, as Atom."""
 
-from datetime import datetime, time
 from urllib.parse import urljoin
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.html import linebreaks
 
 from contributions.feeds import MOST_ENTRIES, feed_response, new_feed
 from contributions.plain_text import xml_text
-from projects.models import NewsIndexPage, NewsPage
+from portal.dates import instant
+from projects.models import NewsIndexPage
 from projects.news.listing import listed, public_news
 
 
@@ -29,12 +28,7 @@ def news(request: HttpRequest, index: NewsIndexPage) -> HttpResponse:
             link=address,
             unique_id=address,
             description=linebreaks(xml_text(page.summary), autoescape=True),
-            pubdate=_midnight(page),
-            updateddate=page.last_published_at or _midnight(page),
+            pubdate=instant(page.date),
+            updateddate=page.last_published_at or instant(page.date),
         )
     return feed_response(feed)
-
-
-def _midnight(page: NewsPage) -> datetime:
-    """The day of a piece of news begins on the site's clock."""
-    return timezone.make_aware(datetime.combine(page.date, time()))

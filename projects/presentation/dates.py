@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 
 from portal.cache import shown_until
+from portal.dates import instant
 from portal.periods import Period
 from projects.dates import latest
 
@@ -36,8 +37,7 @@ def is_ahead(day: date, precision: str, request: HttpRequest | None, now: dateti
     last = latest(day, precision)
     if last < timezone.localdate(now):
         return False
-    midnight = datetime.combine(last + timedelta(days=1), datetime.min.time())
-    shown_until(request, timezone.make_aware(midnight))
+    shown_until(request, instant(last + timedelta(days=1)))
     return True
 
 

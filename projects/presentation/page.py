@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from calls.models.call import lines
+from projects.codes import ProjectStatus, TestState
 from projects.models import Milestone, ProjectPage
 from projects.presentation import beside
 from projects.presentation.around import around
@@ -62,16 +63,23 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
 
 
 def tested_of(project: ProjectPage) -> list[dict[str, Any]]:
-    return [
-        {
-            "what": each.what,
-            "looked_at": lines(each.looked_at),
-            "learnt": each.learnt,
-            "state": each.state,
-            "state_label": each.get_state_display(),
-        }
-        for each in rows_of(project, "tested")
-    ]
+    """Of a project that is over nothing is looked at any more: what taught nothing is not documented."""
+    is_over = project.status in (ProjectStatus.COMPLETED, ProjectStatus.STOPPED)
+    found = []
+    for each in rows_of(project, "tested"):
+        state, label = each.state, each.get_state_display()
+        if is_over and state != TestState.LEARNT:
+            state, label = (TestState.LEARNT, "") if each.learnt else ("", gettext("Not documented"))
+        found.append(
+            {
+                "what": each.what,
+                "looked_at": lines(each.looked_at),
+                "learnt": each.learnt,
+                "state": state,
+                "state_label": label,
+            }
+        )
+    return found
 
 
 def reframings_of(project: ProjectPage) -> list[Any]:

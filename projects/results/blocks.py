@@ -15,6 +15,8 @@ from portal.blocks import BodyBlock
 from portal.charts.blocks import ChartBlock
 from portal.described import FIGURES, TO_OPEN, VOICES, Said
 from portal.pictures.blocks import PictureBlock, PictureChooserBlock
+from portal.pictures.samples import gallery_block
+from projects.results import samples
 from projects.results.choosing import ContributionChooserBlock
 from projects.results.quoting import LONGEST_WHOLE, flat, passage_at, place_of
 from taxonomy.models import Theme
@@ -242,9 +244,18 @@ class ResultBodyBlock(BodyBlock):
         "quotations": Said(
             _("Published contributions, word for word. What is withdrawn leaves the page by itself."),
             VOICES,
+            [],
+            samples.quotations_block,
         ),
         "contributions": Said(
-            _("All the published contributions of a call on one theme, counted and linked."), VOICES
+            _("All the published contributions of a call on one theme, counted and linked."),
+            VOICES,
+            {
+                "title": _("Getting home in the evening"),
+                "text": _("Most speak of the last bus."),
+                "call": None,
+            },
+            samples.contributions_block,
         ),
         "side_by_side": Said(
             _("Two columns of equal width: what citizens said, what agents said."),
@@ -267,9 +278,14 @@ class ResultBodyBlock(BodyBlock):
         "documents": Said(
             _("Files to download, each with its kind and weight. What matters stands on the page too."),
             TO_OPEN,
+            [],
+            samples.documents_block,
         ),
         "gallery": Said(
-            _("Pictures with captions. Each says in words what it shows, or is declared decorative."), TO_OPEN
+            _("Pictures with captions. Each says in words what it shows, or is declared decorative."),
+            TO_OPEN,
+            [],
+            gallery_block,
         ),
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail.query import PageQuerySet
 
 from contributions.choice_filters import ChoiceFilters
@@ -62,7 +63,7 @@ class ResultFilters(ChoiceFilters):
         kinds = [pair for pair in ResultKind.choices if pair[0] in offered.kinds | {kind}]
         self.offer("theme", _("All themes"), [(slug, title) for _path, slug, title in offered.themes])
         self.offer("projet", _("All projects"), list(offered.projects))
-        self.offer("nature", _("All kinds"), kinds)
+        self.offer("nature", pgettext("of results", "All kinds"), kinds)
 
     def rows(self, results: PageQuerySet) -> PageQuerySet:
         """Those of `results` that are asked for; of a theme, those of narrower ones too."""

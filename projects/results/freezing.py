@@ -1,6 +1,6 @@
 """The figures of a call, kept with its result as they stood when it was published.
 
-What is kept is what calls.call_figures lets out: counts of five or more, and no word of anybody. So that
+What is kept is what calls.call_figures lets out: harmless counts, and no word of anybody. So that
 a contribution withdrawn or erased later changes nothing in it, and nothing of it has to be erased.
 """
 

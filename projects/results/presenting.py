@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from calls.citing import addresses, cites_of, points_of
-from calls.synthesis import synthesis_of
+from calls.citing import addresses, cites_of, points_of, references_of
 from contributions.outcomes import Answered, answered
 from portal.cache.kept import number_of
 from portal.pages import unrestricted
@@ -33,9 +32,10 @@ class Section:
 def context_of(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
     """Everything the templates show, in a number of queries that no number of links changes."""
     number = number_of(request)
-    quotes = quoted(result)
-    cites = cites_of(references(result), number=number)
     call = _call_of(result, number)
+    kept = call.synthesis if call else []
+    # What the page and the synthesis of its call cite, at once.
+    cites = cites_of([*references(result), *references_of(kept)], number=number, call=call)
     return {
         "result": result,
         "label": _label(result),
@@ -48,10 +48,10 @@ def context_of(result: "ResultPage", request: HttpRequest) -> dict[str, Any]:
         "not_done": points_of(result.not_done, cites),
         # What the blocks of the body lead to.
         "cites": cites,
-        "permalinks": addresses(quotes, number=number),
+        "permalinks": addresses(quoted(result), number=number, call=call),
         "sections": _sections(result),
         "brief_answers": answers_of(result),
-        "synthesis": synthesis_of(call) if call else [],
+        "synthesis": points_of(kept, cites),
         "answered": answered([call.pk]).get(call.pk, Answered()) if call else None,
         "is_late": bool(result.outcomes_until and result.outcomes_until < timezone.localdate()),
         "frozen": freezing.shown(result) if result.pk else None,

@@ -48,7 +48,7 @@ def shown(value: Any) -> ContributionSet:
         tagged = TaggedSubmission.objects.filter(tag=value["tag"])
         rows = rows.filter(submission__in=tagged.values("content_object"))
     total = counted(rows)
-    found = rows.newest_first().with_envelope()[:MOST_SHOWN] if total else []
+    found = rows.newest_first().with_outcome()[:MOST_SHOWN] if total else []
     return ContributionSet(
         total=total,
         voices=[voice(row, url=call.public_path(row.submission), tags=[]) for row in found],

@@ -76,7 +76,10 @@ def _draft(index: ProjectIndexPage, referral: Referral, brief: BriefVersion, by:
     subject = referral.subject and getattr(referral.subject, "proposed_subject", None)
     agreed_on = timezone.localdate(brief.agreed_at)
     with translation.override(settings.LANGUAGE_CODE):
-        origin = gettext("A referral to the lab by: %(commissioner)s. Its brief was agreed on %(date)s.") % {
+        sentence = gettext(
+            "A referral to the lab, sent on behalf of: %(commissioner)s. Its brief was agreed on %(date)s."
+        )
+        origin = sentence % {
             "commissioner": referral.commissioner,
             "date": date_format(agreed_on),
         }

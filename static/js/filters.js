@@ -2,6 +2,8 @@
 // submit would, and puts what stands around the form there in the place of what stands around it here: the
 // place on the page, the focus and what is half typed stay. The address follows, so that the back button,
 // a reload and a link passed on show the same list. What has data-found is said aloud.
+// Links of the same list do the same where they stand in something with data-stays: kinds, orders, and, with
+// the id of the list there, its pages, which lead to its beginning.
 // Whatever goes wrong, the browser goes to that address itself; without this script it always does.
 
 const PATIENCE = 10_000;
@@ -24,7 +26,7 @@ function asked(submitter) {
   return url;
 }
 
-async function ask(url, { past = false, typed = false } = {}) {
+async function ask(url, { past = false, typed = false, from } = {}) {
   asking?.abort();
   const own = (asking = new AbortController());
   const late = setTimeout(() => own.abort(), PATIENCE);
@@ -37,7 +39,7 @@ async function ask(url, { past = false, typed = false } = {}) {
     const isList = response.ok && there && new URL(response.url).pathname === new URL(form.action).pathname;
     if (!isList) return leave(url, past);
     form.removeAttribute("aria-busy"); // What a busy form says may not be read aloud.
-    put(there, { past, typed });
+    put(there, { past, typed, from });
     document.title = page.title;
     const address = addressOf(new URL(response.url));
     if (!past && address !== shown) history.pushState(null, "", address);
@@ -57,7 +59,7 @@ function leave(url, past) {
 }
 
 // From the form up to main, what stands beside is replaced; the form itself, and what is the same, is left.
-function put(there, { past, typed }) {
+function put(there, { past, typed, from }) {
   const top = form.getBoundingClientRect().top;
   for (const field of form.elements) {
     const same = field.id && there.querySelector(`[id="${field.id}"]`);
@@ -72,11 +74,29 @@ function put(there, { past, typed }) {
     besides(here, there, "nextElementSibling", "after");
   }
   if (!past) scrollBy(0, form.getBoundingClientRect().top - top);
-  // What had the focus is gone: a filter taken away, or a line of the former list.
+  if (from?.dataset.stays) begin(main.querySelector(`#${from.dataset.stays} h2`));
+  // What had the focus is gone: a filter taken away, a kind chosen, or a line of the former list.
   if (!past && document.activeElement === document.body) {
-    (main.querySelector(".chosen a") ?? form.querySelector("button")).focus({ preventScroll: true });
+    focus((from && chosenIn(from)) ?? main.querySelector(".chosen a") ?? form.querySelector("button"));
   }
   say(main.querySelector("[data-found]"));
+}
+
+function begin(title) {
+  if (!title) return;
+  focus(title);
+  title.scrollIntoView();
+}
+
+// What stands for the link that was followed: the current one of the same choice.
+function chosenIn({ ariaLabel }) {
+  const same = [...main.querySelectorAll("[data-stays]")].find((each) => each.ariaLabel === ariaLabel);
+  return same?.querySelector("[aria-current]");
+}
+
+function focus(element) {
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
 }
 
 function besides(here, there, next, where) {
@@ -112,14 +132,15 @@ function start() {
     ask(asked(event.submitter), { typed: true });
   });
 
-  // A filter taken away. With a key held, the link opens elsewhere.
+  // A filter taken away, a choice beside the form. With a key held, the link opens elsewhere.
   main.addEventListener("click", (event) => {
-    const link = event.target.closest(".chosen a");
+    const link = event.target.closest(".chosen a, [data-stays] a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
     const url = new URL(link.href);
+    if (url.pathname !== new URL(form.action).pathname) return;
+    event.preventDefault();
     url.hash = "";
-    ask(url);
+    ask(url, { from: link.closest("[data-stays]") });
   });
 
   // On the way to another page, what is still asked for must not lead back.

@@ -154,28 +154,3 @@ def test_a_file_goes_through_an_error_and_the_preview(visitor, request, tmp_path
     page.locator("button[value=send]").click()
     page.wait_for_url(re.compile("/suivi/"))
     assert Attachment.objects.get().content_type == "image/png"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_step_of_the_form_is_accessible(open_page, axe, scheme, width):
-    call = make_call(
-        takes_attachment=True,
-        asks_territory=True,
-        allowed_kinds=["idea", "experience"],
-        minors_expected=False,
-    )
-    for kind in ("singleline", "multiline", "number", "date", "checkbox"):
-        make_question(call, f"Question {kind}", field_type=kind, required=kind == "number")
-    make_question(call, "Plusieurs", field_type="checkboxes", choices="Le bus\nLe coût")
-    page = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-    page.goto(f"{call.url}contribuer/")
-    axe(page)
-    page.locator("button[value=check]").click()
-    axe(page)
-    page.fill("#id_title", "Titre")
-    page.fill("#id_body", "Texte")
-    page.locator("input[inputmode=decimal]").fill("3")
-    page.locator("button[value=check]").click()
-    page.wait_for_selector("button[value=send]")
-    axe(page)

@@ -1,4 +1,4 @@
-"""The author's pages behind the secret link, and what everybody sees of what was masked or taken away."""
+"""What an author does by the secret link without JavaScript: correct, contest."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,6 @@ from django.utils import timezone
 from calls.models import CallPage
 from contributions import services
 from contributions.models import Contest, Contribution
-from contributions.redaction import Redaction
 from contributions.services import Received
 from people.links import path_for
 from tests.factories import make_call, make_reason, make_received, make_user
@@ -37,10 +36,6 @@ class Author:
         )
         self.link = path_for(self.sent.link)
 
-    @property
-    def public(self) -> str:
-        return self.call.public_path(self.sent.contribution.submission)
-
     def decide(self, verb: str, **more: Any) -> None:
         submission = self.sent.contribution.submission
         submission.refresh_from_db()
@@ -52,57 +47,14 @@ class Author:
             **more,
         )
 
-    def mask(self) -> None:
-        reason = make_reason(
-            title="Personne reconnaissable",
-            rule="Un texte ne permet de reconnaître ni un particulier ni un agent.",
-        )
-        self.decide("redact", redaction=Redaction(passages={"body": [(0, 26)]}), reason=reason)
-
     def decline(self) -> None:
         reason = make_reason(title="Publicité", rule="Le portail ne publie pas d’offre commerciale.")
         self.decide("decline", reason=reason)
-
-    def contest(self) -> None:
-        services.contest(submission_id=self.sent.contribution.pk, words=WHY, now=timezone.now())
-
-    def uphold(self) -> None:
-        self.contest()
-        self.decide("uphold", words="La personne nous a dit qu’elle ne le souhaite pas.")
-
-
-STATES = {
-    "a change is asked for": lambda author: author.decide("request_changes", words=ASKED),
-    "masked": Author.mask,
-    "declined": Author.decline,
-    "contested": lambda author: (author.decline(), author.contest()),
-    "upheld": lambda author: (author.mask(), author.uphold()),
-    "changed": lambda author: (author.mask(), author.contest(), author.decide("publish")),
-    "taken down": lambda author: (author.decide("publish"), author.decline()),
-    "withdrawn": lambda author: (author.decide("publish"), author.decide("withdraw")),
-}
 
 
 @pytest.fixture
 def author() -> Author:
     return Author(make_call(question="Un premier emploi près de chez vous : qu’est-ce qui vous a aidé ?"))
-
-
-def assert_fits(page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_the_page_of_the_link_in_each_state(author, open_page, axe, state):
-    STATES[state](author)
-    for width, scheme in ((360, "dark"), (1280, "light")):
-        page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        page.goto(author.link)
-        axe(page)
-        assert_fits(page)
-        page.goto(author.public)
-        axe(page)
-        assert_fits(page)
 
 
 def test_a_correction_without_javascript_from_the_link_to_the_receipt(author, no_js):
@@ -132,31 +84,3 @@ def test_a_contest_without_javascript(author, no_js):
     no_js.locator("form.form button").click()
     no_js.wait_for_url(f"**{author.link}")
     assert Contest.objects.get().words == WHY
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-)
-def test_the_forms_and_their_errors(author, open_page, axe, width, scheme):
-    author.decide("request_changes", words=ASKED)
-    contesting = Author(author.call)
-    contesting.decline()
-    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    for address, field in (
-        (f"{author.link}corriger/", "#id_title"),
-        (f"{contesting.link}contester/", "#id_words"),
-    ):
-        page.goto(address)
-        axe(page)
-        page.fill(field, "")
-        page.locator("form.form button").click()
-        page.locator(".notice--error").wait_for()
-        axe(page)
-        assert_fits(page)
-    # Somebody else decided while the form stood open.
-    page.goto(f"{author.link}corriger/")
-    author.decide("publish")
-    page.locator("form.form button").click()
-    assert page.locator("#kept-body").input_value() == BODY
-    axe(page)
-    assert_fits(page)

@@ -3,9 +3,7 @@
 import pytest
 
 from home.models import Barrier
-from people.links import path_for
-from people.services import give_link
-from tests.barriers import ANSWER, WORDS, make_accessibility_page, make_audit, make_barrier
+from tests.barriers import ANSWER, WORDS, make_accessibility_page, make_barrier
 from tests.cms import log_in
 from tests.factories import make_user
 
@@ -32,27 +30,6 @@ def test_on_a_phone_without_javascript_from_the_foot_of_a_page_to_the_receipt(no
     barrier = Barrier.objects.get()
     assert barrier.where == "/agenda/"
     assert no_js.locator(".ticket__number").inner_text().endswith(barrier.reference)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_statement_the_form_its_errors_and_the_receipt_pass_axe(open_page, axe, width, scheme):
-    page = make_accessibility_page(defects="<p>La carte du projet.</p>", plan_url="https://example.org/plan")
-    make_audit(conform=45, environments="NVDA 2026.1 et Firefox 140")
-    told = [make_barrier(state, email="a@example.org") for state in ("awaiting", "planned", "refused")]
-    browser = open_page(color_scheme=scheme, viewport={"width": width, "height": 900})
-    for address in (
-        page.url,
-        f"{page.form_path}?page=/agenda/",
-        *(path_for(give_link(barrier.submission)) for barrier in told),
-    ):
-        browser.goto(address)
-        axe(browser)
-        assert fits(browser), address
-    browser.goto(page.form_path)
-    browser.locator("form.form button.btn--big").click()
-    browser.wait_for_selector(".notice--error")
-    axe(browser)
 
 
 def test_a_moderator_answers_with_a_date_by_the_keyboard(desktop, axe):

@@ -12,6 +12,7 @@ from calls.states import CallState
 from contributions.models import Contribution
 from contributions.queue import QUEUE_EXPORT, QUEUE_INDEX, QUEUE_ITEM, QUEUE_REDACT
 from tests.cms import log_in
+from tests.cms_looking import Looker
 from tests.factories import (
     make_call,
     make_commune,
@@ -23,18 +24,6 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
-
-# Colours do not depend on the width.
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light")]
-# What runs off the side of the screen; Wagtail hides it from the document's own width.
-BEYOND_THE_EDGE = """
-    [...document.querySelectorAll("main .nice-padding *")]
-        .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1)
-        .map(each => each.outerHTML.slice(0, 100))
-"""
-
-# Wagtail's colours glide from one scheme to the other: between the two, nothing is readable.
-SETTLED = "document.getAnimations().forEach(each => each instanceof CSSTransition && each.finish())"
 
 
 @pytest.fixture
@@ -53,42 +42,37 @@ def eventful_call(by):
     return call
 
 
-def test_axe_finds_nothing_on_our_screens_of_the_cms_and_nothing_runs_off_them(desktop, axe, coordinator):
+def test_axe_finds_nothing_on_the_screens_of_a_call_and_of_the_desk_nor_on_their_errors(desktop, coordinator):
+    """The others are in test_every_cms_screen.py."""
     call = eventful_call(coordinator)
     make_reason(title="Un motif long, qui ne tient pas sur la largeur d’un téléphone")
     waiting = make_received(call, email="lea@example.org", kind="idea", sender_kind="agent").contribution
     Contribution.objects.update(territory=make_commune("Arles", "13004"))
     decided = make_contribution(call, status="declined", body="long" * 100)
     log_in(desktop, coordinator)
-    course, start = (reverse(name, args=[call.pk]) for name in ("calls_course", "calls_start"))
-    screens = {
-        course: "",
-        f"{course}?refused": "button[value=close]",
-        start: "",
-        f"{start}?refused": ".desk-screen button",
-        reverse(QUEUE_EXPORT, args=[call.pk]): "",
-        reverse(QUEUE_ITEM, args=[waiting.pk]): "",
-        f"{reverse(QUEUE_ITEM, args=[waiting.pk])}?refused": "button[value=decline]",
-        reverse(QUEUE_ITEM, args=[decided.pk]): "",
-        reverse(QUEUE_INDEX) + "?status=awaiting": "",
-        reverse(QUEUE_REDACT, args=[waiting.pk]): "",
-        f"{reverse(QUEUE_REDACT, args=[waiting.pk])}?refused": ".desk-buttons button:not([name])",
+    looker, wrong = Looker(desktop), []
+    refusing = {
+        reverse("calls_course", args=[call.pk]): "button[value=close]",
+        reverse("calls_start", args=[call.pk]): ".desk-screen button",
+        reverse(QUEUE_ITEM, args=[waiting.pk]): "button[value=decline]",
+        reverse(QUEUE_REDACT, args=[waiting.pk]): ".desk-buttons button:not([name])",
     }
-    for url, pressed in screens.items():
+    for url, pressed in refusing.items():
+        looker.begin()
         desktop.goto(url)
-        if pressed:
-            if "decline" in pressed:
-                desktop.locator("[data-desk-move=decline] > summary").click()
-            if "start" in url:
-                desktop.fill("#id_title", "")
-            desktop.locator(pressed).click()
-            desktop.locator(".error-message, [role=alert]").first.wait_for()
-        for width, scheme in LOOKS:
-            desktop.set_viewport_size({"width": width, "height": 2400})
-            desktop.emulate_media(color_scheme=scheme)
-            desktop.evaluate(SETTLED)
-            axe(desktop)
-            assert desktop.evaluate(BEYOND_THE_EDGE) == [], (url, width)
+        if "decline" in pressed:
+            desktop.locator("[data-desk-move=decline] > summary").click()
+        if "start" in url:
+            desktop.fill("#id_title", "")
+        desktop.locator(pressed).click()
+        desktop.locator(".error-message, [role=alert]").first.wait_for()
+        wrong += [f"{url}: {each}" for each in looker.wrong_here()]
+    others = [reverse(QUEUE_ITEM, args=[decided.pk]), reverse(QUEUE_EXPORT, args=[call.pk])]
+    for url in (*others, reverse(QUEUE_INDEX) + "?status=awaiting"):
+        looker.begin()
+        desktop.goto(url)
+        wrong += [f"{url}: {each}" for each in looker.wrong_here()]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_call_is_closed_with_the_keyboard_alone(desktop, coordinator):

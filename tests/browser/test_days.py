@@ -11,7 +11,6 @@ from tests.factories import make_call, make_commune, make_themes
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Colours do not depend on the width.
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light")]
 PROGRAMME = [("day", {"title": "", "slots": [{"time": "09:30", "title": "Accueil", "text": "Un café."}]})]
 
 
@@ -40,17 +39,6 @@ def make_days() -> list[EventPage]:
     )
     month = make_day("over", date_precision="month", programme=PROGRAMME)
     return [whole, past, month, make_day("postponed"), make_day("cancelled")]
-
-
-def test_axe_finds_nothing_and_nothing_runs_off_the_side(desktop, axe):
-    days = make_days()
-    for width, scheme in LOOKS:
-        desktop.set_viewport_size({"width": width, "height": 800})
-        desktop.emulate_media(color_scheme=scheme)
-        for address in [*(day.url for day in days), "/agenda/"]:
-            desktop.goto(address)
-            assert desktop.evaluate("document.documentElement.scrollWidth") <= width, address
-            axe(desktop)
 
 
 def test_the_agenda_is_filtered_and_leads_to_a_day_without_a_script(no_js):

@@ -169,6 +169,36 @@ def test_a_search_by_theme_keeps_its_kind_with_and_without_a_script(desktop, no_
     assert desktop.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_a_kind_an_order_and_a_page_of_the_search_are_changed_in_their_place(desktop, axe):
+    call = make_call(title="Un bus de nuit", question="")
+    for number in range(22):
+        make_contribution(call, "published", title=f"Le bus {number}")
+    desktop.goto("/recherche/?q=bus")
+    mark(desktop)
+    desktop.locator("nav.views a[href*='dans=contributions']").click()
+    expect(desktop.locator("#contributions .found__item")).to_have_count(20)
+    expect(desktop.locator("nav.views [aria-current]")).to_be_focused()
+    expect(desktop.locator(SAID)).to_contain_text("22")
+    expect(desktop).to_have_url(re.compile(r"dans=contributions"))
+
+    order = desktop.locator("#contributions nav.row a").nth(1)
+    order.click()
+    expect(desktop).to_have_url(re.compile(r"tri=pertinence"))
+    expect(order).to_have_attribute("aria-current", "true")
+    expect(order).to_be_focused()
+
+    # The rest of a list begins at its beginning.
+    desktop.locator("#contributions a[rel=next]").click()
+    expect(desktop.locator("#contributions .found__item")).to_have_count(2)
+    expect(desktop.locator("#contributions h2")).to_be_focused()
+    expect(desktop.locator("#contributions h2")).to_be_in_viewport()
+    expect(desktop.locator("html[data-same]")).to_have_count(1)
+    axe(desktop)
+    desktop.go_back()
+    expect(desktop.locator("#contributions .found__item")).to_have_count(20)
+    expect(desktop.locator("html[data-same]")).to_have_count(1)
+
+
 def test_a_list_with_nothing_to_choose_from_runs_no_script_into_the_wall(desktop):
     # A script error fails any browser test.
     desktop.goto(make_result_index().url)

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from home.models import HomePage, StandardPage
 from portal.guide import library
-from tests.browser.test_cms_screens import LOOKS, SETTLED
 from tests.cms import log_in
+from tests.cms_looking import Looker
 from tests.factories import make_portal, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -18,25 +18,13 @@ SCREENS = [
     reverse(library.READ, args=["how-to", "faire-tourner-les-taches"]),
     f"{INDEX}?q=appel",
 ]
-# But what scrolls by itself.
-BEYOND_THE_EDGE = """
-    [...document.querySelectorAll("main .nice-padding *")]
-        .filter(each => !each.parentElement.closest(".guide-wide, pre"))
-        .filter(each => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1)
-        .map(each => each.outerHTML.slice(0, 100))
-"""
 
 
-def test_axe_finds_nothing_in_the_guide_and_nothing_runs_off_it(desktop, axe):
+def test_axe_finds_nothing_in_the_guide_and_nothing_runs_off_it(desktop):
     log_in(desktop, make_user("editor"))
-    for url in SCREENS:
-        desktop.goto(url)
-        for width, scheme in LOOKS:
-            desktop.set_viewport_size({"width": width, "height": 2400})
-            desktop.emulate_media(color_scheme=scheme)
-            desktop.evaluate(SETTLED)
-            axe(desktop)
-            assert desktop.evaluate(BEYOND_THE_EDGE) == [], (url, width)
+    looker = Looker(desktop)
+    wrong = [f"{url}: {each}" for url in SCREENS for each in looker.wrong_with(url, url)]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_one_goes_from_the_help_menu_through_the_chapters(desktop):

@@ -24,16 +24,3 @@ def test_nothing_runs_off_a_phone_s_screen_and_the_first_fault_has_the_focus(no_
         no_js.locator(".notice--error").wait_for()
         no_js.locator("#id_name:focus").wait_for()
         assert no_js.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def test_the_form_and_its_errors_pass_axe(desktop, axe):
-    day = make_day(call=make_call(), most_companions=3, seats_total=5, seats_for_agents=2)
-    make_workshop(day)
-    make_workshop(day)
-    desktop.goto(f"{day.url}inscription/")
-    axe(desktop)
-    desktop.locator("button[value=send]").click()
-    desktop.wait_for_selector("#errors")
-    axe(desktop)
-    desktop.goto(f"{day.url}inscription/?suite=courriel")
-    axe(desktop)

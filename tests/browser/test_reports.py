@@ -24,10 +24,6 @@ def published():
     return Contribution.objects.select_related("submission").get()
 
 
-def form_of(contribution):
-    return contribution.submission.page.specific.report_path(contribution.submission)
-
-
 def test_on_a_phone_without_javascript_one_reports_and_keeps_a_receipt(no_js, published):
     call = published.submission.page.specific
     no_js.goto(call.public_path(published.submission))
@@ -53,36 +49,6 @@ def test_on_a_phone_without_javascript_one_reports_and_keeps_a_receipt(no_js, pu
     # Reloading the receipt sends nothing again.
     no_js.reload()
     assert Report.objects.count() == 1
-
-
-def test_the_form_its_errors_the_receipt_and_the_answer_are_accessible(phone, desktop, axe, published):
-    link = services.submit_report(
-        contribution=published, ground="person", words=WORDS, now=timezone.now(), email="a@example.org"
-    )
-    for page in (phone, desktop):
-        page.goto(published.submission.page.specific.public_path(published.submission))
-        axe(page)
-        page.goto(form_of(published))
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-        page.locator("form.form button.btn--big").click()
-        page.wait_for_selector(".notice--error")
-        axe(page)
-        page.goto(path_for(link))
-        axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    report = Report.objects.get()
-    services.answer_report(
-        submission_id=report.pk,
-        version_seen=1,
-        upheld=False,
-        words=ANSWER,
-        by=make_user(),
-        now=timezone.now(),
-    )
-    phone.reload()
-    assert ANSWER in phone.locator("main").inner_text()
-    axe(phone)
 
 
 def test_a_moderator_takes_the_content_down_with_the_keyboard_and_the_reporter_reads_why(

@@ -3,18 +3,11 @@
 import pytest
 
 from lab.models import Subject
-from people.links import path_for
-from people.services import give_link
 from tests.cms import log_in
 from tests.factories import make_call, make_reason, make_user
-from tests.subjects import ANSWER, WORDS, make_subject, make_subject_page, public_path
+from tests.subjects import ANSWER, WORDS, make_subject, make_subject_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
-
-
-def fits(page) -> bool:
-    width = page.evaluate("document.documentElement.scrollWidth")
-    return bool(width <= page.viewport_size["width"])
 
 
 def test_on_a_phone_without_javascript_one_proposes_a_subject_and_takes_it_back(no_js):
@@ -37,28 +30,6 @@ def test_on_a_phone_without_javascript_one_proposes_a_subject_and_takes_it_back(
     no_js.locator("form.form button.btn--big").click()
     no_js.wait_for_url("**/suivi/**")
     assert Subject.objects.get().status == "withdrawn"
-
-
-def test_every_page_of_subjects_is_accessible_at_both_widths(phone, desktop, axe):
-    page = make_subject_page()
-    shown = make_subject("answered", change="Un bus plus tôt.", place="Carpentras", email="a@example.org")
-    hidden = make_subject("answered", publish=False)
-    make_subject("in_review")
-    for browser in (phone, desktop):
-        for address in (
-            page.url,
-            public_path(shown),
-            page.form_path,
-            path_for(give_link(shown.submission)),
-            path_for(give_link(hidden.submission)),
-        ):
-            browser.goto(address)
-            axe(browser)
-            assert fits(browser), address
-    phone.goto(page.form_path)
-    phone.locator("form.form button.btn--big").click()
-    phone.wait_for_selector(".notice--error")
-    axe(phone)
 
 
 def test_a_coordinator_answers_with_the_keyboard_and_links_a_call(desktop, axe):

@@ -6,30 +6,10 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from events.models import EventMethod
-from home.demo.loader import load_demo
 from lab.models import MethodPage, MethodStep
-from tests.days import make_day
 from tests.methods import longest_method, make_method
 
 A4 = (595, 842)
-LOOKS = [(1280, "light"), (1280, "dark"), (360, "light")]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_axe_finds_nothing_and_nothing_runs_off_the_side(desktop, axe):
-    method = longest_method(
-        used_in=[("use", {"text": "Au marché.", "sources": [{"label": "Un carnet", "url": ""}]})],
-        example="partly",
-    )
-    EventMethod.objects.create(page=make_day(), method=method)
-    for width, scheme in LOOKS:
-        desktop.set_viewport_size({"width": width, "height": 800})
-        desktop.emulate_media(color_scheme=scheme)
-        for address in (method.url, "/boite-a-outils/", "/boite-a-outils/?etape=fete"):
-            desktop.goto(address)
-            assert desktop.evaluate("document.documentElement.scrollWidth") <= width, address
-            axe(desktop)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -49,11 +29,8 @@ def test_a_method_is_found_by_filters_and_read_without_a_script(no_js):
 
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
-def test_each_method_of_the_demonstration_and_the_longest_one_are_printed_on_one_page(
-    desktop, settings, tmp_path
-):
-    settings.VAR_DIR = tmp_path
-    load_demo(say=lambda text: None)
+def test_each_method_of_the_demonstration_and_the_longest_one_are_printed_on_one_page(desktop, kept_demo):
+    kept_demo.rows.put_back()
     longest_method()
     methods = list(MethodPage.objects.live())
     assert len(methods) == 11

@@ -19,7 +19,7 @@ from tests.files import answer, give_answers, personal
 from tests.many import publish_many
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUEUE = "/admin/moderation/"
 

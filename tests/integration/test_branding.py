@@ -74,6 +74,7 @@ def test_other_colours_have_another_address_and_the_former_one_is_not_kept(setti
     assert "#3a1710" in response.content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "colour"),
     [
@@ -92,7 +93,6 @@ def test_the_settings_page_refuses_what_nobody_could_read(settings_of_site, fiel
     form = {
         "title": "Le Labo",
         "short_title": "Le Labo",
-        "accessibility_state": "not_audited",
         "band_colour": "",
         "mark_colour": "",
     }

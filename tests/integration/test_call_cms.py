@@ -16,7 +16,7 @@ from tests.cms import add_url, call_form, cms, page_form
 from tests.factories import make_portal
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PARIS = ZoneInfo("Europe/Paris")
 

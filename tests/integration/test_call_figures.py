@@ -108,15 +108,20 @@ def test_a_territory_needs_five():
     assert parts(count(call, now=NOW), "department") == {"Bouches-du-Rhône": 8, "Var": 5, "others": 6}
 
 
-def test_a_handful_of_published_contributions_has_no_figures():
+def test_a_handful_of_published_contributions_is_counted_as_its_lists_do_and_has_no_details():
     call = make_call()
     published(call, 4, sender_kind="citizen")
     figures = count(call, now=NOW)
-    assert (figures.received, figures.published, figures.breakdowns) == (None, None, ())
+    assert (figures.received, figures.published, figures.breakdowns) == (None, 4, ())
     page = Client().get(call.figures_path())
     assert not soup(page).select("table")
     fewer = plain(gettext("fewer than %(fewest)d") % {"fewest": 5})
-    assert words_of(page).count(fewer) == 2
+    assert [plain(each.text) for each in soup(page).select(".facts dd")] == [fewer, "4"]
+    few = gettext(
+        "Fewer than %(fewest)s contributions are published: too few for details, in which somebody could be "
+        "recognised."
+    )
+    assert plain(few % {"fewest": 5}) in words_of(page)
     # What is not published has no details, however much it is.
     for _number in range(9):
         make_contribution(call, "declined", sender_kind="school")

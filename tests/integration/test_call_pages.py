@@ -20,7 +20,7 @@ from tests.factories import make_call, make_contribution
 from tests.many import publish_many
 from tests.reading import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def references_in(response) -> list[str]:

@@ -18,9 +18,9 @@ from calls.models import CallChange
 from calls.states import CallState
 from contributions import services as contributions
 from contributions.models import Contribution, Submission, ThreadEntry
+from tests.call_course import BECOMES, WORDS, course_url, form_of, move, sent, stored
 from tests.cms import cms, edit_url
 from tests.factories import make_call
-from tests.integration.test_call_course import BECOMES, WORDS, course_url, form_of, move, sent, stored
 from tests.racing import at_once, meeting
 from tests.reading import fields_of, plain, soup, words_of
 from tests.sending import WORDS as ANSWER

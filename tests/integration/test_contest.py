@@ -234,7 +234,8 @@ def test_both_see_that_the_decision_stands_and_why(client, first, second, made):
     answered(sent, second, "uphold")
     text = words_of(client.get(path_for(sent.link)))
     for expected in (
-        str(Contest.Outcome.UPHELD.label),
+        # In the middle of a sentence.
+        str(Contest.Outcome.UPHELD.label).lower(),
         "La deuxième phrase désigne quelqu’un.",
         "La règle publiée.",
         plain(WHY),
@@ -252,7 +253,7 @@ def test_both_see_that_the_decision_was_changed(client, first, second, made):
     contest(sent)
     answered(sent, second, "publish")
     text = words_of(client.get(path_for(sent.link)))
-    assert str(Contest.Outcome.CHANGED.label) in text
+    assert str(Contest.Outcome.CHANGED.label).lower() in text
     assert str(Contribution.Status.PUBLISHED.label) in text
     public = sent.contribution.page.specific.public_path(sent.contribution.submission)
     page = client.get(public)

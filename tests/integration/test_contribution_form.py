@@ -20,7 +20,7 @@ from tests.factories import make_call
 from tests.reading import fields_of, plain, soup, words_of
 from tests.sending import WORDS, assert_kept, error_of, form_url, open_and_send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -294,7 +294,7 @@ def test_the_second_moderator_is_told_who_decided_what_and_when(awaiting):
     assert first.get_full_name() in sentence
     assert str(Decision.Verb.PUBLISH.label) in sentence
     assert date_format(timezone.localtime(NOW), "DATETIME_FORMAT") in sentence
-    assert "10 h 30" in sentence  # in Paris
+    assert "10\u00a0h\u00a030" in sentence  # in Paris
 
     assert Contribution.objects.get(pk=awaiting.pk).status == PUBLISHED
     assert list(Decision.objects.all()) == [decided]

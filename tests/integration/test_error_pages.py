@@ -5,6 +5,7 @@ import logging
 import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
@@ -16,7 +17,7 @@ from tests.outages import database_away
 from tests.reading import words_of
 from tests.sending import WORDS, form_url, open_and_send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def assert_in_the_look(response) -> None:
     assert 'href="/static/css/entry.css"' in html
     assert '<html lang="fr">' in html
     assert html.count("<h1>") == 1
+    assert f"<span>{settings.WAGTAIL_SITE_NAME}</span>" in html
     assert "no-store" in response["Cache-Control"]
 
 

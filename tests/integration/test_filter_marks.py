@@ -16,7 +16,7 @@ from tests.reading import soup
 from tests.referring import make_referral, make_referral_page
 from tests.subjects import make_subject, make_subject_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def lists() -> dict[str, str]:

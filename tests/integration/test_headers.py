@@ -11,7 +11,7 @@ from people.models import SecretLink
 from tests.factories import make_call, make_contribution, make_received, make_user
 from tests.sending import form_url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

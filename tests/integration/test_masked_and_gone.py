@@ -19,7 +19,7 @@ from portal.typography import MASK
 from tests.factories import make_call, make_reason, make_received, make_user
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HIDDEN = "Madame Untel"

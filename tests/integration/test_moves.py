@@ -94,6 +94,7 @@ AFTER = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", LEGAL)
 def test_every_verb_in_every_state_moves_or_refuses_with_a_sentence(state):
     first, second = make_user(), make_user()
@@ -185,6 +186,7 @@ def test_masked_words_stand_in_one_place_only_and_come_back_when_it_is_reopened(
     assert newest_ids("secretissime", published=False, limit=5) == [contribution.pk]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "redaction",
     [

@@ -12,7 +12,7 @@ from home.setup import ROLES
 from people.models import User
 from tests.factories import make_call, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RULES = [
     "may_read",

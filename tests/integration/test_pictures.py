@@ -27,7 +27,7 @@ from tests import files
 from tests.factories import PASSWORD, make_portal, make_user
 from tests.reading import soup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folders")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folders"), pytest.mark.once]
 
 
 def picture_file(size: tuple[int, int] = (1600, 1000), *, right: str = "blue") -> bytes:
@@ -239,7 +239,7 @@ def test_the_same_picture_twice_has_two_alternative_texts(client):
 
 
 def test_more_pictures_ask_no_more_queries(client):
-    images = [make_image(f"Salle {number}") for number in range(9)]
+    images = [make_image(f"Salle {number}") for number in range(5)]
     for image in images:
         making.complete(image)
     few = make_page(*(block(image) for image in images[:2]), slug="peu")

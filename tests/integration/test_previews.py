@@ -14,8 +14,9 @@ from calls.previewing import FORM, MODES, RECEIPT, pretended
 from calls.states import CallState
 from contributions.models import Submission
 from events.models import EventPage
-from events.previewing import FULL
+from events.previewing import FULL, RECEIPT_WAITING
 from events.previewing import MODES as DAY_MODES
+from events.previewing import RECEIPT as DAY_RECEIPT
 from events.previewing import pretended as pretended_day
 from events.states import EventState
 from portal.cache.store import store
@@ -153,6 +154,28 @@ def test_the_form_of_a_day_is_previewed_before_registration_opens():
         ends_at=NOW + timedelta(days=30, hours=7),
     )
     assert soup(preview(day, "form")).select_one("form.form")
+
+
+def test_the_receipt_of_a_day_is_previewed_with_what_it_promises():
+    day = make_day(service_name="Service de l’essai", validates_by_hand=False)
+    page = soup(preview(day, DAY_RECEIPT))
+    assert page.select_one(".ticket__number")
+    assert "Service de l’essai" in page.select_one(".facts").get_text()
+    assert page.select(".notice--ok .notice__action a")
+    # Nothing of the sample leads to a page behind somebody's link.
+    assert not page.select("main a[href*='/suivi/']:not(#secret-link)")
+
+
+def test_a_day_that_validates_by_hand_promises_no_seat_in_its_receipt():
+    page = soup(preview(make_day(validates_by_hand=True), DAY_RECEIPT))
+    assert page.select_one(".ticket__number")
+    assert not page.select(".notice--ok, .notice__action")
+
+
+def test_the_receipt_on_the_waiting_list_says_a_rank_and_has_no_ticket():
+    page = soup(preview(make_day(), RECEIPT_WAITING))
+    assert "2" in page.select_one(".notice__title").get_text()
+    assert not page.select(".notice__action")
 
 
 @pytest.mark.parametrize("mode", [mode for mode, _label in DAY_MODES])

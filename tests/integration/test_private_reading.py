@@ -20,7 +20,7 @@ from tests.factories import make_call, make_contribution, make_portal, make_user
 from tests.files import a_pdf, give_answers, give_attachment, picture
 from tests.reading import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUEUE = "/admin/moderation/"
 TEAM, PERSONAL, ADDRESS = "MARKED-TEAM", "MARKED-PERSONAL", "marked-address@example.org"

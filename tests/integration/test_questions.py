@@ -11,7 +11,7 @@ from tests.factories import make_call, make_question
 from tests.reading import fields_of, plain, soup, words_of
 from tests.sending import WORDS, form_url, open_and_send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CHOICES = "Le transport\nLe diplôme\nLe coût"
 

@@ -30,7 +30,7 @@ from tests.reporting import (
     uphold,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 Status = Report.Status
 

@@ -25,7 +25,7 @@ from tests.factories import make_call, make_contribution, make_reason, make_user
 from tests.reading import plain, soup, words_of
 from tests.reporting import item, link_of, make_report, page_url, take_away
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 Status = Report.Status
 

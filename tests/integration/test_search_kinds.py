@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext
 
 from contributions.models import Contribution
 from contributions.search import index_many
@@ -16,7 +17,7 @@ from tests.days import make_agenda, make_day
 from tests.factories import make_call, make_contribution, make_portal
 from tests.many import publish_many
 from tests.projects import make_project, make_result
-from tests.reading import soup, words_of
+from tests.reading import plain, soup, words_of
 from tests.subjects import make_subject
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +217,7 @@ def test_what_is_written_in_a_page_is_escaped_in_its_passage():
     [{}, {"dans": "pages"}, {"theme": "emploi"}, {"dans": "contributions", "theme": "emploi"}],
     ids=str,
 )
+@pytest.mark.once
 def test_kinds_themes_and_passages_ask_as_much_for_three_as_for_thirty(query):
     theme = Theme.add_root(title="Emploi", slug="emploi")
     call = make_call(title="Publié", question="", theme=theme)
@@ -240,3 +242,21 @@ def test_kinds_themes_and_passages_ask_as_much_for_three_as_for_thirty(query):
     # Fewer where the first pages happen to be of fewer types.
     assert cost() <= few
     assert few < 40
+
+
+def test_with_a_theme_it_is_said_when_only_the_newest_were_looked_at(monkeypatch):
+    for name in ("contributions.search.COUNTED_AT_MOST", "home.searching.contributions.COUNTED_AT_MOST"):
+        monkeypatch.setattr(name, 3)
+    theme, other = (Theme.add_root(title=title, slug=title.lower()) for title in ("Emploi", "Climat"))
+    said = gettext("Only the 1,000 newest contributions that hold these words were looked at for this theme.")
+    about, besides = make_call(theme=theme), make_call(theme=other)
+    make_contribution(about, "published", title=WORD)
+    for _each in range(2):
+        make_contribution(besides, "published", title=WORD)
+    assert len(links(search(theme="emploi"), "contributions")) == 1
+    assert plain(said) not in words_of(search(theme="emploi"))
+    make_contribution(besides, "published", title=WORD)
+    # What is about the theme is older than those that are looked at.
+    assert plain(said) in words_of(search(theme="emploi", dans="contributions"))
+    assert plain(said) in words_of(search(theme="climat"))
+    assert plain(said) not in words_of(search())

@@ -22,7 +22,6 @@ from wagtail.models import (
 from calls.models import CallIndexPage
 from contributions.models import Reason
 from events.models import EventIndexPage
-from home.demo.loader import load_demo
 from home.models import AccessibilityPage, HomePage, SiteSettings
 from home.setup import ROLES, WORKFLOW, set_up
 from tests.factories import make_user
@@ -159,13 +158,3 @@ def test_the_set_up_gives_each_role_its_rights_and_no_other():
     assert not admins.permissions.filter(
         codename__in=["moderate_contribution", "view_contactdetails", "view_attendee", "view_needs"]
     ).exists()
-
-
-def test_the_first_loading_keeps_what_an_editor_had_written_on_the_home_page(settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    set_up()
-    home = HomePage.objects.get()
-    home.headline = "Notre accroche"
-    home.save_revision().publish()
-    load_demo(say=lambda text: None)
-    assert HomePage.objects.get().headline == "Notre accroche"

@@ -10,12 +10,13 @@ from wagtail.models import Page, PageViewRestriction, Site
 from calls.models import CallIndexPage
 from home.models import HomePage, SiteSettings, StandardPage
 from portal import sitemaps
+from portal.cache.store import store
 from taxonomy.models import Theme
 from tests.factories import make_call, make_contribution, make_portal, make_received
 from tests.many import make_calls, publish_many
 from tests.reading import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROOT = "http://testserver"
 
@@ -46,6 +47,7 @@ def test_every_page_names_its_one_address_without_click_tags(client):
         for query in ("", "?utm_source=lettre&fbclid=x"):
             response = client.get(address + query)
             assert canonical(response) == graph(response)["url"] == ROOT + address
+            assert soup(response).select_one(".online").text.endswith(ROOT + address)
 
 
 def test_filtered_lists_are_the_list_and_later_pages_are_themselves(client):
@@ -109,6 +111,20 @@ def test_errors_and_secret_pages_have_nothing_to_share(client):
         response = client.get(address)
         assert canonical(response) is None
         assert graph(response) == {}
+        assert not soup(response).select(".online")
+
+
+def test_on_paper_a_list_says_which_of_its_pages_it_is_where_that_is_known(client, monkeypatch):
+    call = make_call()
+    references = publish_many(call, 50)
+    known = soup(client.get(f"{call.list_path()}?page=2")).select_one(".pages + .print-only")
+    assert known.text.startswith("Page 2 sur 3 ")
+    deep = soup(client.get(f"{call.list_path()}?avant={references[25]}")).select_one(".pages + .print-only")
+    assert "sur" not in deep.text.split()
+    monkeypatch.setattr("contributions.listing.COUNTED_AT_MOST", 40)
+    store.clear()
+    many = soup(client.get(f"{call.list_path()}?page=2")).select_one(".pages + .print-only")
+    assert "sur" not in many.text.split()
 
 
 # --- robots.txt and the sitemap -------------------------------------------------------

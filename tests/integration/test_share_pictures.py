@@ -10,10 +10,10 @@ from portal.cache.store import store
 from portal.pictures import making
 from tests.factories import make_call, make_contribution, make_portal
 from tests.integration.test_share import graph
+from tests.page_types import a_page, page_types
 from tests.projects import make_result
-from tests.test_sweeps import a_page, page_types
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROOT = "http://testserver"
 ALWAYS = {"title", "description", "type", "url", "locale", "site_name"}
@@ -111,7 +111,18 @@ def test_a_picture_whose_file_is_lost_breaks_no_page(client, site_settings, monk
     assert graph(response)["image:alt"] == site_settings.title
 
 
-def test_a_contribution_is_shown_with_the_logo(client, site_settings):
+def test_a_contribution_and_the_list_are_shown_with_the_picture_of_their_call(client, site_settings):
+    with_logo(site_settings)
+    image = an_image("La gare routière")
+    making.complete(image)
+    shown = {"image": image, "alt_text": "Un car à la gare", "decorative": False}
+    call = make_call(body=[("picture", {"image": shown, "caption": ""})])
+    row = make_contribution(call, "published")
+    for path in (call.public_path(row.submission), call.list_path()):
+        assert graph(client.get(path))["image:alt"] == "Un car à la gare"
+
+
+def test_without_one_a_contribution_is_shown_with_the_logo(client, site_settings):
     with_logo(site_settings)
     row = make_contribution(make_call(), "published", title="Un bus de nuit")
     said = graph(client.get(row.page.specific.public_path(row.submission)))

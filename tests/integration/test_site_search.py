@@ -169,6 +169,8 @@ def test_relevance_is_read_page_after_page_too():
     second = Client().get(one_link(first, "#contributions a[rel=next]"))
     assert links(first, "contributions") + links(second, "contributions") == paths
     assert one_link(second, "#contributions a[rel=prev]")
+    # Nothing else is paged: no link to each thing that was found.
+    assert len(soup(second).select("#contributions .pages a")) == 1
 
 
 def test_many_pages_are_read_page_after_page():

@@ -15,7 +15,7 @@ from taxonomy.models import Territory, Theme
 from tests.factories import PASSWORD, make_call, make_contribution, make_portal, make_user
 from tests.reading import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 THEMES = "/admin/snippets/taxonomy/theme/"
 TERRITORIES = "/admin/snippets/taxonomy/territory/"

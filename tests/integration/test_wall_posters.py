@@ -7,8 +7,10 @@ from django.utils.translation import override
 
 from portal.wall_poster import LONGEST_FACT, LONGEST_TYPED, SIZES, several, type_size
 from taxonomy.stages import Stage
+from tests.cms import cms, edit_url
 from tests.days import make_day
 from tests.factories import make_call
+from tests.projects import make_project
 from tests.reading import plain, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -86,6 +88,34 @@ def test_the_page_leads_to_its_poster_while_it_is_of_use(client):
     assert soup(client.get(make_call().url)).select("a[href$='/affiche/']")
     assert not soup(client.get(make_call("closed").url)).select("a[href$='/affiche/']")
     assert soup(client.get(make_day().url)).select("a[href$='/affiche/']")
+
+
+def test_the_cms_leads_to_the_posters_of_what_is_public_and_of_nothing_else():
+    call, day, project = make_call(), make_day(), make_project()
+    editor = cms("editor")
+
+    def posters(page) -> list[str]:
+        """Those that its own screen and the list it stands in lead to."""
+        found = []
+        for url in (edit_url(page), f"/admin/pages/{page.get_parent().pk}/"):
+            response = editor.get(url)
+            assert response.status_code == 200
+            links = soup(response).select(f"a[href^='{page.url}affiche/']")
+            assert all("A" in link.get_text() and link["target"] == "_blank" for link in links)
+            found.append([link["href"].removeprefix(page.url) for link in links])
+        own, in_list = found
+        assert own == in_list
+        return own
+
+    for page in (call, day):
+        assert posters(page) == ["affiche/", "affiche/a3/"]
+    assert posters(project) == []
+    draft = type(call).objects.get(pk=call.pk)
+    draft.slug = "pas-encore-a-cette-adresse"
+    draft.save_revision()
+    assert posters(call) == ["affiche/", "affiche/a3/"]
+    call.unpublish()
+    assert posters(call) == []
 
 
 def test_a_poster_is_kept_in_memory_until_its_page_changes(client):

@@ -90,3 +90,15 @@ def test_each_delay_tells_the_day_it_left_and_the_day_it_gave():
     assert "30 June 2027" in told[2].title
     assert "31 May 2027" in told[2].title
     assert first.title == "Results promised for 30 June 2027."
+
+
+def test_results_that_move_to_another_page_are_told_once_unless_somebody_says_why():
+    published, moved = change("results", 1), change("results", 2, words="")
+    again = [published, change("revert", 2), change("results", 3, words="")]
+    for changes, days in (
+        ([published, moved], [1]),
+        ([published, change("results", 2)], [1, 2]),
+        (again, [1, 2, 3]),
+    ):
+        told = told_changes(changes, closes_at=None, promised_on=None)
+        assert [each.at.day for each in told] == days

@@ -267,6 +267,20 @@ def test_a_result_ends_with_a_full_stop_instead_of_a_question_mark() -> None:
     assert 'class="hook"' not in component("poster", state="results_published", **poster)
 
 
+def test_a_question_beside_a_form_looks_as_its_call_does() -> None:
+    question = {"question": "Où ?", "stage": "design", "stage_label": "Concevoir"}
+
+    assert '<aside class="poster s-design"' in component("question_poster", **question)
+    result = component("question_poster", is_result=True, **question)
+    assert '<aside class="poster s-generalise"' in result
+    assert 'class="hook"' not in result
+
+
+def test_a_question_beside_a_form_names_no_stage_where_the_page_is_of_none() -> None:
+    assert 'class="stage"' in component("question_poster", stage="design", stage_label="Concevoir")
+    assert 'class="stage"' not in component("question_poster", stage="design", stage_label="")
+
+
 def test_the_mark_can_lose_its_dot() -> None:
     assert 'class="dot"' in component("hook", stage="understand")
     assert 'class="dot"' not in component("hook", stage="understand", dot=False)
@@ -282,6 +296,13 @@ def test_the_last_crumb_is_the_page_itself() -> None:
     assert '<a href="/">Accueil</a>' in html
     assert '<span aria-current="page">Ici</span>' in html
     assert "/ici/" not in html
+
+
+def test_a_long_title_is_cut_between_words() -> None:
+    assert components.cut_at_word("Une journée au lycée", 40) == "Une journée au lycée"
+    assert components.cut_at_word("Une journée, au lycée professionnel", 16) == "Une journée, au…"
+    assert components.cut_at_word("Une journée, au lycée professionnel", 14) == "Une journée…"
+    assert components.cut_at_word("é" * 50, 10) == "é" * 9 + "…"
 
 
 def test_pagination_links_every_page_but_the_current_one() -> None:
@@ -346,3 +367,27 @@ def test_the_component_page_repeats_no_id_and_breaks_no_reference(sheet: str) ->
 
     assert len(found) == len(set(found))
     assert set(used) <= set(found)
+
+
+# Phone numbers
+
+
+def test_a_phone_number_is_dialled_and_stays_on_one_line() -> None:
+    said = components.phone("01 99 00 00 60")
+    assert said == '<a class="phone" href="tel:0199000060">01 99 00 00 60</a>'
+    for abroad in ("+33 1 99 00 00 60", "+33 (0)1 99 00 00 60"):
+        assert 'href="tel:+33199000060"' in components.phone(abroad)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "au guichet", "01 99 00 00 60, poste 12", "01 99 00 00 60 / 06 99 00 00 60", "<b>01 99"]
+)
+def test_words_are_no_number_to_dial(words: str) -> None:
+    assert components.phone(words) is words
+
+
+def test_a_thread_whose_stage_never_changes_does_not_say_it_at_each_step() -> None:
+    entry = {"at": datetime(2026, 11, 3, tzinfo=ZoneInfo("Europe/Paris")), "stage": "understand"}
+    entries = [entry | {"stage_label": "Understand", "title": "Received", "text": ""}]
+    assert "Understand" in component("thread", entries=entries)
+    assert "Understand" not in component("thread", entries=entries, quiet=True)

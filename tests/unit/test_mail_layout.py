@@ -91,3 +91,36 @@ def test_the_document_says_its_language_asks_for_nothing_and_has_one_heading():
     assert not re.search(r"src=|url\(|@import|<link|<img", document)
     assert 'content="light dark"' in document
     assert "prefers-color-scheme: dark" in document
+
+
+def test_a_labelled_address_amid_other_lines_is_a_quiet_link():
+    said = words("Vous suivez l’essai.\nPour quitter\u00a0: https://example.org/x").p
+    assert said.get_text("|") == "Vous suivez l’essai.|Pour quitter\u00a0: |https://example.org/x"
+    assert said.a["href"] == "https://example.org/x"
+
+
+def test_an_address_in_the_footer_is_a_link_under_its_words():
+    document = to_html("Un sujet", "Bonjour,\n\n-- \nLe service\nPour quitter : https://example.org/x")
+    footer = BeautifulSoup(document, "html.parser").select_one(".footer")
+    assert footer.get_text("|", strip=True) == "Le service|Pour quitter\u00a0:|https://example.org/x"
+    assert footer.a["href"] == "https://example.org/x"
+
+
+def test_the_words_of_a_link_leave_out_the_colon_of_the_text():
+    title = words("La page de l’appel\u00a0:\nhttps://example.org/x").select_one("a.title")
+    assert title.text == "La page de l’appel"
+
+
+def test_what_belongs_together_stays_on_one_line():
+    document = to_html(
+        "Reçu ABC2-DEF3 : merci", "Votre envoi ABC2-DEF3 : lu.\n\nRéférence : ABC2-DEF3\nÉtat : lu"
+    )
+    tree = BeautifulSoup(document, "html.parser")
+    assert tree.h1.text == "Reçu ABC2-DEF3\u00a0: merci"
+    assert [whole.text for whole in tree.select(".whole")] == ["ABC2-DEF3"] * 3
+    assert "nowrap" in tree.select_one(".whole")["style"]
+
+
+def test_a_part_of_a_longer_number_is_no_reference():
+    longer = "bfd8f943-2967-4468-87e6-90f96fa69809"
+    assert longer in str(words(f"Un appel [[link:{longer}]]"))

@@ -41,7 +41,12 @@ def test_a_part_that_changed_is_in_the_sheet_collected_again(tmp_path):
 # The rules of the look, read from the files themselves.
 
 CSS = Path(__file__).parents[2] / "static" / "css"
-SHEETS = [CSS / "base.css", CSS / "layout.css", CSS / "print.css", *sorted((CSS / "parts").glob("*.css"))]
+SHEETS = [
+    CSS / "base.css",
+    CSS / "layout.css",
+    *sorted(CSS.glob("print*.css")),
+    *sorted((CSS / "parts").glob("*.css")),
+]
 APPS = ["portal", "taxonomy", "people", "contributions", "calls", "lab", "events", "projects", "home"]
 
 # Sides and sizes that do not turn with the direction of writing.

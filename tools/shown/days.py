@@ -14,7 +14,6 @@ OPEN = "/agenda/atelier-premier-emploi/"
 FULL = "/agenda/journee-ouverte-atelier-complet/"
 ADDRESSES = {
     "agenda": "/agenda/",
-    "agenda-passees": "/agenda/?quand=passees",
     "agenda-filtre-vide": "/agenda/?theme=emploi&nature=visit",
     "journee-ouverte": OPEN,
     "journee-complete": FULL,

@@ -86,21 +86,21 @@ def registration(visitor: Visitor) -> Iterator[Seen]:
 @scene
 def registration_waits(visitor: Visitor) -> Iterator[Seen]:
     """Full: a rank, then a seat that is offered."""
-    now = timezone.now()
     day = make_day(seats_total=1)
     first, second = make_registration(day), make_registration(day)
     address = link(second.submission)
     yield "place-en-attente", visitor.get(address)
-    services.leave(registration_id=first.pk, now=now)
+    services.leave(registration_id=first.pk, now=timezone.now())
     yield "place-offerte", visitor.get(address)
     yield "place-prendre", visitor.get(f"{address}place/prendre/")
     yield "place-laisser", visitor.get(f"{address}place/laisser/")
     opened = fields_of(visitor.get(f"{address}place/prendre/"))
-    services.expire_offers(now + timedelta(hours=72))
+    services.expire_offers(timezone.now() + timedelta(hours=72))
     yield "place-offre-passee", visitor.post(f"{address}place/prendre/", opened, 409)
     by_hand = make_registration(make_day(validates_by_hand=True))
     yield "place-a-valider", visitor.get(link(by_hand.submission))
-    services.refuse(registration_id=by_hand.pk, words="Plus de place.", by=make_user("coordinator"), now=now)
+    by = make_user("coordinator")
+    services.refuse(registration_id=by_hand.pk, words="Plus de place.", by=by, now=timezone.now())
     yield "place-refusee", visitor.get(link(by_hand.submission))
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from contributions import services
+from contributions.redaction import Redaction
 from people.links import path_for
 from people.models import SecretLink, User
 from tests.factories import make_call, make_reason, make_received, make_user
@@ -79,7 +80,7 @@ def author(visitor: Visitor) -> Iterator[Seen]:
 
 @scene
 def author_decided(visitor: Visitor) -> Iterator[Seen]:
-    """Published, answered, asked to change, declined, contested."""
+    """Published, answered, asked to change, declined, contested, masked, and what became of a contest."""
     by, reason = make_user("moderator"), make_reason(legal_ground="Un article.")
     public = _sent()
     _decide("publish", public, by)
@@ -98,6 +99,17 @@ def author_decided(visitor: Visitor) -> Iterator[Seen]:
     yield "suivi-contester-erreurs", visitor.send(f"{address}contester/", 422, words="")
     visitor.send(f"{address}contester/", 303, words="Mon texte parle bien du sujet.")
     yield "suivi-conteste", visitor.get(address)
+    other = make_user("moderator")
+    _decide("uphold", declined, other, words="La personne nous a dit qu’elle ne le souhaite pas.")
+    yield "suivi-maintenu", visitor.get(address)
+    masked = _sent()
+    _decide("redact", masked, by, reason=reason, redaction=Redaction(passages={"body": [(0, 12)]}))
+    yield "suivi-masque", visitor.get(link(masked))
+    visitor.send(f"{link(masked)}contester/", 303, words="Cette personne est d’accord.")
+    _decide("publish", masked, other)
+    yield "suivi-retabli", visitor.get(link(masked))
+    _decide("decline", public, by, reason=reason)
+    yield "suivi-ecarte-apres-publication", visitor.get(link(public))
 
 
 @scene

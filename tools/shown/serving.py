@@ -12,9 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.files.storage import FileSystemStorage
 
-from portal.static_files import ENTRY, flattened
 from tools.shown.taking import Shown, Taken
 
 LONG = "max-age=3600"
@@ -105,19 +103,8 @@ def _file(path: str, media: Path) -> bytes | None:
 
 
 def _static(name: str) -> bytes | None:
-    if name == ENTRY:
-        return _entry().encode()
     found = finders.find(name)
     return _bytes(Path(found)) if found else None
-
-
-@cache
-def _entry() -> str:
-    """The one style sheet, as the portal in service has it."""
-    folder = Path(settings.BASE_DIR) / "static"
-    storage = FileSystemStorage(location=folder)
-    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.css")]
-    return flattened(ENTRY, {name: (storage, name) for name in names})
 
 
 def _bytes(path: Path) -> bytes | None:

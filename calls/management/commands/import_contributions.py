@@ -13,8 +13,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 from tqdm import tqdm
 
+from calls.importing.header import ImportRefused
 from calls.importing.parsers import parse_csv_row
-from calls.importing.reader import CsvReader, ImportRefused
+from calls.importing.reader import CsvReader
 from calls.importing.records import ImportedContribution, Rejected
 from calls.importing.writer import ContributionWriter, InAnotherCall, Outcome, RowRefused
 from calls.models import CallPage

@@ -74,8 +74,8 @@ def ask_for_change(*, submission_id: int, number: int, words: str, now: datetime
     asked = ThreadEntry.objects.filter(submission=submission, kind=ThreadEntry.Kind.CHANGES_REQUESTED)
     if asked.count() >= MOST_CHANGES:
         sentence = ngettext(
-            "You asked for %(most)d change already: write or phone to the service in charge.",
-            "You asked for %(most)d changes already: write or phone to the service in charge.",
+            "You asked for %(most)d change already: write to the service in charge, or phone it.",
+            "You asked for %(most)d changes already: write to the service in charge, or phone it.",
             MOST_CHANGES,
         )
         raise IllegalMove(sentence % {"most": MOST_CHANGES})

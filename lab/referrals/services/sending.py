@@ -174,7 +174,7 @@ def confirm_referral(*, submission_id: int, now: datetime) -> SecretLink:
     if referral.confirmed_at is not None:
         raise IllegalMove(gettext("This referral is confirmed already."))
     if referral.status != ReferralStatus.AWAITING or details is None:
-        raise IllegalMove(gettext("This referral was taken back: there is nothing left to confirm."))
+        raise IllegalMove(gettext("This referral was withdrawn: there is nothing left to confirm."))
     page = referral.page
     referral.confirmed_at, referral.answer_due = now, page.read_by(now)
     referral.save(update_fields=["confirmed_at", "answer_due"])

@@ -21,8 +21,6 @@ from people.models import User
 from portal.cache import touch
 
 Step = ThreadEntry.Kind
-# What whoever sent it does by the link.
-OWN_STEPS = frozenset({Step.BRIEF_AGREED, Step.CHANGES_REQUESTED, Step.WITHDRAWN})
 
 
 def hold_legal(submission_id: int, verb: str, *, version_seen: int) -> Referral:
@@ -83,7 +81,7 @@ def decide(
 
 
 def _what_happened(submission: Submission) -> str:
-    """Why what was on the screen no longer holds: somebody of the team decided, or the commissioner did."""
+    """Why what was on the screen no longer holds: somebody on the team decided, or the commissioner did."""
     reference = {"reference": submission.reference}
     last = last_decision(submission)
     own = (

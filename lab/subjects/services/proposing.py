@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import IntegrityError, transaction
+from functools import partial
 
 from contributions import alerts
-from contributions.idempotency import already_received, idempotency_key
+from contributions.idempotency import idempotency_key, stored_once
 from contributions.models import Submission, ThreadEntry
 from contributions.services import new_submission
 from contributions.services.telling import tell
@@ -43,15 +42,9 @@ def submit_subject(
     same browser are one subject, however often they arrive.
     """
     key = idempotency_key(["subject", page.pk, vars(words), email], sender_secret)
-    try:
-        with transaction.atomic():
-            link = _receive(page, words, email, key, now)
-    except IntegrityError:
-        # The same words came before, or twice at once: they are stored.
-        if stored := already_received(key):
-            return stored
-        raise
-    tell(alerts.queue_new, link.submission, event=alerts.Event.PROPOSED, now=now)
+    link, is_new = stored_once(key, partial(_receive, page, words, email, key, now))
+    if is_new:
+        tell(alerts.queue_new, link.submission, event=alerts.Event.PROPOSED, now=now)
     return link
 
 

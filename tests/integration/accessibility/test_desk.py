@@ -26,7 +26,7 @@ from tests.moderation import QUEUE
 from tests.planting import TEXT
 from tests.reading import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MARK = "zqobstacle"
 ADDRESS = f"{MARK}@example.org"

@@ -16,7 +16,7 @@ from tests.barriers import SERVICE, WORDS, make_accessibility_page, open_and_sen
 from tests.racing import at_once
 from tests.reading import fields_of, plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_what_is_sent_is_stored_with_its_address_apart_and_answered_by_a_receipt():

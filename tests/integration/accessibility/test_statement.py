@@ -16,7 +16,7 @@ from tests.cms import logged_in
 from tests.factories import make_portal, make_user
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOT_COMPLIANT, PARTIAL, FULL = (
     f"Accessibilité : {state}" for state in ("non conforme", "partiellement conforme", "totalement conforme")
@@ -98,14 +98,6 @@ def test_without_the_page_the_state_is_said_all_the_same():
     found = soup(Client().get("/")).select_one("footer nav")
     assert NOT_COMPLIANT in plain(found.get_text(" "))
     assert "signaler" not in str(found)
-
-
-def test_what_was_typed_before_is_not_read_any_more():
-    make_accessibility_page()
-    settings = SiteSettings.objects.get()
-    settings.accessibility_state = "fully"
-    settings.save()
-    assert NOT_COMPLIANT in foot("/")
 
 
 def test_the_statement_says_what_is_known_and_how_to_appeal():

@@ -40,7 +40,7 @@ from tests.factories import (
 )
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # --- The page that asks ---------------------------------------------------------------

@@ -26,7 +26,7 @@ from tests.factories import make_call, make_contribution, make_reason, make_rece
 from tests.reading import plain, soup, words_of
 from tests.reporting import make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_one_that_became_illegal_meanwhile_is_named_and_all_others_go_through(client, moderator):

@@ -1,10 +1,10 @@
-"""The demonstration, loaded once a file: each test undoes its own changes, not the loading."""
+"""The demonstration, put into the database once a file: each test undoes its own changes, not the loading."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import override_settings
 
 from home.demo.content import Entry
@@ -12,12 +12,14 @@ from home.demo.loader import load_demo
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Entry]:
-    """The demonstration, loaded once for this file; each test undoes its own changes."""
+def demo(kept_demo, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Entry]:
+    """The demonstration, for this file; each test undoes its own changes."""
     folder = tmp_path_factory.mktemp("var")
-    with django_db_blocker.unblock(), override_settings(VAR_DIR=folder), transaction.atomic():
-        yield load_demo(say=lambda text: None)
-        transaction.set_rollback(True)
+    shutil.copy(kept_demo.logins, folder)
+    with django_db_blocker.unblock(), override_settings(VAR_DIR=folder):
+        kept_demo.rows.put_back()
+        yield kept_demo.content
+        django_db_setup.put_back()
 
 
 @pytest.fixture

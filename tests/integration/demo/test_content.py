@@ -1,26 +1,19 @@
-"""demo/content.yaml as the site shows it: nothing forgotten, nothing changed, nothing leading nowhere."""
+"""demo/content.yaml as the site holds it: nothing forgotten, nothing changed, dates on the clock of Paris."""
 
-import re
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
 from calls.models import CallIndexPage, CallPage
 from calls.states import CallState
 from contributions.models import Contribution, Reason, RedactedOriginal, Submission
-from contributions.outcomes import answered
 from events.models import EventIndexPage, EventPage, EventSeries, Registration
 from events.states import EventState
 from events.statuses import Status
-from home.demo.content import load_content
 from home.demo.not_used import NOT_CREATED, NOT_USED
 from home.models import AccessibilityPage, HomePage, StandardPage
 from lab.models import (
@@ -33,20 +26,16 @@ from lab.models import (
     ServicePage,
     SubjectIndexPage,
 )
-from portal.cache.store import store
 from portal.pages import Example
-from projects.models import Experiment, ProjectIndexPage, ProjectPage, ResultIndexPage, ResultPage
+from projects.models import ProjectIndexPage, ResultIndexPage
 from taxonomy.models import Activity, Theme
 from taxonomy.stages import Stage
-from tests.factories import make_contribution
-from tests.reading import plain, soup, words_of
+from tests.demo_content import covers, is_created, paths_of, values_at, why_not
+from tests.demo_pages import words_at
+from tests.reading import plain, soup
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 17
-# Pages that gather what belongs to others: a query or two for each sort, however many there are of it.
-MOST_OF = {HomePage: 21, CallPage: 22, EventPage: 20, ProjectPage: 27, Experiment: 23, ResultPage: 33}
-MOST_OF |= {LabModelPage: 19}
 VERBS = {
     "published": "publish",
     "declined": "decline",
@@ -55,29 +44,7 @@ VERBS = {
 }
 
 
-def words_at(url: str) -> str:
-    response = Client().get(url)
-    assert response.status_code == 200, url
-    return words_of(response)
-
-
 # --- Nothing forgotten ----------------------------------------------------------------
-
-
-def paths_of(value: Any, path: str = "") -> Iterator[str]:
-    """Every key of the content, written as `Entry` notes those that it reads."""
-    if isinstance(value, dict):
-        for key, below in value.items():
-            yield f"{path}{key}"
-            yield from paths_of(below, f"{path}{key}.")
-    elif isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict):
-                yield from paths_of(item, f"{path.removesuffix('.')}[].")
-
-
-def covers(listed: str, path: str) -> bool:
-    return path == listed or path.startswith((f"{listed}.", f"{listed}[]"))
 
 
 def test_every_key_of_the_content_is_read_or_listed_with_why(demo):
@@ -93,40 +60,6 @@ def test_no_key_is_listed_as_unused_that_is_read_or_gone(demo):
     assert not {path for path in NOT_USED if path not in content}, "no longer in the content"
     assert not {path for path in NOT_USED if path in demo.read}, "read by now"
     assert all(reason.startswith(("not yet: ", "not used: ")) for reason in NOT_USED.values())
-
-
-def values_at(path: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """The mappings that hold the last key of `path`, with that key's value as text."""
-
-    def walk(value: Any, keys: list[str]) -> Iterator[tuple[dict[str, Any], str]]:
-        key, *rest = keys
-        name = key.removesuffix("[]")
-        if name not in value:
-            return
-        if not rest:
-            yield value, str(value[name])
-            return
-        for below in value[name] if key.endswith("[]") else [value[name]]:
-            yield from walk(below, rest)
-
-    yield from walk(load_content()._values, path.split("."))
-
-
-def is_created(path: str, mapping: dict[str, Any]) -> bool:
-    if path.startswith("calls[].contributions[]"):
-        return Submission.objects.filter(idempotency_key=f"demo:{mapping['id']}").exists()
-    if path == "home.sections[].kind":
-        return mapping["title"] in {block.value["title"] for block in HomePage.objects.get().sections}
-    return Page.objects.filter(slug=mapping["slug"]).exists()
-
-
-def why_not(path: str, mapping: dict[str, Any]) -> str | None:
-    """Why an object is not created, where one of its values is listed."""
-    for listed, values in NOT_CREATED.items():
-        group, _dot, key = listed.rpartition(".")
-        if group == path.rpartition(".")[0] and str(mapping.get(key)) in values:
-            return values[str(mapping[key])]
-    return None
 
 
 @pytest.mark.parametrize("path", NOT_CREATED)
@@ -419,118 +352,3 @@ def test_the_methods_of_the_toolbox_have_all_their_parts(demo):
                 assert plain(demo._values["meta"]["sources"][code]["label"]) in words
         named = {each["slug"] for each in activities if entry["slug"] in each.get("methods", [])}
         assert {each.slug for each in method.activities.all()} == named
-
-
-# --- What readers see -----------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def crawled(demo, django_db_blocker) -> dict[str, str]:
-    """Every page reached from the home page by links, with its HTML."""
-    # Made before any test's own empty caches: others have shown pages at the number this crawl begins at.
-    store.clear()
-    with django_db_blocker.unblock():
-        return crawl()
-
-
-def crawl() -> dict[str, str]:
-    client, found, waiting = Client(), {}, ["/"]
-    while waiting:
-        url = waiting.pop()
-        response = client.get(url)
-        assert response.status_code == 200, f"{url} is linked and answers {response.status_code}"
-        found[url] = response.getvalue().decode()
-        links = re.findall(r'<a [^>]*href="([^"]+)"', found[url])
-        paths = {link.split("#")[0].replace("&amp;", "&") for link in links}
-        paths = {url.split("?")[0] + path if path.startswith("?") else path for path in paths}
-        internal = {path for path in paths if path.startswith("/") and not path.startswith("/admin/")}
-        waiting += sorted(internal - found.keys() - set(waiting))
-    return found
-
-
-def test_every_link_leads_somewhere_and_every_page_is_reached(crawled):
-    for page in Page.objects.live().filter(depth__gte=2):
-        assert page.url in crawled, f"no link leads to {page.url}"
-    for contribution in Contribution.objects.published().with_envelope():
-        call = CallPage.objects.get(pk=contribution.page_id)
-        assert call.public_path(contribution.submission) in crawled
-    hidden = Contribution.objects.exclude(status=Contribution.Status.PUBLISHED)
-    assert hidden.exists()
-    for contribution in hidden:
-        assert not any(contribution.reference in html for html in crawled.values())
-
-
-def test_invented_pages_and_contributions_say_so(demo, crawled):
-    tag = gettext("example")
-    invented = [*CallPage.objects.all(), *StandardPage.objects.exclude(example=Example.NONE)]
-    for page in invented:
-        assert tag in words_at(page.url)
-    contribution = Contribution.objects.published().with_envelope().first()
-    call = CallPage.objects.get(pk=contribution.page_id)
-    assert tag in words_at(call.public_path(contribution.submission))
-    for page in StandardPage.objects.filter(example=Example.NONE):
-        assert "tag--demo" not in crawled[page.url]
-    banner = plain(demo._values["site"]["banner"])
-    pages = [html for html in crawled.values() if "<html" in html]  # not the feeds
-    assert pages
-    assert all(banner in plain(html) for html in pages)
-
-
-def test_figures_are_counted(demo):
-    calls = CallPage.objects.all()
-    for _time in range(2):
-        published = Contribution.objects.published()
-        numbers = {call.url: published.of_page(call).count() for call in calls}
-        for url, number in numbers.items():
-            assert figures_at(url) == ([number] if number else [])
-        index = CallIndexPage.objects.get().url
-        current = [call for call in calls if not call.results_published_at]
-        assert sorted(figures_at(index)) == sorted(filter(None, (numbers[call.url] for call in current)))
-        for call in set(calls) - set(current):
-            done = answered([call.pk])[call.pk]
-            sentence = ngettext(
-                "%(answered)s of %(published)s contribution has an outcome",
-                "%(answered)s of %(published)s contributions have an outcome",
-                done.published,
-            ) % {"answered": done.with_outcome, "published": done.published}
-            assert done.published == numbers[call.url]
-            assert plain(sentence) in words_at(index)
-        assert set(figures_at("/")) <= set(numbers.values())
-        assert figures_at("/")
-        for call in calls:
-            make_contribution(call, status="published")
-        store.clear()
-
-
-def figures_at(url: str) -> list[int]:
-    """Every number of published answers that a page names."""
-    return [int(number) for number in re.findall(r"\b(\d+) r\w+ publi", words_at(url))]
-
-
-def test_every_page_of_the_demonstration_costs_few_queries(demo):
-    client = Client()
-    visited = 0
-    for page in Page.objects.live().filter(depth__gte=2).specific():
-        client.get(page.url)
-        store.clear()
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(page.url).status_code == 200
-        most = MOST_OF.get(type(page), MOST_QUERIES)
-        assert len(captured) <= most, f"{page.url}: {len(captured)} queries"
-        visited += 1
-    assert visited == Page.objects.live().filter(depth__gte=2).count() > 10
-
-
-def test_the_questions_stand_with_their_answers_on_the_page_that_has_them(demo):
-    (host,) = [entry for entry in demo._values["pages"] if entry.get("faq")]
-    page = StandardPage.objects.get(slug=host["slug"])
-    shown = soup(Client().get(page.url))
-    asked = {
-        plain(each.summary.get_text(" ")): plain(each.select_one(".faq__answer").get_text(" "))
-        for each in shown.select(".faq__item")
-    }
-    assert asked == {plain(entry["q"]): plain(entry["a"]) for entry in demo._values["faq"]}
-    assert len(asked) == 5
-    assert host["faq"] in [heading.get_text() for heading in shown.select("h2")]
-    # All of them are invented: the page says so.
-    assert page.example == Example.WHOLLY

@@ -26,7 +26,7 @@ from tests.dumping import sitemap_files
 from tests.factories import make_call, make_received, make_user
 from tests.reading import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WORDS = "Ce que personne ne doit lire encore"
 
@@ -67,6 +67,7 @@ def test_whoever_has_the_address_reads_the_latest_draft_as_the_public_would():
     assert response.status_code == 200
     assert soup(response).h1.get_text(strip=True) == "Un titre plus récent"
     assert gettext("Draft, not to be passed on") in soup(response).select_one("#brouillon").get_text()
+    assert not soup(response).select(".online")
     assert Client().get("/un-brouillon/").status_code == 404
 
 

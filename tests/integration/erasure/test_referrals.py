@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from contributions.models import Submission
 from lab.models import Referral, ReferralIndexPage
@@ -23,7 +24,7 @@ from tests.planting_referrals import (
     of_referrals,
     plant_referral,
 )
-from tests.reading import words_of
+from tests.reading import plain, words_of
 from tests.referring import make_referral, make_sent
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,15 @@ def test_erased_by_whoever_sent_it_it_is_nowhere(published, django_capture_on_co
     assert MARK not in caplog.text
 
 
+def test_before_erasing_it_is_said_that_a_project_goes_on_naming_the_function():
+    link = plant_referral()
+    said = gettext(
+        "The pages that came of it, which are the lab’s. A project goes on saying which function or service "
+        "commissioned it, never your name; write to the lab if that must go too."
+    )
+    assert plain(said) in words_of(Client().get(f"{path_for(link)}effacer/"))
+
+
 def test_past_its_date_what_was_never_published_is_nowhere_and_what_was_stays(
     django_capture_on_commit_callbacks,
 ):
@@ -116,9 +126,10 @@ def test_never_confirmed_it_goes_on_the_date_that_was_promised():
     sent = make_sent()
     kept = make_referral("agreed")
     until = ContactDetails.objects.get(submission=sent.referral.pk).delete_after
-    apply_retention(now=timezone.now().replace(hour=12) + (until - timezone.localdate()))
+    noon = timezone.localtime().replace(hour=12) + (until - timezone.localdate())
+    apply_retention(now=noon)
     assert Submission.objects.get(pk=sent.referral.pk).erased_at is None
-    apply_retention(now=timezone.now().replace(hour=12) + (until - timezone.localdate()) + timedelta(days=1))
+    apply_retention(now=noon + timedelta(days=1))
     assert Submission.objects.get(pk=sent.referral.pk).erased_at is not None
     assert Submission.objects.get(pk=kept.pk).erased_at is None
 

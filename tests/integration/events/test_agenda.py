@@ -221,6 +221,7 @@ def queries_of(client, address: str) -> int:
     return len(captured)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [AGENDA, f"{AGENDA}flux/", f"{AGENDA}agenda.ics", "/"])
 def test_lists_cost_the_same_queries_with_3_days_as_with_30(client, address):
     home = HomePage.objects.get()

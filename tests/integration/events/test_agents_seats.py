@@ -29,6 +29,7 @@ def domain(db) -> AgentDomain:
     return AgentDomain.objects.create(domain="mairie.example")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("email", "counts"),
     [
@@ -64,6 +65,7 @@ def test_an_address_counts_by_its_whole_domain(domain, email, counts):
     assert is_agent_address(email) is counts
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("typed", ["", "example", "-x.example", "a..example", "ｍairie.fr", "a b.fr"])
 def test_what_is_no_whole_domain_is_refused_in_a_sentence(typed):
     with pytest.raises(ValidationError) as refused:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from events.models import EventDocument, EventOrganiser, EventPage, EventSeries
+from events.presentation import Presented
 from portal.cache.store import store
 from tests.days import (
     TIMETABLES,
@@ -21,7 +22,7 @@ from tests.days import (
 from tests.factories import make_call, make_commune, make_themes
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PARIS = ZoneInfo("Europe/Paris")
 ROOM = "https://salle.example.org/cle-secrete"
@@ -195,6 +196,43 @@ def test_a_date_of_which_little_is_known_shows_no_more_than_that(client, precisi
     assert "Accueil des gens" in words
     assert client.get(day.calendar_path).status_code == 404
     assert day.calendar_path not in response.content.decode()
+
+
+@pytest.mark.parametrize("state", ["cancelled", "postponed"])
+def test_what_does_not_take_place_says_so_before_anything_else(client, state):
+    day = make_day(state, summary="Ce que l’on y fait.")
+    shown = soup(read(client, day)).select(".hero__foot p")
+    assert plain(Presented.of(day, timezone.now()).note) == plain(shown[0].text)
+    assert plain(shown[1].text) == "Ce que l’on y fait."
+
+
+def test_a_place_that_names_its_town_is_not_followed_by_it(client):
+    day = make_day(place_name="Lycée Claret, Toulon", address="", territory=make_commune("Toulon", "83000"))
+    assert plain(soup(read(client, day)).select_one("#venir dl").text).count("Toulon") == 1
+
+
+def test_sources_stand_after_the_programme(client):
+    body = [("text", "<p>Pourquoi ce jour.</p>"), ("sources", [{"label": "Un rapport", "url": ""}])]
+    words = words_of(read(client, make_day(body=body, programme=PROGRAMME)))
+    assert words.index("Pourquoi ce jour.") < words.index("Accueil des gens") < words.index("Un rapport")
+    assert words_of(read(client, make_day(body=body))).count("Un rapport") == 1
+
+
+def test_no_seat_is_offered_once_registration_is_closed(client):
+    day = make_day("registration_closed")
+    page = soup(read(client, day))
+    assert not page.select("#places")
+    note = Presented.of(day, timezone.now()).note
+    assert plain(note) in plain(page.select_one(".hero__foot").text)
+
+
+def test_the_field_of_the_seats_never_touches_that_of_the_top(client):
+    bare, full = make_day(), make_day(programme=PROGRAMME)
+    places = [
+        [each.get("id") for each in soup(read(client, day)).select("main > section")] for day in (bare, full)
+    ]
+    assert places[0].index("venir") < places[0].index("places")
+    assert places[1].index("places") < places[1].index("venir")
 
 
 def test_a_postponed_day_shows_no_date_as_if_it_took_place(client):

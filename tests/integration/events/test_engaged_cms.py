@@ -19,7 +19,7 @@ from tests.engaging import mails_to, make_engagement
 from tests.factories import make_portal, make_user
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

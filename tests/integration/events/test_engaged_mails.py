@@ -23,7 +23,7 @@ from tests.factories import make_call, make_user
 from tests.racing import at_once
 from tests.reading import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LEVELS = ("resource", "involved", "curious")

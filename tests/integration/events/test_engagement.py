@@ -155,6 +155,7 @@ def test_level_theme_and_skills_are_changed_by_the_link(client):
     assert (engagement.skills, engagement.service) == ("Cartographie", "Jeunesse")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [

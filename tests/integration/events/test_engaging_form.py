@@ -13,7 +13,7 @@ from tests.days import make_day
 from tests.engaging import mails_to, make_engagement
 from tests.reading import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 AGENT = {"name": "Une personne", "email": "agent@example.org", "sender_kind": "agent", "service": "Jeunesse"}

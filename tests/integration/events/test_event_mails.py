@@ -20,7 +20,7 @@ from people.retention import apply_retention
 from tests.days import make_day, make_registered, make_registration, make_wish, make_workshop
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def mails_of(registration: Registration) -> list[Email]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from events import services
 from events.models import EventDocument, Registration
 from events.services import Registered
-from events.statuses import HAS_A_SEAT, Status
+from events.statuses import HAS_A_SEAT, OVER, Status
 from people.links import path_for, token_for
 from tests.days import make_day, make_registered, make_workshop
 from tests.reading import soup, words_of
@@ -55,6 +55,7 @@ def test_the_receipt_says_what_the_law_asks_for():
         assert said in words, said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_is_said_in_words_and_nothing_fails(status):
     sent = make_registered(make_day(most_companions=2, online_url=ROOM, mode="mixed"), companions=1)
@@ -74,8 +75,31 @@ def test_every_status_is_said_in_words_and_nothing_fails(status):
     assert ("attestation/" in links) == (status == "attended")
     # Another address would take the place of the link that confirms the seat.
     assert ("adresse/" in links) == (status != "unconfirmed")
+    # What no longer holds is not told as if it did.
+    assert bool(soup(response).select(".ticket.is-closed")) == (status in OVER)
+    assert bool(soup(response).select(".facts .is-now")) == (status not in OVER)
+    leads_back = bool(soup(response).select(f'.notice a[href="{sent.registration.page.register_path}"]'))
+    assert leads_back == (status in {"expired", "cancelled"})
     # A GET never acts.
     assert Registration.objects.get(pk=sent.registration.pk).status == status
+
+
+def test_nobody_is_told_to_register_again_once_that_is_no_longer_possible():
+    sent = make_registered(make_day())
+    put(sent, "cancelled")
+    day = sent.registration.page
+    type(day).objects.filter(pk=day.pk).update(registration_closes_at=NOW - timedelta(hours=1))
+    response = page_of(sent)
+    assert response.context["standing"].text == gettext("No seat is kept for you.")
+    assert not soup(response).select(f'main a[href="{day.register_path}"]')
+
+
+def test_only_who_waits_has_a_rank_to_leave():
+    rank = gettext("You leave your place to the others. It takes two taps.")
+    for status in ("unconfirmed", "awaiting", "confirmed", "waiting", "offered"):
+        sent = make_registered(make_day())
+        put(sent, status)
+        assert (rank in {each.text for each in page_of(sent).context["actions"]}) == (status == "waiting")
 
 
 def test_who_waits_reads_their_rank():

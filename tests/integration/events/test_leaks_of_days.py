@@ -19,7 +19,7 @@ from tests.days import make_day
 from tests.dumping import dump_tables, sitemap_files
 from tests.planting_days import ROOM, plant_registration
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SECRET = "zqprive"
 # marker → the tables that may hold it

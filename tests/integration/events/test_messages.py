@@ -72,6 +72,7 @@ def test_a_double_click_sends_once():
     assert notice.by == user
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("wrong", "status"),
     [

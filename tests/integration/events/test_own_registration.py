@@ -19,7 +19,7 @@ from people.models import ContactDetails, PendingAddress, SecretLink
 from tests.days import make_day, make_registered, make_workshop
 from tests.reading import fields_of, plain, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

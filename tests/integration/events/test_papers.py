@@ -22,7 +22,7 @@ from tests.days import make_day, make_registered, make_workshop
 from tests.factories import PASSWORD, make_user
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from tests.days import make_day, make_organiser, make_registered, make_registrat
 from tests.reading import fields_of, plain, soup, words_of
 from tests.registering import form_url, open_and_send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOTICE = "Des photos sont prises pour le compte rendu."
 

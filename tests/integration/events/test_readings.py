@@ -20,7 +20,7 @@ from tests.days import make_day, make_organiser, make_registration
 from tests.factories import make_call, make_contribution, make_received, make_user
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PUBLISHED = Contribution.Status.PUBLISHED
 

@@ -23,7 +23,7 @@ from tests.factories import make_user
 from tests.reading import plain, soup, words_of
 from tests.registers import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 REGISTER = "/admin/events/registration/"
 

@@ -19,7 +19,7 @@ from tests.cms import cms, logged_in, outcome, sentences
 from tests.factories import make_user
 from tests.jobs import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 INDEX = "/admin/reports/jobs/"

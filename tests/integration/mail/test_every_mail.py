@@ -51,6 +51,7 @@ def strict_templates(settings: Any) -> None:
     settings.TEMPLATES = templates
 
 
+@pytest.mark.once
 @pytest.mark.django_db  # a sample page reads its content type
 @pytest.mark.parametrize("code", CODES)
 def test_every_mail_is_whole_in_both_languages(strict_templates, code):
@@ -86,6 +87,7 @@ def shape(html: str) -> set[tuple[str, str]]:
     return {(tag.name, " ".join(tag.get("class", []))) for tag in tree.body.find_all()}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_what_is_sent_is_what_is_previewed(monkeypatch):
     """Each mail leaves once by its own verb; it is compared with its sample."""

@@ -18,7 +18,7 @@ from tests.factories import make_received, make_user
 from tests.mail_server import queue_mails
 from tests.reading import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADDRESS = "adresse-cachee@example.org"
 UNDELIVERED = "/admin/mails/undelivered/"

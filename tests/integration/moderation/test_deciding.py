@@ -15,7 +15,7 @@ from tests.cms import logged_in, sentences
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
 from tests.moderation import AWAITING, DECLINED, NOW, PUBLISHED, QUEUE, REGISTER, decide, item
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # --- The queue ------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_the_second_moderator_reads_who_decided_and_keeps_what_they_wrote():
     page = answer.content.decode()
     assert first.get_full_name() in page
     assert "Des mots écrits avec soin" in page
-    assert "10 h 30" in page  # in Paris
+    assert "10\u00a0h\u00a030" in page  # in Paris
     assert Decision.objects.get().decided_by == first
     assert Contribution.objects.get().status == PUBLISHED
 

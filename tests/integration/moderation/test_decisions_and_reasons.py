@@ -39,6 +39,7 @@ def queries(client: Client, url: str) -> int:
     return len(captured)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("url", [f"{QUEUE}?status=awaiting", QUEUE, REGISTER, "/admin/"])
 def test_thirty_rows_cost_as_many_queries_as_three(url, moderator_client):
     calls = [make_call(), make_call(), make_call()]

@@ -12,7 +12,7 @@ from home.models import HomePage
 from tests.cms import logged_in, outcome, sentences
 from tests.factories import make_call, make_contribution, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.factories import make_call, make_contribution, make_portal, make_reas
 from tests.moderation import AWAITING, DECLINED, NOW, PUBLISHED, QUEUE, REASONS, REGISTER, decide, item, shown
 from tests.referring_cms import ALL_MET, make_document, make_referral, make_referral_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # --- Who may do what ------------------------------------------------------------------
@@ -129,7 +129,7 @@ def test_every_address_of_the_queue_is_known_to_these_tests():
     known = {"list", "list_results", "inspect", "decide"}
     # test_private_reading.py
     known |= {"attachment", "contact_details", "export"}
-    # test_desk.py
+    # test_desk.py, test_desk_item.py
     known |= {"claim", "skip", "sort", "redact"}
     # test_report_desk.py
     known |= {"report"}

@@ -12,7 +12,7 @@ from tests.factories import make_user
 from tests.moderation import NOW, QUEUE
 from tests.reading import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize("role", ["moderator", "coordinator", "admin"])

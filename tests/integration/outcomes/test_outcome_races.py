@@ -8,6 +8,7 @@ from post_office.models import Email
 
 from contributions import services
 from contributions.models import Contribution, Outcome, OutcomeDraft, ThreadEntry
+from contributions.outcomes import mailing
 from contributions.outcomes.plan import confirm, keep, planned
 from contributions.outcomes.sheet_reading import SheetRow
 from contributions.services import outcomes
@@ -35,6 +36,9 @@ def test_two_coordinators_publish_at_once_and_each_outcome_is_published_once(mon
     assert sorted(each.published for each in done) == [0, 3], done
     steps = ThreadEntry.objects.filter(kind=ThreadEntry.Kind.OUTCOME)
     assert sorted(steps.values_list("submission", flat=True)) == sorted(row.pk for row in rows)
+    meeting(monkeypatch, (mailing, "hold_sent"))
+    told = at_once(*(lambda: mailing.tell_outcomes(now) for _ in range(2)))
+    assert sum(each.done for each in told) == 3, told
     assert Email.objects.count() == 3
     assert not OutcomeDraft.objects.exists()
 

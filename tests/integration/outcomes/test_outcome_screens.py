@@ -22,7 +22,7 @@ from tests.outcomes import WORDS, draft, make_answered
 from tests.reading import plain, soup, words_of
 from tests.referring import make_referral
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OVERVIEW = "/admin/suites/"
 

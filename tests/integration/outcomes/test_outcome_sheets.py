@@ -287,6 +287,7 @@ BAD_FILES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_a_bad_file_is_a_sentence_beside_the_field(name):
     call = make_call()

@@ -1,7 +1,6 @@
 """What became of contributions: prepared, published together, changed, withdrawn, never where it may not."""
 
 from datetime import timedelta
-from unittest import mock
 
 import pytest
 from django.db import connection
@@ -11,14 +10,14 @@ from django.utils.translation import gettext
 from post_office.models import Email
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from contributions import notifications, services
+from contributions import services
 from contributions.models import Contribution, Outcome, OutcomeDraft, Submission, ThreadEntry
 from contributions.outcomes import Answered, answered
 from contributions.outcomes.words import LONGEST_SERVICE, LONGEST_WORDS, OutcomeWords
 from people.links import token_for
 from portal.cache import sequence
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_user
-from tests.outcomes import WORDS, an_answer, draft, make_answered, publish
+from tests.outcomes import WORDS, an_answer, draft, make_answered, publish, tell
 from tests.referring import make_referral
 
 pytestmark = pytest.mark.django_db
@@ -69,33 +68,14 @@ def test_all_the_drafts_of_a_call_are_published_at_once_and_those_of_others_stay
     assert [len(steps(row)) for row in rows] == [1, 1, 1]
 
 
-def test_each_author_has_one_mail_with_the_words_and_no_other_one_later():
-    call = make_call()
-    rows = [published_by_mail(call, f"a{number}@example.org") for number in range(3)]
-    silent = make_contribution(call, "published")
-    for row in (*rows, silent):
-        draft(row, "not_taken_up")
-    services.publish_outcomes(page=call, by=make_user("coordinator"), now=timezone.now())
-    mails = list(Email.objects.all())
-    assert sorted(mail.to[0] for mail in mails) == [f"a{number}@example.org" for number in range(3)]
-    assert all(WORDS in mail.message for mail in mails)
-    assert not ThreadEntry.objects.filter(tell_after__isnull=False).exists()
-
-
-def test_a_mail_that_fails_costs_no_outcome():
-    call = make_call()
-    contribution = draft(published_by_mail(call))
-    with mock.patch.object(notifications, "queue_to_sender", side_effect=OSError):
-        services.publish_outcomes(page=call, by=make_user("coordinator"), now=timezone.now())
-    assert Contribution.objects.get(pk=contribution.pk).outcome == "taken_up"
-
-
 def test_an_outcome_that_changes_replaces_the_former_and_the_thread_says_so():
     call = make_call()
     contribution = published_by_mail(call)
     publish(draft(contribution, "taken_up"))
+    assert tell() == 1
     Email.objects.all().delete()
     found = publish(draft(contribution, "not_taken_up", words="Finalement non."))
+    assert tell() == 1
     assert (found.outcome, found.submission.outcome.words) == ("not_taken_up", "Finalement non.")
     first, second = steps(contribution)
     assert WORDS in first
@@ -131,6 +111,7 @@ def test_a_draft_is_replaced_or_dropped_and_the_outcome_stays():
 def test_an_outcome_is_withdrawn_with_words_and_its_author_is_told():
     call = make_call()
     contribution = publish(draft(published_by_mail(call)))
+    assert tell() == 1
     Email.objects.all().delete()
     by = make_user("coordinator")
     with pytest.raises(services.IllegalMove):
@@ -145,6 +126,7 @@ def test_an_outcome_is_withdrawn_with_words_and_its_author_is_told():
         services.withdraw_outcome(submission_id=contribution.pk, words="Encore.", by=by, now=timezone.now())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "answer",
     [

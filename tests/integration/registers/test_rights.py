@@ -15,7 +15,7 @@ from tests.factories import make_call, make_commune, make_portal, make_themes, m
 from tests.reading import soup, words_of
 from tests.registers import ADDRESSES, OF_CALLS, export, fill, limited, workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_these_tests_know_every_register():

@@ -24,7 +24,7 @@ from tests.factories import make_call, make_portal, make_user
 from tests.reading import soup
 from tests.results import make_result_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)  # a Thursday
 CODES = ["call", "day", "result"]

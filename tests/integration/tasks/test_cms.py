@@ -20,7 +20,7 @@ from tests.cms import logged_in, outcome, sentences
 from tests.factories import make_user
 from tests.heavy import fail, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE = "/admin/reports/tasks/"
 

@@ -7,12 +7,14 @@ from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
+from django.db import connection
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from contributions.models import InternalTag
 from portal.tasks.backend import heavy_backend
-from tests.heavy import begun, wait_for_ever, write_slowly, written
+from portal.tasks.worker import Worker
+from tests.heavy import begun, wait_for_ever, wait_for_the_database, write_slowly, written
 from tests.processes import eventually, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,6 +89,35 @@ def test_in_the_database_nothing_is_lost_and_nothing_is_done_twice(worker):
     assert asked.wait(timeout=60) == 0
     row = DBTaskResult.objects.get(status=TaskResultStatus.READY)
     assert (row.args_kwargs["args"], row.worker_ids) == ([99], [])
+
+
+@pytest.mark.postgresql
+def test_asked_to_end_amid_a_query_its_worker_gives_the_task_back():
+    """The connection is in the middle of something then, and takes no other query."""
+    asked = []
+    worker = Worker(lambda: bool(asked))
+
+    def end(*_signal: object) -> None:
+        asked.append(True)
+        worker.out_of_patience()
+
+    wait_for_the_database.enqueue(99)
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        assert worker.run_what_is_due() == 1
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    row = DBTaskResult.objects.get()
+    assert (row.status, row.worker_ids) == (TaskResultStatus.READY, [])
+    eventually(lambda: not asleep())  # the server ends what nobody waits for any more
+
+
+def asleep() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(2)' AND state = 'active'")
+        return bool(cursor.fetchall())
 
 
 @pytest.mark.once

@@ -1,6 +1,7 @@
 """The chart component: what is drawn, said and written; nothing that runs, styles or loads."""
 
 import re
+import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from typing import Any
@@ -163,6 +164,20 @@ def test_a_hole_breaks_the_line_and_is_a_dash_in_the_table():
     assert bars(1, None).table.rows[1] == ("Lieu 1", ["—"])
 
 
+def test_values_that_do_not_follow_each_other_are_columns_on_the_axis():
+    chart = bars(5, None, 10, None, kind=Kind.LINE)
+    wide = ElementTree.fromstring(chart.wide)
+    columns = [each for each in wide if "chart__bar" in (each.get("class") or "")]
+    assert [float(each.get("height", "")) for each in columns] == [90, 180]
+    assert len({float(each.get("y", "")) + float(each.get("height", "")) for each in columns}) == 1
+    assert not [each for each in wide if "chart__point" in (each.get("class") or "")]
+    assert written(chart).count("—") == 2
+    assert chart.name.startswith("Bar chart. From 5")
+    # One that follows another is enough for a line, unless more stand alone.
+    assert not bars(1, 2, None, 4, kind=Kind.LINE).in_columns
+    assert bars(1, 2, None, 4, None, 6, None, 8, kind=Kind.LINE).in_columns
+
+
 def test_a_long_label_is_on_several_lines_then_cut():
     chart = Chart(Kind.BAR, "Où ?", ["Lieu", "Vu"], [("mot " * 40, [3])])
     lines = [words for words in written(chart) if "mot" in words]
@@ -210,6 +225,7 @@ def test_the_summary_names_the_ends_and_the_total_where_it_means_something():
 
 def test_the_summary_of_equal_single_missing_and_told_values():
     assert bars(3, 3).summary == "All are equal: 3."
+    assert bars(3, 3, kind=Kind.LINE).summary == "All are equal: 3."
     assert bars(3).summary == "Lieu 0: 3."
     assert bars(3, 3, 3, 3, 3, 1).summary == "Greatest: 3 (Lieu 0, Lieu 1 and 3 others). Least: 1 (Lieu 5)."
     assert bars(3, None, 1).summary.endswith("One value is not given.")
@@ -241,3 +257,8 @@ def test_several_series_have_a_sentence_each():
 def test_an_example_says_so():
     assert "tag--demo" in shown(bars(3, 1, is_example=True))
     assert "tag--demo" not in shown(bars(3, 1))
+
+
+def test_no_finder_of_modules_is_left_behind_that_pytest_and_others_cannot_ask():
+    assert "pygal" in sys.modules
+    assert all(hasattr(finder, "find_spec") for finder in sys.meta_path)

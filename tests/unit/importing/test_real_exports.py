@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from calls.importing.header import ImportRefused
 from calls.importing.parsers import parse_csv_row
-from calls.importing.reader import CsvReader, ImportRefused
+from calls.importing.reader import CsvReader
 from calls.importing.records import ImportedContribution, Rejected
 
 

@@ -81,6 +81,7 @@ def test_the_table_knows_every_status_and_every_verb():
     assert set().union(*LEGAL.values()) == set(Verb) == set(VERBS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", Status.values)
 def test_from_each_status_exactly_the_legal_verbs_are_done(status):
     for verb, do in VERBS.items():

@@ -29,7 +29,7 @@ from tests.referring_cms import (
 )
 from tests.subjects import make_subject
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "?status=awaiting&kind=referral"
 YES = dict.fromkeys(ALL_MET, "yes")
 

@@ -14,6 +14,8 @@ from contributions.services import IllegalMove
 from lab.models import Referral, ReferralContact
 from lab.referrals import services
 from lab.referrals.link_views import BriefView
+from lab.referrals.standing import WORDS
+from lab.referrals.states import sentence_of
 from lab.statuses import REFERRAL_OVER
 from people.links import path_for
 from people.models import AgentDomain, ContactDetails, SecretLink
@@ -21,7 +23,7 @@ from people.services import give_link
 from tests.reading import fields_of, plain, soup, words_of
 from tests.referring import make_brief, make_referral, make_sent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -125,6 +127,14 @@ def test_another_address_is_professional_as_well():
     assert ContactDetails.objects.get(submission=referral.pk).email == "autre@region.example.org"
 
 
+@pytest.mark.parametrize("status", WORDS)
+def test_its_own_page_never_sends_to_itself(status):
+    referral = make_referral(status)
+    said = words_of(Client().get(link_to(referral)))
+    assert plain(WORDS[status]) in said
+    assert plain(sentence_of(referral)) not in said
+
+
 # --- The brief --------------------------------------------------------------------------
 
 
@@ -176,7 +186,11 @@ def test_a_newer_version_proposed_meanwhile_is_shown_and_nothing_is_agreed():
     make_brief(referral, "Un point tout neuf.", note="Plus court.")
     response = Client().post(link_to(referral, "commande/"), fields)
     assert response.status_code == 409
-    assert "Un point tout neuf." in words_of(response)
+    said = words_of(response)
+    assert "Un point tout neuf." in said
+    # Nothing was written: nothing is kept, or to be sent again.
+    assert plain(BriefView.changed_notice) in said
+    assert plain(BriefView.unsent_title) in said
     assert fields_of(response)["number"] == "2"
     assert now_of(referral).status == "reframing"
     assert Client().post(link_to(referral, "commande/"), fields_of(response)).status_code == 303

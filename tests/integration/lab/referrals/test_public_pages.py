@@ -19,7 +19,7 @@ from tests.factories import make_call
 from tests.reading import plain, soup, words_of
 from tests.referring import WORDS, make_brief, make_referral
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PRIVATE = [WORDS[name] for name in ("name", "phone", "situation", "means", "settled", "people_concerned")]
 

@@ -22,7 +22,7 @@ from tests.files import a_pdf, picture
 from tests.reading import fields_of, plain, soup, words_of
 from tests.referring import WORDS, make_reader, make_referral
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def file(name: str = "Plan.pdf", content: bytes | None = None) -> SimpleUploadedFile:

@@ -21,7 +21,7 @@ from tests.offers import make_joined
 from tests.planting import MARK, found
 from tests.reading import soup, words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folders")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folders"), pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ADDRESS = f"{MARK}@mairie.example"

@@ -26,7 +26,7 @@ from tests.factories import make_user
 from tests.offers import make_joined, make_roles
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def tables(page) -> dict[str, dict[str, int]]:

@@ -18,7 +18,7 @@ from tests.reading import plain, soup, words_of
 from tests.registers import workbook
 from tests.subjects import ANSWER, make_subject, make_subject_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 QUEUE, REGISTER = "/admin/moderation/", "/admin/lab/subject/"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import pgettext
 from post_office.models import Email
 
 from contributions import services as contribution_services
@@ -26,7 +27,7 @@ from portal.cache.store import store
 from tests.dumping import dump_tables, sitemap_files
 from tests.factories import make_reason, make_user
 from tests.planting import ADDRESS, MARK, TEXT, found
-from tests.reading import fields_of, words_of
+from tests.reading import fields_of, plain, words_of
 from tests.subjects import ANSWER, make_subject, make_subject_page, public_path, submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_folders")]
@@ -155,6 +156,10 @@ def test_its_author_follows_it_takes_everything_along_and_withdraws_it():
     form = fields_of(Client().get(f"{url}sujet/retirer/"))
     assert Client().post(f"{url}sujet/retirer/", form).status_code == 303
     assert Subject.objects.get(pk=subject.pk).status == "withdrawn"
+    never_public = plain(pgettext("subject", "It was not published. The reference stays."))
+    assert never_public in words_of(Client().get(url))
+    shown = make_subject("withdrawn")
+    assert never_public not in words_of(Client().get(path_for(give_link(shown.submission))))
     # A second click is the first.
     assert Client().post(f"{url}sujet/retirer/", form).status_code == 303
     expired = Client(enforce_csrf_checks=True).post(f"{url}sujet/retirer/")

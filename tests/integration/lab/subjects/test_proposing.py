@@ -72,6 +72,7 @@ BAD = {
 }
 
 
+@pytest.mark.once
 def test_what_is_wrong_is_said_beside_its_field_and_every_word_is_kept():
     make_themes("Transports")
     page, client = make_subject_page(), Client()

@@ -15,9 +15,10 @@ from tests.days import make_day
 from tests.dumping import sitemap_files
 from tests.factories import make_call, make_reason, make_themes, make_user
 from tests.reading import soup, words_of
+from tests.referring import make_referral_page
 from tests.subjects import ANSWER, make_subject, make_subject_page, public_path
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def read(url: str, **query: str):
@@ -72,6 +73,13 @@ def test_what_was_public_and_is_no_longer_says_so_without_a_word_of_it():
         assert ANSWER not in response.content.decode()
     # Never public, withdrawn: never there.
     assert read(public_path(make_subject("withdrawn", publish=False))).status_code == 404
+
+
+def test_a_referral_may_start_from_it_once():
+    make_referral_page()
+    for state, may in (("answered", True), ("referred", False)):
+        page = read(public_path(make_subject(state)))
+        assert ("sujet=" in page.content.decode()) is may, state
 
 
 def test_filters_narrow_the_list_and_what_they_do_not_know_is_said():

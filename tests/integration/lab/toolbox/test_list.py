@@ -16,7 +16,7 @@ from taxonomy.models import Activity
 from tests.methods import make_method, make_toolbox
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TOOLBOX = "/boite-a-outils/"
 MOST_QUERIES = 15

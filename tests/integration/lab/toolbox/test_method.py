@@ -18,7 +18,7 @@ from tests.integration.lab.toolbox.test_list import hidden_methods, queries_of
 from tests.methods import make_method, make_toolbox, method_form
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PUBLISH = {"action-publish": "1"}
 SOURCES = [

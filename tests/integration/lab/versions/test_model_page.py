@@ -21,7 +21,7 @@ from tests.factories import make_call
 from tests.lab_model import make_activity, make_version
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def read(page):

@@ -147,6 +147,7 @@ def test_only_public_projects_stand_there_and_in_the_search_and_the_sitemap(clie
             assert project.title not in text, address
 
 
+@pytest.mark.once
 def test_many_projects_cost_the_same_queries_and_have_pages_that_keep_the_filters(client, monkeypatch):
     monkeypatch.setattr(listing, "PER_PAGE", 3)
     monkeypatch.setattr(listing, "MOST_IN_COLUMN", 3)

@@ -96,6 +96,7 @@ def hide(page: Page, how: str) -> None:
     touch(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", HIDDEN)
 @pytest.mark.parametrize("name", ["project", "experiment", "result"])
 def test_what_is_no_longer_public_is_linked_from_nowhere(client, name, how):
@@ -112,6 +113,7 @@ def test_what_is_no_longer_public_is_linked_from_nowhere(client, name, how):
             assert hidden.title not in words_of(client.get(address)), other
 
 
+@pytest.mark.once
 def test_moved_pages_are_linked_where_they_went(client):
     chain = make_chain()
     before = chain.addresses()
@@ -170,7 +172,7 @@ def test_the_page_of_a_referral_shows_what_results_answer_to_each_point(client):
     assert "Réponse au point 2." not in first
     assert "Réponse au point 2." in second
     assert chain.result.title in second
-    assert gettext("Answered by the result") in second
+    assert gettext("Answered by the result:") in second
     other = make_result()
     row = BriefAnswer.objects.filter(page=chain.result).order_by("pk").first()
     BriefAnswer.objects.create(page=other, point=row.point, text="Une autre réponse.")
@@ -249,6 +251,7 @@ def queries(client, address: str) -> int:
     return len(captured)
 
 
+@pytest.mark.once
 def test_more_projects_cost_the_pages_that_lead_to_them_no_more_queries(client, monkeypatch):
     # Both times more than are shown: the lists of all of them are looked for as well.
     monkeypatch.setattr(gathering, "MOST_PROJECTS", 2)
@@ -274,6 +277,7 @@ def test_more_projects_cost_the_pages_that_lead_to_them_no_more_queries(client, 
     assert [queries(client, address) for address in addresses] == few
 
 
+@pytest.mark.once
 def test_more_links_cost_no_more_queries(client):
     chain = make_chain()
     addresses = chain.addresses()

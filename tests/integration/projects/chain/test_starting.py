@@ -22,7 +22,7 @@ from tests.reading import soup
 from tests.referring import make_brief, make_referral
 from tests.subjects import make_subject
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.moderation import item
 from tests.projects import make_experiment, make_project
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TRIAL = {
     "date": "2026-03-02",

@@ -181,6 +181,7 @@ def test_a_wish_may_be_chosen_beforehand_and_no_answer_is_cached(client, experim
 # --- Refused ------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -19,7 +19,7 @@ from tests.factories import make_call
 from tests.projects import make_experiment, make_partner, make_project, make_result
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def read(experiment: Experiment):

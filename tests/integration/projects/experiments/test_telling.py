@@ -1,9 +1,10 @@
 """What an experiment's publications say: in the threads of its contributions, and to its followers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django.utils.translation import gettext
 from post_office.models import Email
@@ -18,6 +19,7 @@ from projects.follow_up.linking import unlink
 from projects.models import ExperimentNews, Follower
 from tests.experiments import VERDICT, fresh, make_follower, make_linked, make_trial, publish, steps_of
 from tests.factories import make_call
+from tests.linking import link_to, make_public
 from tests.projects import make_experiment
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +152,8 @@ def test_new_trials_and_a_verdict_are_one_mail_each_to_those_who_confirmed():
         send_news(later())
     (mail,) = Email.objects.all()
     assert mail.to == ["a@example.org"]
-    assert "3" in mail.message
+    # At the head of its line: the key of the link may hold any figure.
+    assert "\n4 " in mail.message
     assert "[[link:" in mail.message
     confirmed.refresh_from_db()
     assert confirmed.told == ExperimentNews.objects.latest("pk").pk
@@ -250,3 +253,63 @@ def test_a_page_with_followers_is_never_deleted(client):
     assert fresh(experiment)
     browser.post(f"/admin/pages/{experiment.get_parent().pk}/delete/")
     assert fresh(experiment)
+
+
+# --- Linked after it was published ----------------------------------------------------------
+
+
+def test_what_is_linked_to_a_public_experiment_says_at_once_what_was_tried_and_decided():
+    experiment = publish(make_experiment(), trials=1, **VERDICT)
+    (one,) = make_linked(experiment)
+    assert set(steps_of(one)) == {Kind.TESTED, Kind.KEPT}
+    assert steps_of(one)[Kind.KEPT] == VERDICT["verdict_ground"]
+    # Published again, nothing is said twice; and what the others say is left alone.
+    publish(experiment)
+    assert ThreadEntry.objects.filter(page=experiment.pk).count() == 3
+
+
+def test_what_is_linked_to_a_draft_says_it_with_its_publication():
+    experiment = publish(make_experiment(), trials=1, **VERDICT)
+    experiment.unpublish()
+    (one,) = make_linked(experiment)
+    assert steps_of(one) == {}
+    publish(experiment)
+    assert set(steps_of(one)) == {Kind.TESTED, Kind.KEPT}
+
+
+def test_linking_one_more_leaves_what_the_editor_wrote_of_the_others():
+    experiment = publish(make_experiment(), trials=1)
+    one, other = make_linked(experiment, 2)
+    ThreadEntry.objects.filter(submission=one.pk, kind=Kind.TESTED).update(text="Nos mots.")
+    make_linked(experiment)
+    assert steps_of(one)[Kind.TESTED] == "Nos mots."
+    assert other.pk
+
+
+def test_no_longer_linked_it_says_nothing_of_the_experiment_at_once():
+    experiment = publish(make_experiment(), trials=1, **VERDICT)
+    one, other = make_linked(experiment, 2)
+    assert unlink(page=experiment, kind=Kind.BECAME, submission_id=one.pk, by=None)
+    assert not ThreadEntry.objects.filter(page=experiment.pk, submission=one.pk).exists()
+    assert set(steps_of(other)) == {Kind.TESTED, Kind.KEPT}
+
+
+def test_linked_as_of_a_day_before_the_first_trial_it_was_tested_on_the_day_of_the_trial():
+    experiment = publish(make_experiment(), trials=1)
+    with time_machine.travel(timezone.make_aware(datetime(2026, 1, 5, 9)), tick=False):
+        one = make_public(make_call())
+    link_to(experiment, Kind.BECAME, one, day=date(2026, 2, 1))
+    days = [timezone.localdate(step.at) for step in one.submission.thread.filter(page=experiment.pk)]
+    assert days == [date(2026, 2, 1), date(2026, 3, 2)]
+    assert all(step.tell_after > timezone.now() for step in one.submission.thread.filter(page=experiment.pk))
+
+
+def test_who_waits_to_be_told_of_a_trial_waits_no_longer_when_another_is_linked():
+    experiment = publish(make_experiment(), trials=1)
+    (one,) = make_linked(experiment)
+    waiting = one.submission.thread.filter(kind=Kind.TESTED)
+    due = timezone.now() - timedelta(minutes=1)
+    waiting.update(tell_after=due)
+    (other,) = make_linked(experiment)
+    assert waiting.get().tell_after == due
+    assert other.submission.thread.get(kind=Kind.TESTED).tell_after > timezone.now()

@@ -1,9 +1,12 @@
 """Linking from the desk: the page of one contribution, and many that are selected."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from contributions.models import ThreadEntry
+from contributions.models import Submission, ThreadEntry
 from contributions.services import erase
 from tests.cms import cms, logged_in, outcome
 from tests.factories import make_call, make_contribution, make_received, make_user
@@ -12,7 +15,7 @@ from tests.moderation import NOW, item
 from tests.projects import make_experiment, make_project
 from tests.reading import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def panel(contribution):
@@ -51,6 +54,8 @@ def test_an_editor_links_a_contribution_and_removes_the_link():
         ({"follow-kind": ""}, "#id_follow-kind_error"),
         ({"follow-kind": "fed"}, "#id_follow-kind_error"),
         ({"follow-words": "x" * 601}, "#id_follow-words_error"),
+        ({"follow-day": "hier"}, "#id_follow-day_error"),
+        ({"follow-day": "2999-01-01"}, "#id_follow-day_error"),
     ],
 )
 def test_what_is_wrong_is_said_next_to_its_field(change, at):
@@ -62,6 +67,39 @@ def test_what_is_wrong_is_said_next_to_its_field(change, at):
     expected = change.get("follow-words", "Une phrase.")
     assert section.select_one("textarea").get_text().strip() == expected
     assert steps() == []
+
+
+def test_the_day_it_happened_is_asked_and_one_before_it_was_received_is_refused_in_a_sentence():
+    contribution, page, editor = make_public(), make_experiment(), cms("editor")
+    answer = editor.post(panel(contribution), sent(page) | {"follow-day": "2020-01-01"})
+    assert answer.status_code == 422
+    section = soup(answer).select_one("#follow-up")
+    assert contribution.reference in section.select_one("#id_follow-day_error").get_text()
+    # What was typed is still there, for another day.
+    assert section.select_one("textarea").get_text().strip() == "Une phrase."
+    assert section.select_one("[name=follow-day]")["value"] == "2020-01-01"
+    assert section.select_one("[name=follow-page]")["value"] == str(page.pk)
+    assert (
+        section.select_one("[name=follow-kind] [selected], [name=follow-kind][checked]")["value"] == "became"
+    )
+    assert steps() == []
+    today = timezone.localdate()
+    assert outcome(editor.post(panel(contribution), sent(page) | {"follow-day": today.isoformat()})) == "done"
+    assert timezone.localdate(ThreadEntry.objects.get(page=page.pk).at) == today
+
+
+def test_many_on_the_desk_have_that_day_too():
+    page, editor = make_project(), cms("editor")
+    old, new = make_public(), make_public()
+    Submission.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - timedelta(days=30))
+    day = timezone.localdate() - timedelta(days=10)
+    url = reverse("wagtail_bulk_action", args=["contributions", "submission", "link"])
+    form = soup(editor.get(f"{url}?id={old.pk}&id={new.pk}&next=/admin/moderation/"))
+    bulk = form.select_one("input[name=bulk]")["value"]
+    answer = editor.post(url, {"bulk": bulk, **sent(page, "fed"), "follow-day": day.isoformat()})
+    assert new.reference in answer.content.decode()
+    step = ThreadEntry.objects.get(page=page.pk)
+    assert (step.submission_id, timezone.localdate(step.at)) == (old.pk, day)
 
 
 def test_a_call_is_no_page_to_link_to():

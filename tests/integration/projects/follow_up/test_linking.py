@@ -1,8 +1,10 @@
 """Linking contributions to a page: what is refused, what both pages say, what stays when either goes."""
 
 import tracemalloc
+from datetime import date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -263,3 +265,41 @@ def test_links_stand_in_the_history_of_the_page():
     link_to(page, Kind.BECAME, make_public(), by=make_user("editor"))
     history = cms("coordinator").get(f"/admin/pages/{page.pk}/history/").content.decode()
     assert str(LABELS[LINKED]) in history
+
+
+# --- The day it happened --------------------------------------------------------------
+
+
+def received_on(day: date):
+    with time_machine.travel(timezone.make_aware(datetime.combine(day, time(15))), tick=False):
+        return make_public(make_call())
+
+
+def test_a_step_that_happened_earlier_has_its_day_and_its_author_is_told_now():
+    page, contribution = make_experiment(), received_on(date(2026, 3, 2))
+    assert link_to(page, Kind.BECAME, contribution, day=date(2026, 4, 1)) == 1
+    step = steps_of(page).get()
+    assert timezone.localdate(step.at) == date(2026, 4, 1)
+    assert step.tell_after > timezone.now()
+
+
+def test_on_the_day_it_was_received_a_step_comes_after_that():
+    page, contribution = make_experiment(), received_on(date(2026, 3, 2))
+    link_to(page, Kind.BECAME, contribution, day=date(2026, 3, 2))
+    assert steps_of(page).get().at == contribution.submission.submitted_at
+
+
+def test_what_was_received_after_that_day_is_named_and_costs_the_others_nothing():
+    page, early, late = make_experiment(), received_on(date(2026, 3, 2)), received_on(date(2026, 5, 2))
+    said = report(page, Kind.BECAME, early.pk, late.pk, day=date(2026, 4, 1))
+    assert (said.made, said.refused, said.too_late) == (1, 0, 1)
+    assert late.reference in said.why
+    assert early.reference not in said.why
+    assert [row.pk for row in linked_to(page)] == [early.pk]
+
+
+def test_a_day_to_come_is_refused():
+    page, contribution = make_experiment(), make_public()
+    with pytest.raises(IllegalMove):
+        report(page, Kind.BECAME, contribution.pk, day=timezone.localdate() + timedelta(days=1))
+    assert not steps_of(page).exists()

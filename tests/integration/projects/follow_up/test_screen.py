@@ -1,11 +1,21 @@
 """The screen of links of a page: filters, all that they show, what is refused, who may."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from contributions.models import Contribution, InternalTag, ModeratorLimit, TaggedSubmission, ThreadEntry
+from contributions.models import (
+    Contribution,
+    InternalTag,
+    ModeratorLimit,
+    Submission,
+    TaggedSubmission,
+    ThreadEntry,
+)
 from people.models import User
 from projects.follow_up import screen as screens
 from projects.follow_up.linking import WORDS_MAX
@@ -18,7 +28,7 @@ from tests.many import publish_many
 from tests.projects import make_experiment, make_project, make_result
 from tests.reading import soup
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def address(page, query=""):
@@ -133,6 +143,31 @@ def test_bad_input_is_said_next_to_its_field_and_costs_no_words():
         .has_attr("checked")
     )
     assert kinds(page) == []
+
+
+def test_a_day_before_all_of_them_were_received_keeps_the_words_and_what_is_ticked():
+    page, contribution, editor = make_experiment(), make_public(), cms("editor")
+    sent = {"id": contribution.pk, "kind": "became", "words": "Une phrase.", "day": "2020-01-01"}
+    answer = editor.post(address(page), sent)
+    assert answer.status_code == 422
+    screen = soup(answer)
+    assert contribution.reference in screen.select_one("#id_day_error").get_text()
+    assert screen.select_one("textarea[name=words]").get_text().strip() == "Une phrase."
+    assert screen.select_one("input[name=day]")["value"] == "2020-01-01"
+    assert screen.select_one("input[name=kind][value=became]").has_attr("checked")
+    assert screen.select_one("input[name=id]").has_attr("checked")
+    assert kinds(page) == []
+
+
+def test_a_day_before_some_of_them_were_received_links_the_others_and_names_those():
+    page, editor = make_experiment(), cms("editor")
+    old, new = make_public(), make_public()
+    Submission.objects.filter(pk=old.pk).update(submitted_at=timezone.now() - timedelta(days=30))
+    day = timezone.localdate() - timedelta(days=10)
+    sent = {"id": [old.pk, new.pk], "kind": "became", "words": "", "day": day.isoformat()}
+    answer = editor.post(address(page), sent)
+    assert any(new.reference in sentence for sentence in sentences(answer))
+    assert [step.submission_id for step in ThreadEntry.objects.filter(page=page.pk)] == [old.pk]
 
 
 def test_one_that_is_not_published_any_more_is_named_and_the_others_go_through():

@@ -10,6 +10,7 @@ from projects.follow_up.shown import PER_PAGE, shown_on
 from tests.factories import make_call
 from tests.linking import Kind, link_to, make_public
 from tests.many import publish_many
+from tests.outcomes import draft, publish
 from tests.projects import make_result
 from tests.reading import soup, words_of
 
@@ -50,10 +51,21 @@ def test_the_list_goes_on_by_the_last_one_seen(client):
     assert len(seen) == len(set(seen)) == 2 * PER_PAGE + 3
 
 
+def test_the_words_of_a_page_are_not_those_of_whoever_answered(client):
+    page, contribution = make_result(), make_public(make_call())
+    publish(draft(contribution, service="Service des cars (exemple)"))
+    link_to(page, Kind.ANSWERED_IN, contribution, words="La phrase de l’équipe.")
+    said = words_of(client.get(f"{page.url}contributions/"))
+    assert "La phrase de l’équipe." in said
+    assert "Service des cars" not in said
+
+
 def test_what_a_page_includes_is_bounded_and_costs_the_same(client):
     call, page, counts = make_call(), make_result(), []
     for number in (3, 30):
         publish_many(call, number)
+        for row in Contribution.objects.exclude(submission__outcome__isnull=False):
+            publish(draft(row))
         link_to(page, Kind.ANSWERED_IN, *Contribution.objects.values_list("pk", flat=True))
         shown_on(page, None, most=3)
         with CaptureQueriesContext(connection) as queries:

@@ -15,6 +15,7 @@ from contributions.models import Contribution, ThreadEntry
 from contributions.steps_told import MOST_TOLD, tell_steps
 from events.services import say_read
 from people.models import ContactDetails
+from people.services import allow_mail
 from portal.jobs import SomeFailed
 from projects.follow_up.linking import unlink
 from projects.models import Experiment
@@ -88,13 +89,28 @@ def test_a_page_that_is_not_public_waits_and_what_was_undone_is_not_told():
     assert "Le banc" in Email.objects.get().message
 
 
-def test_without_an_address_or_beyond_its_allowance_there_is_no_mail_and_nothing_waits():
+def test_without_an_address_there_is_no_mail_and_nothing_waits():
     call, now = make_call(), timezone.now()
-    silent, talkative = make_public(call), published(call)
-    link_to(make_experiment(), Kind.BECAME, silent, talkative, now=now)
-    ContactDetails.objects.filter(submission=talkative.pk).delete()
+    silent, forgotten = make_public(call), published(call)
+    link_to(make_experiment(), Kind.BECAME, silent, forgotten, now=now)
+    ContactDetails.objects.filter(submission=forgotten.pk).delete()
     assert (tell_steps(now + 10 * MINUTE).done, untold()) == (2, 0)
     assert not Email.objects.exists()
+
+
+def test_without_room_in_the_allowance_its_author_is_told_later():
+    call, now = make_call(), timezone.now()
+    contribution = published(call)
+    link_to(make_experiment(title="Le banc"), Kind.BECAME, contribution, now=now)
+    digest = ContactDetails.objects.get(submission=contribution.pk).email_digest
+    later = now + 10 * MINUTE
+    while allow_mail(digest, now=later):
+        pass
+    assert (tell_steps(later).done, untold()) == (0, 1)
+    assert not Email.objects.exists()
+    assert tell_steps(later + timedelta(hours=23)).done == 0
+    assert (tell_steps(later + timedelta(days=1, minutes=1)).done, untold()) == (1, 0)
+    assert "Le banc" in Email.objects.get().message
 
 
 def test_withdrawn_or_erased_before_it_is_told_it_is_not(client):

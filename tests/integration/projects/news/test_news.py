@@ -19,7 +19,7 @@ from tests.factories import make_call, make_themes
 from tests.projects import make_news, make_news_index, make_project
 from tests.reading import soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NEWS = "/actualites/"
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}

@@ -23,7 +23,7 @@ from tests.projects import make_experiment, make_partner, make_project, make_pro
 from tests.projects_cms import project_form
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PUBLISH = {"action-publish": "1"}
 DECISION = {

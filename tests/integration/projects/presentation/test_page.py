@@ -42,7 +42,7 @@ from tests.projects import make_experiment, make_news, make_partner, make_projec
 from tests.projects_cms import grow
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def make_programme(**fields) -> Programme:
@@ -123,6 +123,22 @@ def test_calls_days_and_phases_hang_on_their_stage_and_the_present_one_says_so(c
     ]
 
 
+@pytest.mark.parametrize(
+    ("status", "sentence", "state"),
+    [
+        ("paused", "The project is here.", "Being looked at"),
+        ("completed", "The project ended here.", "Not documented"),
+        ("stopped", "The project was stopped here.", "Not documented"),
+    ],
+)
+def test_a_project_that_is_over_goes_on_nowhere(client, status, sentence, state):
+    tested = [TestedPoint(what="La saisine", state="under_way")]
+    page = soup(client.get(make_project(status=status, tested=tested).url))
+    assert plain(page.select_one(".stages__here").text) == plain(gettext(sentence))
+    label = pgettext("tested point", state) if status == "paused" else gettext(state)
+    assert label in plain(page.select_one(".tested__body").text)
+
+
 def test_a_stage_shows_the_first_calls_and_leads_to_the_timeline_for_the_others(client):
     project = make_project()
     for _number in range(MOST_OF_A_STAGE + 1):
@@ -144,7 +160,7 @@ def test_a_milestone_passes_when_the_last_day_it_may_be_has_passed(client):
     def ahead() -> list[str]:
         heading = pgettext("milestones", "To come")
         found = [
-            each for each in soup(client.get(project.url)).select("#etapes .flow") if heading in each.text
+            each for each in soup(client.get(project.url)).select("#etapes .titled") if heading in each.text
         ]
         return [plain(each.b.text) for each in found[0].select("dd")] if found else []
 

@@ -14,7 +14,7 @@ from tests.factories import make_call
 from tests.projects import make_experiment, make_news, make_project, make_result
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def at(year: int, month: int, day: int) -> datetime:
@@ -119,7 +119,6 @@ def test_a_project_without_any_date_says_so(client):
     assert gettext("Nothing of this project has a date yet.") in words_of(client.get(project.timeline_path))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("day", "precision", "first", "last"),
     [

@@ -16,7 +16,7 @@ from tests.integration.projects.presentation.test_page import titles
 from tests.projects import make_project
 from tests.reading import plain, soup, words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_findings_name_the_contributions_they_cite_and_so_does_what_is_kept_of_a_call(client):

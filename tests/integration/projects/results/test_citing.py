@@ -20,7 +20,7 @@ from tests.projects import make_result
 from tests.reading import soup, words_of
 from tests.results import draft_result, point, published, quotations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SAID = "Le car de sept heures ne va pas jusqu’à la zone."
 
 
@@ -36,7 +36,6 @@ def withdraw(row: Contribution) -> None:
 # --- A passage and its place ----------------------------------------------------------
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("passage", "found"),
     [
@@ -53,13 +52,11 @@ def test_a_passage_is_found_however_it_was_pasted(passage, found):
     assert passage_at(place_of(passage, text), text) == found
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("place", ["", "0:5", "0:9999999:00000000", "5:2:00000000", "a:b:c", "0:5:zzzzzzzz"])
 def test_a_place_that_says_nothing_gives_no_passage(place):
     assert passage_at(place, "Un texte.") == ""
 
 
-@pytest.mark.once
 def test_a_text_that_changed_there_is_not_quoted():
     place = place_of("sept heures", SAID)
     assert passage_at(place, SAID) == "sept heures"

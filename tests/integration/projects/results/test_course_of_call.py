@@ -22,7 +22,7 @@ from tests.projects import make_project, make_result_index
 from tests.reading import words_of
 from tests.results import draft_result, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def stored(call: CallPage) -> CallPage:

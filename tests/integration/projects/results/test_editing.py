@@ -26,7 +26,7 @@ from tests.reading import plain, soup, words_of
 from tests.referring import make_referral
 from tests.results import draft_result
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LONG = "Une phrase qui se répète. " * 40
 
 

@@ -119,13 +119,20 @@ def test_a_result_without_call_or_not_published_yet_shows_nothing():
     assert shown(make_result(call=make_call("closed"), live=False)) is None
 
 
-def test_a_call_with_few_contributions_is_frozen_without_telling_them():
+def test_a_call_that_received_nothing_leaves_no_figures_on_the_page():
+    result = make_result(call=make_call("closed"))
+    freeze_figures(result, now=NOW)
+    assert words(result).strip() == ""
+
+
+def test_a_call_with_few_contributions_is_frozen_without_details():
     call = make_call("closed")
     for _number in range(3):
         make_contribution(call, "published", sender_kind="agent")
     result = make_result(call=call)
     freeze_figures(result, now=NOW)
-    assert numbers(FrozenFigures.objects.get().figures) == []
+    # Only how many are published, which lists say too.
+    assert numbers(FrozenFigures.objects.get().figures) == [3]
     assert "<svg" not in words(result)
     assert words(result).strip()
 

@@ -15,11 +15,12 @@ from portal.cache.store import store
 from projects.models import ResultPage
 from projects.results.listing import PER_PAGE
 from tests.factories import make_call, make_contribution, make_themes
+from tests.linking import Kind, link_to
 from tests.projects import make_experiment, make_project, make_result, make_result_index
 from tests.reading import plain, soup, words_of
-from tests.results import draft_result, point, published
+from tests.results import draft_result, point, published, quotations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 INDEX = "/resultats/"
 
 
@@ -138,7 +139,30 @@ def test_the_page_costs_the_same_whatever_it_cites(client):
 
     few = queries(2)
     # Of more than it shows, it says how many there are: one query.
-    assert queries(15) <= few + 1 <= 27
+    assert queries(15) <= few + 1 <= 23
+
+
+def test_a_result_with_all_that_it_can_show_stays_cheap(client):
+    call, other, project = make_call("closed"), make_call("closed"), make_project()
+    rows = [make_contribution(page, "published") for page in (call, call, other)]
+    call.synthesis = [point("Retenu.", *rows)]
+    call.save()
+    result = draft_result(
+        call,
+        project=project,
+        from_experiment=make_experiment(project),
+        theme=make_themes("Emploi")[0],
+        heard=[point("Entendu.", *rows)],
+        done=[point("Fait.", rows[0])],
+        body=[quotations(*((row, "") for row in rows))],
+    )
+    url = published(result).url
+    link_to(result, Kind.ANSWERED_IN, *rows)
+    client.get(url)
+    store.clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    assert len(captured) <= 27, [each["sql"][:200] for each in captured]
 
 
 # --- The list -------------------------------------------------------------------------

@@ -1,0 +1,42 @@
+"""The page that stands where nobody registers: its poster is that of the day, it leads to what is there."""
+
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from events.models import EventPage
+from events.presentation import Presented
+from tests.days import TIMETABLES, make_day
+from tests.reading import fields_of, kept_words_of, plain, soup, words_of
+from tests.registering import WHO, form_url
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_poster_beside_the_reason_looks_as_its_day_does(client):
+    for state in TIMETABLES:
+        day = make_day(state)
+        poster = soup(client.get(form_url(day))).select_one(".poster")
+        shown = Presented.of(day, timezone.now())
+        assert ("is-closed" in poster["class"]) == bool(shown.ground), state
+        first = shown.note if shown.is_off else shown.when.words
+        assert plain(poster.select_one("strong").text) == plain(first)
+
+
+def test_a_day_taken_off_the_agenda_while_writing_says_so_and_leads_to_no_page_that_is_gone(client):
+    day = make_day()
+    opened = fields_of(client.get(form_url(day))) | WHO
+    page = EventPage.objects.get(pk=day.pk)
+
+    def gone(**sent):
+        page.unpublish()
+        raise EventPage.DoesNotExist
+
+    with patch("events.registering_views.submit_registration", side_effect=gone):
+        response = client.post(form_url(day), opened)
+    assert response.status_code == 409
+    assert plain(gettext("It was taken off the agenda.")) in words_of(response)
+    assert kept_words_of(response)["kept-name"] == "Camille Essai"
+    assert day.get_url() not in {a["href"] for a in soup(response).select("main a[href]")}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.pictures.making import complete
 from tests.integration.test_pictures import block, make_image, make_page
@@ -26,8 +27,8 @@ def test_a_phone_gets_an_avif_of_its_width_and_nothing_moves(phone, axe: Callabl
     phone.goto(page.url)
     picture = phone.locator("figure img")
     picture.scroll_into_view_if_needed()
-    phone.wait_for_function("document.querySelector('figure img').currentSrc")
-    phone.wait_for_function("document.querySelector('figure img').complete")
+    expect(picture).not_to_have_js_property("currentSrc", "")
+    expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("each => each.currentSrc").endswith(".avif")
     phone.locator(".picture__absent").wait_for()
     assert phone.evaluate(HOW_MUCH_MOVED) == 0

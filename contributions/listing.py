@@ -108,6 +108,7 @@ def voice(row: Contribution, *, url: str, tags: list[str]) -> dict[str, Any]:
         "who": row.who,
         "at": row.submitted_at,
         "text": row.body,
+        "language": row.language,
         "example": row.submission.example,
         "tags": tags,
         "is_masked": row.redacted,

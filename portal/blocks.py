@@ -14,8 +14,6 @@ from portal.pictures.blocks import PictureBlock
 from portal.pictures.samples import picture_block
 from portal.samples import rich
 
-TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
-
 
 class SourceBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("label"), max_length=300)
@@ -77,7 +75,7 @@ class QuestionBlock(blocks.StructBlock):
     """A question as people ask it, and its answer."""
 
     question = blocks.CharBlock(label=_("question"), max_length=200)
-    answer = blocks.RichTextBlock(label=_("answer"), features=TEXT_FEATURES)
+    answer = blocks.RichTextBlock(label=_("answer"))
 
 
 class BodyBlock(DescribedStream):
@@ -143,7 +141,7 @@ class BodyBlock(DescribedStream):
     heading = blocks.CharBlock(
         label=_("heading"), icon="title", template="blocks/heading.html", max_length=150
     )
-    text = blocks.RichTextBlock(label=_("text"), icon="pilcrow", features=TEXT_FEATURES)
+    text = blocks.RichTextBlock(label=_("text"), icon="pilcrow")
     picture = PictureBlock()
     quote = blocks.TextBlock(label=_("quote"), icon="openquote", template="blocks/quote.html")
     note = blocks.TextBlock(label=_("note"), icon="info-circle", template="blocks/note.html")

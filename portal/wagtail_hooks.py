@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from portal import (
+    passages,  # noqa: F401 -- registers the buttons of other languages
     starters,
     starters_cms,  # noqa: F401 -- registers its screens and the ways to them
     today,

@@ -145,7 +145,7 @@ class SkipView(View):
 
 
 class SortView(ItemAction):
-    """Theme, internal tags, whose it is."""
+    """Theme, language, internal tags, whose it is."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         submission = find_submission(request, pk)
@@ -153,7 +153,10 @@ class SortView(ItemAction):
             raise PermissionDenied
         contribution = Contribution.objects.filter(pk=pk).first()
         form = SortingForm(
-            request.POST, themes=themes_for(contribution) if contribution else None, people=moderators()
+            request.POST,
+            themes=themes_for(contribution) if contribution else None,
+            people=moderators(),
+            initial={"language": contribution.language if contribution else ""},
         )
         if form.is_valid():
             try:
@@ -164,6 +167,7 @@ class SortView(ItemAction):
             return show(request, pk, 422, sorting_form=form)
         if contribution is not None:
             services.set_theme(submission_ids=[pk], theme=form.cleaned_data["theme"])
+            services.set_language(submission_id=pk, language=form.cleaned_data["language"])
         services.assign(submission_ids=[pk], to=form.cleaned_data["assigned_to"])
         messages.success(request, gettext("%(reference)s is sorted.") % {"reference": submission.reference})
         query = request.GET.urlencode()

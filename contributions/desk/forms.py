@@ -11,6 +11,7 @@ from contributions.models import Contribution, Decision, InternalTag, Reason, Su
 from contributions.redaction import CLOSE, OPEN, Redaction, passages_marked
 from contributions.services.masking import ANSWER
 from people.models import User
+from portal.passages import offered
 from taxonomy.models import Theme
 
 Verb = Decision.Verb
@@ -140,10 +141,15 @@ def marked(text: str, passages: list[tuple[int, int]]) -> str:
 
 
 class SortingForm(forms.Form):
-    """The team's own order: theme, internal tags, whose it is."""
+    """The team's own order: theme, language, internal tags, whose it is."""
 
     theme = forms.ModelChoiceField(
         queryset=Theme.objects.none(), required=False, label=_("Theme"), empty_label=_("None")
+    )
+    language = forms.ChoiceField(
+        required=False,
+        label=_("Language of the text"),
+        help_text=_("Screen readers say it with the voice of this language."),
     )
     tags = forms.CharField(
         required=False,
@@ -160,8 +166,9 @@ class SortingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
         self.fields["assigned_to"].queryset = people  # type: ignore[attr-defined]
+        self.fields["language"].choices = offered(self.initial.get("language", ""))  # type: ignore[attr-defined]
         if themes is None:
-            del self.fields["theme"]
+            del self.fields["theme"], self.fields["language"]
 
     def clean_tags(self) -> list[str]:
         return [name for name in (part.strip() for part in self.cleaned_data["tags"].split(",")) if name]

@@ -147,12 +147,14 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
     def sorting_form(self, data: Any = None) -> SortingForm | None:
         if self.submission.erased_at or not may_tag(self.request.user, self.submission.page_id):
             return None
+        contribution = getattr(self.submission, "contribution", None)
         return SortingForm(
             data,
             themes=self.themes(),
             people=moderators(),
             initial={
-                "theme": getattr(getattr(self.submission, "contribution", None), "theme_id", None),
+                "theme": getattr(contribution, "theme_id", None),
+                "language": getattr(contribution, "language", ""),
                 "tags": ", ".join(tags_of(self.submission)),
                 "assigned_to": self.submission.assigned_to_id,
             },

@@ -66,6 +66,8 @@ class Contribution(models.Model):
     title = models.TextField(_("title"))
     body = models.TextField(_("text"))
     explanation = models.TextField(_("explanation"), blank=True)
+    # Of the title and text, where it is not the site's own (portal.passages): said by the team.
+    language = models.CharField(_("language"), max_length=10, blank=True, default="", editable=False)
     # Cleaned once when imported, kept beside the plain text that pages show.
     body_html = models.TextField(blank=True, editable=False)
     # Tells the same words sent again without comparing texts (contributions.repeats).

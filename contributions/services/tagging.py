@@ -102,6 +102,15 @@ def set_tags(*, submission_id: int, names: Iterable[str]) -> None:
 
 
 @transaction.atomic
+def set_language(*, submission_id: int, language: str) -> None:
+    """Say in which language a contribution is written, "" for the site's own; screen readers are told."""
+    rows = Contribution.objects.filter(pk=submission_id).exclude(language=language)
+    is_public = rows.published().exists()
+    if rows.update(language=language) and is_public:
+        touch("language of a contribution")
+
+
+@transaction.atomic
 def set_theme(*, submission_ids: Iterable[int], theme: Theme | None) -> int:
     """Put contributions under `theme` (None: under none); how many were not there already."""
     rows = Contribution.objects.filter(pk__in=list(submission_ids)).exclude(theme=theme)

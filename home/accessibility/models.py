@@ -19,7 +19,6 @@ from contributions.models import Submission
 from contributions.pages import ParticipationPage
 from home.accessibility.addresses import AccessibilityAddresses
 from home.accessibility.states import CRITERIA, BarrierStatus
-from portal.blocks import TEXT_FEATURES
 from portal.pages import BasePage
 
 # The law gives a week (décret 2019-768, through the obligations of the RGAA).
@@ -57,17 +56,15 @@ class AccessibilityPage(AccessibilityAddresses, RoutablePageMixin, Participation
     plan_url = models.URLField(_("action plan of the year"), blank=True)
     defects = RichTextField(
         _("what is not accessible on this site"),
-        features=TEXT_FEATURES,
         blank=True,
         help_text=_("What the audit or people found in your contents, what to use instead, until when."),
     )
     derogations = RichTextField(
         _("derogations for a disproportionate burden"),
-        features=TEXT_FEATURES,
         blank=True,
         help_text=_("Each with its reasons, and what people can use instead."),
     )
-    exempt = RichTextField(_("contents that the law leaves out"), features=TEXT_FEATURES, blank=True)
+    exempt = RichTextField(_("contents that the law leaves out"), blank=True)
 
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []

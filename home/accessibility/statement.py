@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from wagtail.models import Site
 
-from home.accessibility.criteria import Result, with_result
+from home.accessibility.criteria import Result, tally, with_result
 from home.accessibility.models import AccessibilityPage
 from home.accessibility.states import AccessibilityState, expires_on, last_audit, state_of
 
@@ -40,6 +40,8 @@ def statement_of(request: HttpRequest, accessibility: AccessibilityPage) -> dict
         "expires_on": expires_on(audit) if audit else None,
         "site_url": site.root_url if site else "",
         "not_met": with_result(Result.NOT_CONFORM),
+        "to_check": tally()[Result.TO_CHECK],
+        "criteria": sum(tally().values()),
         "established_on": first,
         "updated_on": accessibility.last_published_at,
         "sample": _lines(audit.sample) if audit else [],

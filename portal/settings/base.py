@@ -197,5 +197,15 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # Neither SVG, which may carry scripts, nor GIF, which moves (portal.pictures.forms).
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.pictures.forms.PortalImageForm"
+# The languages of which an editor may mark a passage (portal.passages), as BCP 47 writes them.
+PASSAGE_LANGUAGES = ["en", "es", "it", "ar", "oc"]
+# Neither titles, nor pictures, nor quotations: those are blocks.
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": [*TEXT_FEATURES, *(f"passage-{code}" for code in PASSAGE_LANGUAGES)]},
+    }
+}
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 TAGGIT_CASE_INSENSITIVE = True

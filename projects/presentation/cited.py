@@ -28,6 +28,7 @@ class Named:
     url: str
     who: str
     is_masked: bool
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def named(rows: Iterable[Contribution], request: HttpRequest | None) -> dict[int
     pages = unrestricted(CallPage.objects.live(), number_of(request)).defer("body", "synthesis")
     calls = pages.in_bulk({row.page_id for row in rows})
     return {
-        row.pk: Named(row.title, calls[row.page_id].public_path(row.submission), row.who, row.redacted)
+        row.pk: Named(
+            row.title, calls[row.page_id].public_path(row.submission), row.who, row.redacted, row.language
+        )
         for row in rows
         if row.page_id in calls
     }

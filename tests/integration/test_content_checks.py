@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.files.images import ImageFile
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,7 +21,6 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from home.models import StandardPage
 from portal.alternatives import SilentPictures
-from portal.blocks import TEXT_FEATURES
 from portal.content_checks import pictures
 from portal.content_checks.advice import advise, ease
 from portal.content_checks.reading import Picture, passages, stream_fields
@@ -187,9 +187,7 @@ def preview(client, page, **fields):
 
 def test_the_preview_carries_the_advice_about_what_was_typed_and_not_saved():
     page, client = draft(), cms("editor")
-    body = streamfield(
-        [("text", rich_text('<p><a href="https://example.org/">cliquez ici</a></p>', features=TEXT_FEATURES))]
-    )
+    body = streamfield([("text", rich_text('<p><a href="https://example.org/">cliquez ici</a></p>'))])
     html = preview(client, page, body=body)
     assert 'data-advice="1"' in html
     assert 'data-advice-code="vague-link"' in html
@@ -292,17 +290,16 @@ def test_every_picture_of_every_block_has_a_place_for_its_words():
 
 
 def test_rich_text_offers_what_the_look_knows_and_no_heading_of_its_own():
-    seen = [one for one in every_block() if isinstance(one[2], blocks.RichTextBlock)]
-    for model, name, block in seen:
-        assert block.features is not None, f"{model.__name__}.{name}: Wagtail's own features have h2 to h4"
-        assert set(block.features) <= set(TEXT_FEATURES), (model, name)
-    assert seen
-    assert not any("h" + level in TEXT_FEATURES for level in "123456")
-    fields = [field for model in get_page_models() for field in model._meta.get_fields()]
-    for field in fields:
+    offered = {"bold", "italic", "link", "document-link", "ol", "ul"}
+    offered |= {f"passage-{code}" for code in settings.PASSAGE_LANGUAGES}
+    blocks_of_text = [one for one in every_block() if isinstance(one[2], blocks.RichTextBlock)]
+    assert blocks_of_text
+    for model, name, block in blocks_of_text:
+        editor = block.field.widget
+        assert set(editor.features) == offered, (model, name)
+    for field in (field for model in get_page_models() for field in model._meta.get_fields()):
         if isinstance(field, RichTextField):
-            assert field.features is not None
-            assert set(field.features) <= set(TEXT_FEATURES), field
+            assert set(field.formfield().widget.features) == offered, field
 
 
 def test_blocks_hold_no_raw_html_and_nothing_of_other_sites():

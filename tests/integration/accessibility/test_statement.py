@@ -1,5 +1,6 @@
 """The statement of accessibility, the state at the foot of every page, and where both come from."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from home.accessibility.criteria import Result, with_result
+from home.accessibility.criteria import Result, criteria, with_result
 from home.models import AccessibilityAudit, AccessibilityPage, HomePage, SiteSettings, StandardPage
 from home.setup import set_up
 from tests.barriers import make_accessibility_page, make_audit
@@ -132,9 +133,21 @@ def test_the_statement_says_what_is_known_and_how_to_appeal():
         "https://www.defenseurdesdroits.fr/carte-des-delegues",
         page.form_path,
     } <= links
-    for criterion in with_result(Result.NOT_CONFORM):
-        assert criterion.number in text
-    assert with_result(Result.NOT_CONFORM)
+
+
+def test_the_statement_names_each_criterion_that_the_portal_fails_and_counts_those_that_wait(monkeypatch):
+    page = make_accessibility_page()
+    waiting = len(with_result(Result.TO_CHECK))
+    assert 0 < waiting < len(list(criteria()))
+    assert f"{waiting} attendent" in words_of(Client().get(page.url))
+    known = next(criteria())
+    failed = replace(known, result=Result.NOT_CONFORM, how="Un plan n’a pas d’autre forme.")
+    monkeypatch.setattr("home.accessibility.statement.with_result", lambda result: [failed])
+    # Published anew: the page was kept.
+    page.save_revision().publish()
+    text = words_of(Client().get(page.url))
+    assert f"{failed.number}. {failed.asks}" in text
+    assert "Un plan n’a pas d’autre forme." in text
 
 
 def test_what_an_audit_used_is_said_and_nothing_that_nobody_tried():

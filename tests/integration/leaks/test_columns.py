@@ -42,6 +42,8 @@ def test_every_text_field_of_the_apps_that_hold_people_was_thought_of():
             "territory_text",
             # A digest of words, compared and never shown.
             "words_digest",
+            # A code of a list, said by the team: how its words are read aloud.
+            "language",
             "outcome",
         },
         "contributions.Outcome": {"code", "replaces", "words", "service"},

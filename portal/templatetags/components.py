@@ -274,7 +274,8 @@ def options(field: BoundField) -> Iterator[BoundWidget]:
     """The radio buttons or checkboxes of a group, one by one.
 
     The group carries the description and the fault once: repeated on each choice they would be read
-    aloud as many times, and a radio button may not be "invalid" by itself.
+    aloud as many times, and a radio button may not be "invalid" by itself. The first choice carries the fault too:
+    that is where a person begins again, and Orca says the name of a group, not what describes it.
     """
     widget = field.field.widget
     attrs = field.build_widget_attrs({"id": field.auto_id})
@@ -282,6 +283,8 @@ def options(field: BoundField) -> Iterator[BoundWidget]:
     for name in ("aria-invalid", "aria-describedby"):
         attrs.pop(name, None)
     for place, data in enumerate(widget.subwidgets(field.html_name, field.value(), attrs)):
-        if focused and place == 0:
+        if place == 0 and field.errors:
+            data["attrs"] = {**data["attrs"], "aria-describedby": f"{field.auto_id}-error"}
+        if place == 0 and focused:
             data["attrs"] = {**data["attrs"], "autofocus": True}
         yield BoundWidget(widget, data, field.form.renderer)

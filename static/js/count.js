@@ -1,6 +1,7 @@
 // Says how many signs a text may still have, and in words when it has too many. It counts as the server does
 // (contributions/plain_text.py): one sign a code point, one for a line end, none for what is taken out.
-// The number shown follows each key; it is read aloud once the typing rests, and only near the end.
+// The number shown follows each key; it is read aloud once the typing rests, and only near the end. What describes
+// the field stays the most that fits: a screen reader reads a description again whenever it changes, at each key.
 // Without this script the page says the most that fits.
 
 const REST = 1_000;
@@ -27,10 +28,16 @@ function words({ longest, leftOne, leftMany, overOne, overMany }, length) {
 
 function follow(shown) {
   const area = document.getElementById(shown.dataset.count);
+  const most = document.createElement("p");
+  most.className = "vh";
+  most.id = shown.id;
+  most.textContent = shown.textContent;
+  shown.removeAttribute("id");
+  shown.setAttribute("aria-hidden", "true");
   const said = document.createElement("p");
   said.className = "vh";
   said.setAttribute("aria-live", "polite");
-  shown.after(said);
+  shown.after(most, said);
   let rest;
   const show = () => {
     const length = lengthOf(area.value);

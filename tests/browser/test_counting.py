@@ -11,7 +11,8 @@ from tests.factories import make_call
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 LONGEST = 200
-COUNT = "#id_body-count"
+COUNT = "[data-count=id_body]"
+MOST = "#id_body-count"
 # Line ends, letters of two signs, emoji of several, what is taken out, what is only space.
 STRANGE = [
     "",
@@ -47,14 +48,17 @@ def test_signs_are_counted_as_the_server_counts_them(desktop):
 
 def test_too_many_signs_are_said_aloud_once_the_typing_rests(phone, axe):
     open_form(phone)
-    said = phone.locator(f"{COUNT} + [aria-live=polite]")
+    said = phone.locator(f"{MOST} + [aria-live=polite]")
+    expect(phone.locator("#id_body")).to_have_accessible_description(re.compile("200 signes au plus"))
     phone.locator("#id_body").press_sequentially("Peu.")
     expect(phone.locator(COUNT)).to_have_text(re.compile("^196"))
     expect(said).to_be_empty()
     phone.fill("#id_body", "a" * 212)
     expect(phone.locator(f"{COUNT}.is-over")).to_have_text(re.compile("^12"))
     expect(said).to_have_text(re.compile("^12"))
-    assert COUNT.removeprefix("#") in phone.locator("#id_body").get_attribute("aria-describedby").split()
+    # Read again whenever it changes: it does not, at any key.
+    expect(phone.locator("#id_body")).to_have_accessible_description(re.compile("200 signes au plus"))
+    expect(phone.locator("#id_body")).not_to_have_accessible_description(re.compile("de trop"))
     axe(phone)
 
 

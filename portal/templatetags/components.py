@@ -274,8 +274,8 @@ def options(field: BoundField) -> Iterator[BoundWidget]:
     """The radio buttons or checkboxes of a group, one by one.
 
     The group carries the description and the fault once: repeated on each choice they would be read
-    aloud as many times, and a radio button may not be "invalid" by itself. The first choice carries the fault too:
-    that is where a person begins again, and Orca says the name of a group, not what describes it.
+    aloud as many times, and a radio button may not be "invalid" by itself. The first choice has the fault as
+    well: a person begins again there, and Orca says the name of a group, not what describes it.
     """
     widget = field.field.widget
     attrs = field.build_widget_attrs({"id": field.auto_id})

@@ -46,6 +46,7 @@ function keepWhileWriting(form) {
   const key = form.dataset.draft;
   const fields = textsOf(form);
   const note = form.querySelector("[data-draft-note]");
+  const erased = form.querySelector("[data-draft-erased]");
   let last = read(key);
   if (last && fields.every((field) => !field.value)) {
     for (const field of fields) fill(field, last.fields[field.name] ?? "");
@@ -64,6 +65,7 @@ function keepWhileWriting(form) {
     last = { at: Date.now(), fields: texts };
     write(key, last);
     note.hidden = !read(key);
+    erased.hidden = true;
   };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -72,13 +74,22 @@ function keepWhileWriting(form) {
   // Put away with the last words just typed: a telephone may never come back to the page.
   document.addEventListener("visibilitychange", () => document.hidden && waiting && keep());
 
+  // A finger slips: what was erased can be put back, from this page alone, until something else is written.
+  let taken = {};
   form.querySelector("[data-draft-erase]").addEventListener("click", () => {
     clearTimeout(waiting);
     waiting = undefined;
     last = null;
     forget(key);
+    taken = Object.fromEntries(fields.map((field) => [field.name, field.value]));
     for (const field of fields) fill(field, "");
     note.hidden = true;
+    erased.hidden = false;
+    fields[0].focus();
+  });
+  form.querySelector("[data-draft-restore]").addEventListener("click", () => {
+    for (const field of fields) fill(field, taken[field.name]);
+    keep();
     fields[0].focus();
   });
 }

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from contributions.models import Attachment, Contribution
 from tests.factories import make_call, make_question
@@ -99,6 +100,28 @@ def test_a_draft_can_be_erased(phone):
     assert phone.input_value("#id_body") == ""
     phone.reload()
     assert phone.input_value("#id_body") == ""
+
+
+def test_what_a_slip_erased_is_put_back(phone, axe):
+    call = make_call()
+    phone.goto(f"{call.url}contribuer/")
+    phone.fill("#id_title", "Le bus")
+    phone.fill("#id_body", "Une heure à l’arrêt.")
+    phone.locator("[data-draft-erase]").click()
+    expect(phone.locator("[data-draft-erased]")).to_be_visible()
+    expect(phone.locator("#id_title")).to_be_focused()
+    axe(phone)
+    phone.locator("[data-draft-restore]").click()
+    expect(phone.locator("#id_title")).to_have_value("Le bus")
+    expect(phone.locator("#id_body")).to_have_value("Une heure à l’arrêt.")
+    expect(phone.locator("[data-draft-erased]")).to_be_hidden()
+    phone.reload()
+    expect(phone.locator("#id_body")).to_have_value("Une heure à l’arrêt.")
+    # Once something else is written, nothing is left to put back.
+    phone.locator("[data-draft-erase]").click()
+    phone.fill("#id_body", "Autre chose.")
+    phone.locator("[data-draft-note]").wait_for(state="visible")
+    expect(phone.locator("[data-draft-erased]")).to_be_hidden()
 
 
 def test_the_whole_form_is_filled_and_sent_with_the_keyboard_alone(desktop, axe):

@@ -19,6 +19,7 @@ from calls.guards import not_yet
 from calls.models import CallPage
 from calls.reading_over import Preview
 from calls.services import CallClosed, FileGone, submit_contribution
+from contributions.files import checked_for
 from people import links
 from portal.responses import SeeOther, never_cached
 from taxonomy.territories import commune_names
@@ -122,7 +123,9 @@ def _questions_changed(request: HttpRequest, page: CallPage, form: ContributionF
 
 
 def _sent_form(request: HttpRequest, page: CallPage) -> ContributionForm:
-    return ContributionForm(request.POST, request.FILES, call=page, now=timezone.now())
+    return ContributionForm(
+        request.POST, request.FILES, call=page, now=timezone.now(), check_file=checked_for(request)
+    )
 
 
 def _form_page(

@@ -85,6 +85,8 @@ class ContributionForm(GuardedForm, WordsForm):
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    no_words = (*GuardedForm.no_words, "remove_attachment")
+
     def __init__(
         self,
         data: QueryDict | None = None,

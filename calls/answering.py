@@ -19,6 +19,7 @@ from calls.guards import not_yet
 from calls.models import CallPage
 from calls.reading_over import Preview
 from calls.services import CallClosed, FileGone, submit_contribution
+from contributions.files import checked_for
 from people import links
 from portal.responses import SeeOther, never_cached
 from taxonomy.territories import commune_names
@@ -122,7 +123,9 @@ def _questions_changed(request: HttpRequest, page: CallPage, form: ContributionF
 
 
 def _sent_form(request: HttpRequest, page: CallPage) -> ContributionForm:
-    return ContributionForm(request.POST, request.FILES, call=page, now=timezone.now())
+    return ContributionForm(
+        request.POST, request.FILES, call=page, now=timezone.now(), check_file=checked_for(request)
+    )
 
 
 def _form_page(
@@ -157,18 +160,6 @@ def _closed(
     request: HttpRequest, page: CallPage, form: ContributionForm | None, *, status: HTTPStatus
 ) -> HttpResponse:
     """Why one cannot answer now; with the words, when somebody had already written them."""
-    context = page.get_context(request) | {"kept": _kept_words(form) if form else []}
+    context = page.get_context(request) | {"kept": form.kept_words() if form else []}
     context["crumbs"] = [*context["crumbs"], {"title": gettext("Answer"), "url": ""}]
     return TemplateResponse(request, "calls/closed.html", context, status=status)
-
-
-def _kept_words(form: ContributionForm) -> list[dict[str, str]]:
-    """Everything typed, to be copied before leaving the page."""
-    shown = ["title", "body", *(name for name in form.fields if name.startswith("q_"))]
-    kept = []
-    for name in shown:
-        value = form[name].value()
-        text = "\n".join(value) if isinstance(value, list) else str(value or "")
-        if text or name in ("title", "body"):
-            kept.append({"id": f"kept-{name}", "label": str(form[name].label), "text": text})
-    return kept

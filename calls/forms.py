@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.guards import GuardedForm
 from calls.models import CallPage, CallQuestion
 from contributions import files as uploads
-from contributions.files import CleanFile, RefusedFile
+from contributions.files import CleanFile, FileCheck, RefusedFile
 from contributions.form_fields import AddressField, NameField, PlainTextField
 from contributions.models import Contribution, StagedUpload, Visibility
 from contributions.questions import PREFIX, GivenAnswer, fingerprint, form_fields, given_answers, lost_answers
@@ -85,6 +85,8 @@ class ContributionForm(GuardedForm, WordsForm):
     # What the form shows of its questions (contributions.questions.fingerprint).
     asked = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    no_words = (*GuardedForm.no_words, "remove_attachment")
+
     def __init__(
         self,
         data: QueryDict | None = None,
@@ -92,10 +94,12 @@ class ContributionForm(GuardedForm, WordsForm):
         *,
         call: CallPage,
         now: datetime,
+        check_file: FileCheck = uploads.check_and_clean,
     ) -> None:
         super().__init__(data, files, page=call)
         self.call = call
         self.now = now
+        self.check_file = check_file
         self.questions = questions_of(call)
         self.asked_now = fingerprint(self.questions)
         self.new_file: CleanFile | None = None
@@ -148,7 +152,7 @@ class ContributionForm(GuardedForm, WordsForm):
         upload = self.cleaned_data["attachment"]
         if upload is not None:
             try:
-                self.new_file = uploads.check_and_clean(upload)
+                self.new_file = self.check_file(upload)
             except RefusedFile as refusal:
                 raise forms.ValidationError(str(refusal)) from refusal
 

@@ -34,7 +34,7 @@ class GuardedForm(forms.Form):
     # The server says what is missing, in its own words.
     use_required_attribute = False
     # Values of fields that hold nothing worth keeping.
-    says_nothing: tuple[Any, ...] = (None, "", [])
+    says_nothing: tuple[Any, ...] = (None, "", [], False)
     # Fields whose value is nothing that somebody wrote.
     no_words: tuple[str, ...] = ("website",)
 
@@ -141,7 +141,9 @@ def not_yet(request: HttpRequest, page: Page, form: GuardedForm, *, sending: str
 
 
 def _as_read(field: forms.Field, value: Any) -> str:
-    """A value as people read it: a day that a browser sent as 2031-06-30 is written out."""
+    """A value as people read it: a day that a browser sent as 2031-06-30 is written out, a tick is a yes."""
+    if value is True:
+        return gettext("Yes")
     if isinstance(field, forms.DateField):
         with suppress(forms.ValidationError):
             if day := field.to_python(value):

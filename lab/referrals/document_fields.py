@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions import files as uploads
-from contributions.files import CleanFile, RefusedFile
+from contributions.files import CleanFile, FileCheck, RefusedFile
 from contributions.models import StagedUpload
 
 MOST_DOCUMENTS = 5
@@ -47,6 +47,8 @@ class DocumentsForm(forms.Form):
     data: QueryDict
 
     now: datetime
+    # What looks at each file.
+    check_file: FileCheck
 
     def describe_documents(self) -> None:
         """What may be sent, in the words beside the field."""
@@ -64,7 +66,7 @@ class DocumentsForm(forms.Form):
                 refusals.append(_too_many(upload.name))
                 continue
             try:
-                self.new_files.append(uploads.check_and_clean(upload))
+                self.new_files.append(self.check_file(upload))
             except RefusedFile as refusal:
                 refusals.append(_about(upload.name, str(refusal)))
         if refusals:

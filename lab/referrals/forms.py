@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from calls.guards import GuardedForm
+from contributions.files import FileCheck, check_and_clean
 from contributions.form_fields import AddressField, PlainTextField
 from lab.models import Referral, ReferralIndexPage
 from lab.referrals.addresses import SERVICE, SUBJECT
@@ -167,10 +168,12 @@ class ReferralForm(GuardedForm, DocumentsForm):
         page: ReferralIndexPage,
         now: datetime,
         initial: dict[str, Any] | None = None,
+        check_file: FileCheck = check_and_clean,
     ) -> None:
         super().__init__(data, files, initial=initial)
         self.page = page
         self.now = now
+        self.check_file = check_file
         self._describe()
         self.order_fields([name for _title, names in self.PARTS for name in names])
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from calls.guards import not_yet
+from contributions.files import checked_for
 from contributions.models import Submission
 from contributions.references import normalise_reference
 from lab import linking
@@ -109,7 +110,9 @@ def _send(request: HttpRequest, page: ReferralIndexPage, form: ReferralForm) -> 
 
 
 def _sent_form(request: HttpRequest, page: ReferralIndexPage) -> ReferralForm:
-    return ReferralForm(request.POST, request.FILES, page=page, now=timezone.now())
+    return ReferralForm(
+        request.POST, request.FILES, page=page, now=timezone.now(), check_file=checked_for(request)
+    )
 
 
 # --- What it was begun for --------------------------------------------------------------

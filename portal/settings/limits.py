@@ -8,6 +8,9 @@ FORM_MINIMUM_SECONDS = 3
 # Sendings to one call: by one network (a class behind one address sends 30 at once), and in all.
 SENDER_RATE: str = env.str("SENDER_RATE", default="40/m")
 CALL_RATE: str = env.str("CALL_RATE", default="600/m")
+# Files of forms by one network, sent in the end or not: several classes that send one each, and at most 1 GB
+# an hour to clean, and to keep for a day.
+FILE_RATE: str = env.str("FILE_RATE", default="200/h")
 # Failed logins: of one account from one network, and of one network. Never of an account alone, which
 # would let anybody shut its owner out. Then the same for asking for a new password.
 LOGIN_ACCOUNT_RATE: str = env.str("LOGIN_ACCOUNT_RATE", default="10/5m")

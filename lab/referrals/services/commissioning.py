@@ -65,13 +65,17 @@ def agree_brief(*, submission_id: int, number: int, now: datetime) -> Referral:
 def ask_for_change(*, submission_id: int, number: int, words: str, now: datetime) -> ThreadEntry:
     """Say what version `number` of the brief should say instead: the team reads it, and proposes another.
 
-    Raises as agree_brief, and IllegalMove once that was asked MOST_CHANGES times.
+    Said twice of one version (a second click), it is one request. Raises as agree_brief, and IllegalMove once
+    that was asked MOST_CHANGES times.
     """
     referral = take(submission_id)
     refuse_illegal(referral, Verb.AGREE)
-    _newest(referral, number)
+    brief = _newest(referral, number)
     submission = referral.submission
     asked = ThreadEntry.objects.filter(submission=submission, kind=ThreadEntry.Kind.CHANGES_REQUESTED)
+    last = asked.filter(at__gte=brief.proposed_at).order_by("-at", "-id").first()
+    if last is not None and last.text == words:
+        return last
     if asked.count() >= MOST_CHANGES:
         sentence = ngettext(
             "You asked for %(most)d change already: write to the service in charge, or phone it.",

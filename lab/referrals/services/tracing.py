@@ -21,6 +21,8 @@ from people.models import User
 from portal.cache import touch
 
 Step = ThreadEntry.Kind
+# What whoever sent it does while the team has it on a screen.
+_THEIR_OWN = frozenset({Step.BRIEF_AGREED, Step.CHANGES_REQUESTED, Step.WITHDRAWN})
 
 
 def hold_legal(submission_id: int, verb: str, *, version_seen: int) -> Referral:
@@ -84,9 +86,7 @@ def _what_happened(submission: Submission) -> str:
     """Why what was on the screen no longer holds: somebody on the team decided, or the commissioner did."""
     reference = {"reference": submission.reference}
     last = last_decision(submission)
-    own = (
-        submission.thread.filter(kind__in=[Step.BRIEF_AGREED, Step.WITHDRAWN]).order_by("-at", "-id").first()
-    )
+    own = submission.thread.filter(kind__in=_THEIR_OWN).order_by("-at", "-id").first()
     if own is not None and (last is None or own.at >= last.decided_at):
         about = reference | {"when": date_format(timezone.localtime(own.at), "DATETIME_FORMAT")}
         if own.kind == Step.WITHDRAWN:

@@ -76,6 +76,9 @@ def settle_subject(
     decision = Decision.objects.create(
         submission=submission, verb=verb, reason=reason, words=words.strip(), decided_by=by, decided_at=now
     )
+    if not outcome.public:
+        # Public again with another answer, it does not say this one: its author and the team read it still.
+        ThreadEntry.objects.filter(submission=submission, kind=Step.ANSWERED).update(public=False)
     if outcome.public and not was_public:
         _step(subject, Step.PUBLISHED, now=now)
     # An answer that is not published is between its author and the team.

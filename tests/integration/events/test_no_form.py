@@ -3,10 +3,11 @@
 from unittest.mock import patch
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from events.models import EventPage
+from events.models import EventPage, EventQuestion
 from events.presentation import Presented
 from tests.days import TIMETABLES, make_day
 from tests.reading import fields_of, kept_words_of, plain, soup, words_of
@@ -40,3 +41,16 @@ def test_a_day_taken_off_the_agenda_while_writing_says_so_and_leads_to_no_page_t
     assert plain(gettext("It was taken off the agenda.")) in words_of(response)
     assert kept_words_of(response)["kept-name"] == "Camille Essai"
     assert day.get_url() not in {a["href"] for a in soup(response).select("main a[href]")}
+
+
+def test_a_ticked_box_comes_back_in_words_and_one_that_was_left_does_not():
+    day = make_day("over")
+    ticked, left = (
+        EventQuestion.objects.create(page=day, label=label, field_type="checkbox", visibility="team")
+        for label in ("Déjà venu ?", "En voiture ?")
+    )
+    response = Client().post(form_url(day), WHO | {f"q_{ticked.key}": "on", "photos": "on"})
+    assert response.status_code == 409
+    kept = kept_words_of(response)
+    assert kept[f"kept-q_{ticked.key}"] == gettext("Yes")
+    assert f"kept-q_{left.key}" not in kept

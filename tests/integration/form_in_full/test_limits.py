@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from contributions.models import Contribution, StagedUpload
 from tests.factories import make_call
+from tests.files import a_pdf
 from tests.reading import fields_of
-from tests.sending import assert_said, open_and_send
+from tests.sending import WORDS, assert_said, error_of, open_and_send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -44,6 +47,40 @@ def test_a_flood_from_one_network_waits_a_little_and_keeps_its_words(limited):
         assert send_from(make_call(), "192.0.2.1", 5).status_code == 303
     with time_machine.travel("2026-11-23T10:01:30Z", tick=False):
         assert send_from(call, "192.0.2.1", 6).status_code == 303
+
+
+def bring_a_file(call, address: str, **words: str):
+    """Read over an answer with a file, which sends nothing."""
+    file = SimpleUploadedFile("Plan.pdf", a_pdf())
+    return open_and_send(Client(REMOTE_ADDR=address), call, step="check", attachment=file, **words)
+
+
+def test_files_are_counted_before_anything_is_sent_and_cost_nobody_s_words(limited, settings, monkeypatch):
+    settings.FILE_RATE = "2/h"
+    with time_machine.travel("2026-11-23T10:00:00Z", tick=False):
+        call = make_call(takes_attachment=True, opens_at=timezone.now() - timedelta(days=1))
+        # Whether the words are good or not: the file was cleaned, and is kept.
+        assert bring_a_file(call, "192.0.2.1").status_code == 200
+        assert bring_a_file(call, "192.0.2.1", title="").status_code == 422
+        with monkeypatch.context() as patch:
+            # Not even looked at.
+            patch.setattr("contributions.files.allowance.check_and_clean", None)
+            refused = bring_a_file(make_call(takes_attachment=True), "192.0.2.1")
+        assert refused.status_code == 422
+        assert "minute" in error_of(refused, "attachment")
+        assert fields_of(refused)["body"] == WORDS["body"]
+        assert StagedUpload.objects.count() == 2
+        # One click sends the words without it; a file that is kept already goes along uncounted.
+        fields = fields_of(refused)
+        assert Client(REMOTE_ADDR="192.0.2.1").post(refused.request["PATH_INFO"], fields).status_code == 303
+        kept = bring_a_file(call, "198.51.100.7")
+        settings.FILE_RATE = "0/h"
+        fields = fields_of(kept) | {"step": ""}
+        assert Client(REMOTE_ADDR="198.51.100.7").post(kept.request["PATH_INFO"], fields).status_code == 303
+        assert Contribution.objects.filter(submission__attachment__isnull=False).count() == 1
+        settings.FILE_RATE = "2/h"
+    with time_machine.travel("2026-11-23T11:01:00Z", tick=False):
+        assert bring_a_file(call, "192.0.2.1").status_code == 200
 
 
 def test_one_household_is_one_network_under_ipv6(limited):

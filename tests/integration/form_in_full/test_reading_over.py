@@ -8,12 +8,13 @@ import time_machine
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from contributions.models import Attachment, Contribution, StagedUpload
 from tests import files
-from tests.factories import make_call, make_question
+from tests.factories import make_call, make_question, make_themes
 from tests.form_in_full import PDF, a_file, check, hidden_of
-from tests.reading import fields_of, soup, words_of
+from tests.reading import fields_of, kept_words_of, plain, soup, words_of
 from tests.sending import WORDS, assert_kept, assert_said, error_of, form_url, open_and_send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -178,6 +179,32 @@ def test_a_call_that_closes_before_the_last_click_gives_the_words_back(citizen):
     page = soup(late)
     assert page.select_one("#kept-body").get_text().lstrip("\n").replace("\r", "") == WORDS["body"]
     assert page.select_one(f"#kept-q_{question.key}")["value"] == "Une visite"
+
+
+def test_a_call_that_closes_gives_back_all_that_was_filled_in(citizen):
+    broad, narrow = make_themes("Emploi", "Emploi des jeunes")
+    call = make_call(
+        theme=broad,
+        asks_theme=True,
+        asks_territory=True,
+        takes_attachment=True,
+        allowed_kinds=["idea", "experience"],
+    )
+    ticked, left = make_question(call, "Une case ?", field_type="checkbox"), make_question(call, "Rien ?")
+    empty = make_question(call, "Une autre ?", field_type="checkbox")
+    typed = {"theme": str(narrow.pk), "kind": "idea", "sender_kind": "agent", "territory": "Apt"}
+    fields = fields_of(citizen.get(form_url(call))) | WORDS | typed | {f"q_{ticked.key}": "on"}
+    with time_machine.travel(call.closes_at + timedelta(seconds=1)):
+        late = citizen.post(form_url(call), fields | {"remove_attachment": "on", "attachment": a_file()})
+    assert late.status_code == 409
+    kept = kept_words_of(late)
+    assert {plain(kept[f"kept-{name}"]) for name in WORDS} == set(map(plain, WORDS.values()))
+    assert (kept["kept-theme"], kept["kept-territory"]) == ("Emploi des jeunes", "Apt")
+    assert kept["kept-kind"] == str(Contribution.Kind.IDEA.label)
+    assert kept["kept-sender_kind"] == str(Contribution.SenderKind.AGENT.label)
+    assert kept[f"kept-q_{ticked.key}"] == gettext("Yes")
+    for name in (f"q_{left.key}", f"q_{empty.key}", "attachment", "remove_attachment", "website"):
+        assert f"kept-{name}" not in kept
 
 
 def test_an_expired_token_while_reading_over_keeps_the_words(citizen):

@@ -4,11 +4,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
+from django.core.signals import request_started
+from django.db import close_old_connections
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.test.client import MULTIPART_CONTENT
 from django.utils import timezone
 
 from contributions.models import Contribution, Submission
 from people.models import ContactDetails
+from portal.charsets import readable
+from portal.wsgi import application
 from tests.reading import fields_of, soup
 from tests.sending import WORDS, assert_kept, assert_said, error_of, form_url, open_and_send
 
@@ -53,6 +59,60 @@ def test_a_malformed_request_is_answered_with_a_refusal(call, body, content_type
     if stored is not None:
         assert "\x00" not in stored.title + stored.body
         assert client.get(response["Location"]).status_code == 200
+
+
+@pytest.fixture
+def one_connection():
+    """Requests leave the connection of the test open, as those of the test client do."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+
+
+def through_wsgi(request: HttpRequest, content_type: str) -> tuple[int, str]:
+    """The status and the page that a server gets for `request`: Django builds a request of it first."""
+    told = []
+    environ = request.META | {"CONTENT_TYPE": content_type}
+    answer = application(environ, lambda status, headers: told.append(int(status.split()[0])))
+    return told[0], b"".join(answer).decode()
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        "charset=hex",
+        'Charset="undefined"',
+        "charset=idna",
+        "charset*=undefined''hex",
+        "charset*=x''y",
+        "charset=é",
+    ],
+)
+def test_a_charset_that_nothing_can_be_read_with_was_never_said(call, one_connection, charset):
+    factory = RequestFactory()
+    asked = factory.get("/recherche/?q=caf%C3%A9")
+    status, page = through_wsgi(asked, f"text/plain; {charset}")
+    assert status == 200
+    assert "café" in page
+    sent = factory.post(form_url(call), WORDS)
+    status, page = through_wsgi(sent, f"{MULTIPART_CONTENT}; {charset}")
+    # Without a token it is not taken, and the words come back, unless nothing says any more what parts them.
+    parted = "*" not in charset
+    assert status == (403 if parted else 400)
+    assert (WORDS["shown_as"] in page) is parted
+    assert "</html>" in page
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "multipart/form-data; boundary=x",
+        "multipart/form-data; charset=UTF-8; boundary=x",
+        "multipart/form-data; charset=latin-1; boundary=x",
+    ],
+)
+def test_a_charset_of_text_is_left_as_it_is(content_type):
+    assert readable(content_type) == content_type
 
 
 def test_bytes_that_are_not_text_become_replacement_signs(call, client):

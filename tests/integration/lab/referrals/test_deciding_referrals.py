@@ -11,7 +11,7 @@ from contributions.models import Decision, Submission, ThreadEntry
 from contributions.services import StaleDecision
 from lab.models import BriefPoint, BriefVersion, Referral
 from lab.referrals.moves import LEGAL, IllegalMove, Verb
-from lab.referrals.services import deciding
+from lab.referrals.services import commissioning, deciding
 from lab.referrals.started_from import started_from
 from lab.statuses import ReferralStatus as Status
 from portal.cache import sequence
@@ -257,6 +257,17 @@ def test_the_second_of_two_coordinators_is_told_who_decided_what():
     with pytest.raises(StaleDecision, match=referral.reference) as raised:
         deciding.answer(**seen, words="Trop tard.")
     # It was the commissioner, and nobody of the team.
+    assert str(by) not in str(raised.value)
+
+
+def test_whoever_decides_while_another_version_is_asked_for_is_told_that():
+    by, referral = make_user("coordinator"), make_referral_in("admissible")
+    propose(referral, by=by)
+    seen = on_screen(referral)
+    later = timezone.now() + timedelta(seconds=1)
+    commissioning.ask_for_change(submission_id=referral.pk, number=1, words="Sans le point 2.", now=later)
+    with pytest.raises(StaleDecision, match="autre version") as raised:
+        deciding.refuse(**seen, criteria=UNMET, words="Non.", publish=False)
     assert str(by) not in str(raised.value)
 
 

@@ -256,6 +256,25 @@ def test_a_change_is_asked_for_without_agreeing_and_goes_to_the_team():
     assert soup(response).select_one("#kept-words").get_text().strip() == "Une de trop"
 
 
+def test_a_second_click_asks_for_no_second_change():
+    referral = make_referral("reframing")
+    url = link_to(referral, "commande/reformuler/")
+    sent = fields_of(Client().get(url)) | {"words": "Le point 2 est hors sujet."}
+    for _click in range(2):
+        assert Client().post(url, sent).status_code == 303
+    asked = ThreadEntry.objects.filter(submission=referral.pk, kind="changes_requested")
+    first = asked.get()
+    version = now_of(referral).submission.version
+    # Other words are another change; the same words about the next version are too.
+    services.ask_for_change(submission_id=referral.pk, number=1, words="Et le point 3.", now=NOW)
+    assert now_of(referral).submission.version == version + 1
+    make_brief(referral, note="Sans le point 2.", now=NOW + timedelta(hours=1))
+    again = {"number": 2, "words": "Et le point 3.", "now": NOW + timedelta(hours=2)}
+    entries = [services.ask_for_change(submission_id=referral.pk, **again) for _click in range(2)]
+    assert entries[0] == entries[1] != first
+    assert asked.count() == 3
+
+
 # --- Taking it back ---------------------------------------------------------------------
 
 

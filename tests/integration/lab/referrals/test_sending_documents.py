@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -93,6 +94,19 @@ def test_more_than_five_are_left_out_by_name_also_over_several_tries(page, clien
     assert client.post(page.form_path, fields).status_code == 303
     names = [row.name for row in ReferralDocument.objects.all()]
     assert names == ["1.pdf", "2.pdf", "3.pdf", "cinq.pdf", "six.pdf"]
+
+
+def test_documents_are_counted_too_and_those_beyond_are_refused_by_name(page, client, settings):
+    settings.RATE_LIMITS, settings.FORM_MINIMUM_SECONDS, settings.FILE_RATE = True, -1, "2/h"
+    caches["limits"].clear()
+    response = post(client, page, *(file(f"{number}.pdf") for number in range(3)), title="")
+    assert response.status_code == 422
+    (sentence,) = response.context["form"].errors["documents"]
+    assert "2.pdf" in sentence
+    assert StagedUpload.objects.count() == 2
+    fields = fields_of(response) | {"title": "Un sujet"}
+    assert client.post(page.form_path, fields).status_code == 303
+    assert ReferralDocument.objects.count() == 2
 
 
 def test_a_double_click_with_documents_is_one_referral(page):

@@ -6,10 +6,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from contributions.models import Decision
 from lab import linking
 from lab.models import PageLink, Subject
 from lab.subjects import services
 from lab.subjects.forms import SubjectForm
+from people.links import path_for
+from people.services import give_link
 from portal.cache.store import store
 from tests.days import make_day
 from tests.dumping import sitemap_files
@@ -73,6 +76,24 @@ def test_what_was_public_and_is_no_longer_says_so_without_a_word_of_it():
         assert ANSWER not in response.content.decode()
     # Never public, withdrawn: never there.
     assert read(public_path(make_subject("withdrawn", publish=False))).status_code == 404
+
+
+def test_an_answer_that_was_taken_back_is_not_read_again_once_another_is_published():
+    """Nor one that a later answer, given to its author alone, took out of sight; its author reads both."""
+    about = {"by": make_user(), "now": timezone.now()}
+    reopened, referred = make_subject("answered"), make_subject("referred")
+    services.reopen(submission_id=reopened.pk, **about)
+    services.answer(
+        submission_id=referred.pk, words="Entre nous.", publish=False, reason=make_reason(), **about
+    )
+    for subject in (reopened, referred):
+        services.answer(submission_id=subject.pk, words="La juste.", publish=True, **about)
+        said = words_of(read(public_path(subject)))
+        assert said.count("La juste.") == 1
+        assert ANSWER not in said
+        assert "Entre nous." not in said
+        assert ANSWER in words_of(Client().get(path_for(give_link(subject.submission))))
+        assert Decision.objects.filter(submission=subject.pk, words=ANSWER).exists()
 
 
 def test_a_referral_may_start_from_it_once():

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
 from django.utils.timezone import now as instant
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -30,6 +32,15 @@ def publish_drafts(
             publish_many.enqueue(page.pk, by.pk, (until - EPOCH) // MICROSECOND)
         return None
     return services.publish_outcomes(page=page, by=by, now=now, drafted_until=until)
+
+
+def instant_shown(typed: str) -> datetime | None:
+    """The instant of what was on the screen, as its form brings it back; None when it arrives broken."""
+    try:
+        shown = parse_datetime(typed)
+    except ValueError:
+        return None
+    return None if shown is None or is_naive(shown) else shown
 
 
 @heavy_task(label=_("Publication of outcomes"))

@@ -29,6 +29,7 @@ from contributions.services.erasing import erase, erasures_on_request, replay_er
 from contributions.services.masking import maskable_texts
 from contributions.services.outcomes import (
     discard_draft,
+    draft_and_publish_outcome,
     draft_outcome,
     draft_outcomes,
     publish_outcome,
@@ -77,6 +78,7 @@ __all__ = [
     "decline",
     "describe_last_decision",
     "discard_draft",
+    "draft_and_publish_outcome",
     "draft_outcome",
     "draft_outcomes",
     "erase",

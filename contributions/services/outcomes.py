@@ -124,9 +124,10 @@ def draft_and_publish_outcome(
 ) -> bool:
     """Prepare and publish at once: these words, whoever prepares others meanwhile. Raises IllegalMove.
 
-    Whether that changed anything.
+    Whether that changed anything: False when they are public already.
     """
-    if not draft_outcome(submission_id=submission_id, answer=answer, by=by, now=now):
+    draft_outcome(submission_id=submission_id, answer=answer, by=by, now=now)
+    if not OutcomeDraft.objects.filter(pk=submission_id).exists():
         return False
     publish_outcome(submission_id=submission_id, by=by, now=now)
     return True

@@ -130,6 +130,24 @@ def test_the_panel_publishes_what_it_showed_and_nothing_else():
     assert Outcome.objects.get().words == "Jamais lu."
 
 
+def test_publishing_at_once_publishes_what_is_prepared_in_these_words():
+    contribution = draft(make_contribution(status="published"), "adapted", words="Les mêmes.")
+    said = {"code": "adapted", "words": "Les mêmes."}
+    told = []
+    for _click in range(2):
+        client = cms("coordinator")
+        told += sentences(client.get(act(client, contribution, "draft_and_publish", **said)["Location"]))
+        assert Outcome.objects.get().words == "Les mêmes."
+        assert not OutcomeDraft.objects.exists()
+    assert told == [
+        gettext(sentence) % {"reference": contribution.reference}
+        for sentence in (
+            "%(reference)s: the outcome is public.",
+            "%(reference)s: this is prepared or public already, nothing changed.",
+        )
+    ]
+
+
 def test_publishing_at_once_is_one_step_or_nothing(monkeypatch):
     contribution = draft(make_contribution(status="published"), words="D’une collègue.")
 

@@ -14,6 +14,7 @@ from contributions.models import OutcomeDraft
 from contributions.pages import ParticipationPage
 from contributions.services.outcomes import PublishedOutcomes
 from people.models import User
+from portal.dates import FIRST_DAY, LAST_DAY
 from portal.tasks import heavy_task
 
 # Each is locked, and an outcome and a step are written; contributions.outcomes.mailing writes to authors.
@@ -40,7 +41,9 @@ def instant_shown(typed: str) -> datetime | None:
         shown = parse_datetime(typed)
     except ValueError:
         return None
-    return None if shown is None or is_naive(shown) else shown
+    if shown is None or is_naive(shown) or not FIRST_DAY <= shown.date() <= LAST_DAY:
+        return None
+    return shown
 
 
 @heavy_task(label=_("Publication of outcomes"))

@@ -260,7 +260,13 @@ def test_the_confirmation_says_how_many_of_each_and_publishes_what_it_showed():
     assert gettext("Nothing was left to publish: somebody did it before you.") in sentences(again)
 
 
-@pytest.mark.parametrize("until", ["", "hier", "2026-01-01", "2026-13-45T00:00:00Z", "2026-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "until",
+    [
+        *("", "hier", "2026-01-01", "2026-13-45T00:00:00Z", "2026-01-01T00:00:00"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+    ],
+)
 def test_without_what_was_shown_nothing_is_published(until):
     call = make_call()
     draft(make_contribution(call, "published"))

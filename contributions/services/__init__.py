@@ -46,12 +46,12 @@ from contributions.services.reporting import (
 )
 from contributions.services.tagging import (
     add_tags,
+    change_tags,
     free_name,
     merge_tags,
     remove_tags,
     rename_tag,
     set_language,
-    set_tags,
     set_theme,
     tags_named,
 )
@@ -70,6 +70,7 @@ __all__ = [
     "ask_for_links",
     "assign",
     "change_name",
+    "change_tags",
     "claim",
     "confirm_address",
     "contest",
@@ -105,7 +106,6 @@ __all__ = [
     "return_unanswered",
     "send_links_asked_for",
     "set_language",
-    "set_tags",
     "set_theme",
     "stands_as_reported",
     "submit_report",

@@ -33,11 +33,13 @@ CARD = "lab/parts/origin.html"
 
 
 @transaction.atomic
-def link_pages(submission: Submission, pages: Iterable[Page]) -> None:
-    """Make `pages` those that came of `submission`: others are no longer linked. Public at once."""
-    wanted = {page.pk for page in pages}
-    PageLink.objects.filter(submission=submission).exclude(page__in=wanted).delete()
-    for key in sorted(wanted):
+def link_pages(submission: Submission, pages: Iterable[Page], *, gone: Collection[int] = ()) -> None:
+    """Add `pages` to those that came of `submission`, and take those with the keys `gone` away.
+
+    The others stay: somebody else may link one at the same moment. Public at once.
+    """
+    PageLink.objects.filter(submission=submission, page__in=gone).delete()
+    for key in sorted({page.pk for page in pages}):
         PageLink.objects.get_or_create(submission=submission, page_id=key)
     touch(submission)
 

@@ -6,6 +6,7 @@ Of the latter no more is shown than is known: a day, a week, a month, a season o
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +17,16 @@ from django.utils.translation import gettext_lazy as _
 def instant(day: date, hour: time = time.min) -> datetime:
     """When it is `hour` of `day` on the clock of the site; midnight by itself."""
     return timezone.make_aware(datetime.combine(day, hour))
+
+
+# Beyond, a day has no instant that every database reckons with: the clock of the site is not theirs.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def within_reach(day: date) -> None:
+    """A validator, for days that are typed or stand in an address and become instants."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(_("Give a day between 2000 and 2100."))
 
 
 class Precision(models.TextChoices):

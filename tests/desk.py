@@ -13,6 +13,8 @@ from contributions.queue import QUEUE_INDEX
 from tests.reading import soup
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+# Days of the calendar whose instants Python or a database cannot reckon with.
+EXTREMES = ("0001-01-01", "9999-12-31")
 
 
 def url(name: str, contribution: Contribution, query: str = "") -> str:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext
 from django.views.generic import View
 
 from contributions import services
-from contributions.desk.forms import DecisionForm, SortingForm, themes_for
+from contributions.desk.forms import DecisionForm, sorting_form, themes_for
 from contributions.desk.item import find_submission, show_item
 from contributions.desk.next import next_waiting
 from contributions.models import Contribution, Decision, Submission
-from contributions.moderators import moderators
 from contributions.permissions import may_moderate, may_tag, staff
 from contributions.queue import QUEUE_INDEX, QUEUE_ITEM
 
@@ -145,30 +144,32 @@ class SkipView(View):
 
 
 class SortView(ItemAction):
-    """Theme, language, internal tags, whose it is."""
+    """Theme, language, internal tags, whose it is: what was changed on the screen, and nothing else."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         submission = find_submission(request, pk)
         if not may_tag(request.user, submission.page_id):
             raise PermissionDenied
         contribution = Contribution.objects.filter(pk=pk).first()
-        form = SortingForm(
-            request.POST,
-            themes=themes_for(contribution) if contribution else None,
-            people=moderators(),
-            initial={"language": contribution.language if contribution else ""},
+        form = sorting_form(
+            submission, request.POST, themes=themes_for(contribution) if contribution else None
         )
-        if form.is_valid():
+        if form.is_valid() and form.changes("tags"):
             try:
-                services.set_tags(submission_id=pk, names=form.cleaned_data["tags"])
+                services.change_tags(
+                    submission_id=pk, shown=form.tags_shown(), names=form.cleaned_data["tags"]
+                )
             except ValidationError as error:
                 form.add_error("tags", error)
         if form.errors:
             return show(request, pk, 422, sorting_form=form)
-        if contribution is not None:
-            services.set_theme(submission_ids=[pk], theme=form.cleaned_data["theme"])
-            services.set_language(submission_id=pk, language=form.cleaned_data["language"])
-        services.assign(submission_ids=[pk], to=form.cleaned_data["assigned_to"])
+        changed = {name: value for name, value in form.cleaned_data.items() if form.changes(name)}
+        if "theme" in changed:
+            services.set_theme(submission_ids=[pk], theme=changed["theme"])
+        if "language" in changed:
+            services.set_language(submission_id=pk, language=changed["language"])
+        if "assigned_to" in changed:
+            services.assign(submission_ids=[pk], to=changed["assigned_to"])
         messages.success(request, gettext("%(reference)s is sorted.") % {"reference": submission.reference})
         query = request.GET.urlencode()
         url = reverse(QUEUE_ITEM, args=[pk])

@@ -30,7 +30,7 @@ from contributions.permissions import pages_of
 from contributions.querysets import GATHERED_AT_MOST, SubmissionQuerySet
 from contributions.queue import submission_of_reference
 from contributions.search import matching
-from portal.dates import instant
+from portal.dates import instant, within_reach
 from taxonomy.models import Theme
 
 Rows = SubmissionQuerySet
@@ -139,10 +139,16 @@ class DeskFilterSet(WagtailFilterSet):
         method="assigned_to",
     )
     since = django_filters.DateFilter(
-        label=_("Received from"), widget=DateInput(attrs={"type": "date"}), method="received_since"
+        label=_("Received from"),
+        widget=DateInput(attrs={"type": "date"}),
+        validators=[within_reach],
+        method="received_since",
     )
     until = django_filters.DateFilter(
-        label=_("Received until"), widget=DateInput(attrs={"type": "date"}), method="received_until"
+        label=_("Received until"),
+        widget=DateInput(attrs={"type": "date"}),
+        validators=[within_reach],
+        method="received_until",
     )
 
     class Meta:

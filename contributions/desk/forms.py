@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contributions.desk.shown import ShownForm
 from contributions.models import Contribution, Decision, InternalTag, Reason, Submission
+from contributions.moderators import moderators
 from contributions.redaction import CLOSE, OPEN, Redaction, passages_marked
 from contributions.services.masking import ANSWER
 from people.models import User
@@ -140,16 +142,21 @@ def marked(text: str, passages: list[tuple[int, int]]) -> str:
     return text
 
 
-class SortingForm(forms.Form):
+class SortingForm(ShownForm):
     """The team's own order: theme, language, internal tags, whose it is."""
 
     theme = forms.ModelChoiceField(
-        queryset=Theme.objects.none(), required=False, label=_("Theme"), empty_label=_("None")
+        queryset=Theme.objects.none(),
+        required=False,
+        label=_("Theme"),
+        empty_label=_("None"),
+        show_hidden_initial=True,
     )
     language = forms.ChoiceField(
         required=False,
         label=_("Language of the text"),
         help_text=_("Screen readers say it with the voice of this language."),
+        show_hidden_initial=True,
     )
     tags = forms.CharField(
         required=False,
@@ -157,9 +164,14 @@ class SortingForm(forms.Form):
         label=_("Internal tags"),
         help_text=_("Separated by commas. Never public."),
         widget=forms.TextInput(attrs={"list": "known-tags", "autocomplete": "off", "data-desk-focus": "t"}),
+        show_hidden_initial=True,
     )
     assigned_to = forms.ModelChoiceField(
-        queryset=User.objects.none(), required=False, label=_("Assigned to"), empty_label=_("Nobody")
+        queryset=User.objects.none(),
+        required=False,
+        label=_("Assigned to"),
+        empty_label=_("Nobody"),
+        show_hidden_initial=True,
     )
 
     def __init__(self, *args: Any, themes: Any, people: Any, **kwargs: Any) -> None:
@@ -171,7 +183,31 @@ class SortingForm(forms.Form):
             del self.fields["theme"], self.fields["language"]
 
     def clean_tags(self) -> list[str]:
-        return [name for name in (part.strip() for part in self.cleaned_data["tags"].split(",")) if name]
+        return _separated(self.cleaned_data["tags"])
+
+    def tags_shown(self) -> list[str]:
+        shown = self.shown("tags")
+        return _separated(self.initial["tags"] if shown is None else shown)
+
+
+def sorting_form(submission: Submission, data: Any = None, *, themes: Any) -> SortingForm:
+    """The form with how `submission` is sorted now, or as it was sent. `themes`: None for a kind without."""
+    contribution = getattr(submission, "contribution", None)
+    return SortingForm(
+        data,
+        themes=themes,
+        people=moderators(),
+        initial={
+            "theme": getattr(contribution, "theme_id", None),
+            "language": getattr(contribution, "language", ""),
+            "tags": ", ".join(tags_of(submission)),
+            "assigned_to": submission.assigned_to_id,
+        },
+    )
+
+
+def _separated(tags: str) -> list[str]:
+    return [name for name in (part.strip() for part in tags.split(",")) if name]
 
 
 def known_tags() -> list[str]:

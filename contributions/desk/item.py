@@ -15,13 +15,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from contributions import moves
 from contributions.answers import team_answers
 from contributions.desk import sender
-from contributions.desk.forms import DecisionForm, SortingForm, known_tags, tags_of, themes_for
+from contributions.desk.forms import DecisionForm, SortingForm, known_tags, sorting_form, tags_of, themes_for
 from contributions.desk.kinds import kind_of
 from contributions.desk.moves_shown import moves_shown
 from contributions.desk.panels import panels_of
 from contributions.desk.signals import marked_contribution
 from contributions.models import Contribution, Decision, Reason, RedactedOriginal, Submission
-from contributions.moderators import moderators
 from contributions.outcomes.panel import panel_of
 from contributions.permissions import (
     kinds_kept_from,
@@ -147,18 +146,7 @@ class ItemView(WagtailAdminTemplateMixin, TemplateView):
     def sorting_form(self, data: Any = None) -> SortingForm | None:
         if self.submission.erased_at or not may_tag(self.request.user, self.submission.page_id):
             return None
-        contribution = getattr(self.submission, "contribution", None)
-        return SortingForm(
-            data,
-            themes=self.themes(),
-            people=moderators(),
-            initial={
-                "theme": getattr(contribution, "theme_id", None),
-                "language": getattr(contribution, "language", ""),
-                "tags": ", ".join(tags_of(self.submission)),
-                "assigned_to": self.submission.assigned_to_id,
-            },
-        )
+        return sorting_form(self.submission, data, themes=self.themes())
 
 
 class ContributionItem(ItemView):

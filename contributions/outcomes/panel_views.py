@@ -18,6 +18,7 @@ from contributions.desk.deciding import again, show
 from contributions.desk.item import find_submission
 from contributions.models import Contribution, Submission
 from contributions.outcomes.forms import OutcomeForm, WithdrawForm
+from contributions.outcomes.publishing import instant_shown
 from contributions.permissions import may_draft_outcomes, may_publish_outcomes, staff
 from contributions.queue import QUEUE_ITEM
 
@@ -57,11 +58,11 @@ class OutcomeView(View):
         }
 
         def act() -> str:
-            if not services.draft_outcome(**about, answer=form.answer):
+            verb = services.draft_and_publish_outcome if at_once else services.draft_outcome
+            if not verb(**about, answer=form.answer):
                 return gettext("%(reference)s: this is prepared or public already, nothing changed.")
             if not at_once:
                 return gettext("%(reference)s: the outcome is prepared. Nobody else reads it yet.")
-            services.publish_outcome(**about)
             return gettext("%(reference)s: the outcome is public.")
 
         return self.done(submission, act, form)
@@ -78,8 +79,16 @@ class OutcomeView(View):
     def publish(self, submission: Submission) -> HttpResponseBase:
         self.need(may_publish_outcomes, submission)
 
+        shown = instant_shown(self.request.POST.get("drafted_at", ""))
+
         def act() -> str:
-            services.publish_outcome(submission_id=submission.pk, by=staff(self.request), now=timezone.now())
+            if shown is None:
+                raise services.IllegalMove(
+                    gettext("What was shown did not arrive. Nothing was published: try again.")
+                )
+            services.publish_outcome(
+                submission_id=submission.pk, by=staff(self.request), now=timezone.now(), drafted_at=shown
+            )
             return gettext("%(reference)s: the outcome is public.")
 
         return self.done(submission, act)

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
 from django.utils.timezone import now as instant
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -12,6 +14,7 @@ from contributions.models import OutcomeDraft
 from contributions.pages import ParticipationPage
 from contributions.services.outcomes import PublishedOutcomes
 from people.models import User
+from portal.dates import FIRST_DAY, LAST_DAY
 from portal.tasks import heavy_task
 
 # Each is locked, and an outcome and a step are written; contributions.outcomes.mailing writes to authors.
@@ -30,6 +33,17 @@ def publish_drafts(
             publish_many.enqueue(page.pk, by.pk, (until - EPOCH) // MICROSECOND)
         return None
     return services.publish_outcomes(page=page, by=by, now=now, drafted_until=until)
+
+
+def instant_shown(typed: str) -> datetime | None:
+    """The instant of what was on the screen, as its form brings it back; None when it arrives broken."""
+    try:
+        shown = parse_datetime(typed)
+    except ValueError:
+        return None
+    if shown is None or is_naive(shown) or not FIRST_DAY <= shown.date() <= LAST_DAY:
+        return None
+    return shown
 
 
 @heavy_task(label=_("Publication of outcomes"))

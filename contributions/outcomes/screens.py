@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
@@ -30,7 +29,7 @@ from contributions.models import Contribution, OutcomeDraft
 from contributions.models.outcome import OutcomeCode
 from contributions.outcomes import Answered, answered
 from contributions.outcomes.addresses import INDEX, OF_PAGE, PUBLISH
-from contributions.outcomes.publishing import AT_ONCE, publish_drafts
+from contributions.outcomes.publishing import AT_ONCE, instant_shown, publish_drafts
 from contributions.pages import ParticipationPage
 from contributions.permissions import may_draft_outcomes, may_publish_outcomes, pages_of, staff
 from contributions.queue import QUEUE_INDEX
@@ -259,11 +258,8 @@ class PublishView(PageScreen):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         page = self.participation_page
-        try:
-            until = parse_datetime(request.POST.get("until", ""))
-        except ValueError:
-            until = None
-        if until is None or timezone.is_naive(until):
+        until = instant_shown(request.POST.get("until", ""))
+        if until is None:
             messages.error(
                 request, gettext("What was shown did not arrive. Nothing was published: try again.")
             )

@@ -29,6 +29,7 @@ from contributions.services.erasing import erase, erasures_on_request, replay_er
 from contributions.services.masking import maskable_texts
 from contributions.services.outcomes import (
     discard_draft,
+    draft_and_publish_outcome,
     draft_outcome,
     draft_outcomes,
     publish_outcome,
@@ -45,12 +46,12 @@ from contributions.services.reporting import (
 )
 from contributions.services.tagging import (
     add_tags,
+    change_tags,
     free_name,
     merge_tags,
     remove_tags,
     rename_tag,
     set_language,
-    set_tags,
     set_theme,
     tags_named,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "ask_for_links",
     "assign",
     "change_name",
+    "change_tags",
     "claim",
     "confirm_address",
     "contest",
@@ -77,6 +79,7 @@ __all__ = [
     "decline",
     "describe_last_decision",
     "discard_draft",
+    "draft_and_publish_outcome",
     "draft_outcome",
     "draft_outcomes",
     "erase",
@@ -103,7 +106,6 @@ __all__ = [
     "return_unanswered",
     "send_links_asked_for",
     "set_language",
-    "set_tags",
     "set_theme",
     "stands_as_reported",
     "submit_report",

@@ -15,6 +15,7 @@ from contributions.models import Submission, ThreadEntry
 from contributions.sent import hold_sent, kind_of
 from contributions.services.deciding import IllegalMove
 from contributions.services.telling import tell
+from people import erasers
 from people.digests import email_digest
 from people.links import has_expired
 from people.models import ContactDetails, LinksAskedFor, PendingAddress, SecretLink
@@ -111,6 +112,8 @@ def confirm_address(*, link: SecretLink, now: datetime) -> SecretLink:
     )
     log(instance=submission, action=ADDRESS_CONFIRMED, data={"reference": submission.reference})
     tell(address_mail.queue_confirmed, submission, details=details, link=follow, now=now)
+    if is_replaced:
+        erasers.tell_erased({submission.page_id})
     return follow
 
 
@@ -137,6 +140,7 @@ def remove_address(*, submission_id: int) -> bool:
         kind_of(submission).address_kept(submission, None)
         stop_mail(submission, to=forgotten)
         log(instance=submission, action=ADDRESS_REMOVED, data={"reference": submission.reference})
+        erasers.tell_erased({submission.page_id})
     return bool(forgotten)
 
 

@@ -19,6 +19,7 @@ from contributions.moves import (
 from contributions.repeats import words_digest
 from contributions.services.deciding import IllegalMove, StaleDecision, settle
 from contributions.services.telling import tell
+from people import erasers
 from portal.cache import touch
 
 NAME_CHANGED = "contributions.change_name"
@@ -84,6 +85,7 @@ def change_name(*, submission_id: int, shown_as: str) -> Contribution:
         raise IllegalMove(gettext("A name that is shown can only be removed: yours was not changed."))
     if not may_change_name(contribution, page):
         raise IllegalMove(gettext("It is too late to change the name."))
+    had_name = has_name(contribution)
     contribution.shown_as = shown_as
     contribution.save(update_fields=["shown_as"])
     _forget_hidden_name(submission)
@@ -93,6 +95,8 @@ def change_name(*, submission_id: int, shown_as: str) -> Contribution:
     log(instance=submission, action=NAME_CHANGED, data={"reference": submission.reference})
     if contribution.status == Contribution.Status.PUBLISHED:
         touch(page, contribution)
+    if had_name:
+        erasers.tell_erased({submission.page_id})
     return contribution
 
 

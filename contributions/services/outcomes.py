@@ -119,16 +119,45 @@ def discard_draft(*, submission_id: int) -> bool:
 
 
 @transaction.atomic
-def publish_outcome(*, submission_id: int, by: User | None, now: datetime) -> None:
-    """Publish what was prepared for one contribution; its author will be told. Raises IllegalMove."""
+def draft_and_publish_outcome(
+    *, submission_id: int, answer: OutcomeWords, by: User | None, now: datetime
+) -> bool:
+    """Prepare and publish at once: these words, whoever prepares others meanwhile. Raises IllegalMove.
+
+    Whether that changed anything: False when they are public already.
+    """
+    draft_outcome(submission_id=submission_id, answer=answer, by=by, now=now)
+    if not OutcomeDraft.objects.filter(pk=submission_id).exists():
+        return False
+    publish_outcome(submission_id=submission_id, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def publish_outcome(
+    *, submission_id: int, by: User | None, now: datetime, drafted_at: datetime | None = None
+) -> None:
+    """Publish what was prepared for one contribution; its author will be told. Raises IllegalMove.
+
+    `drafted_at`: of the draft that was on the screen; another one, prepared meanwhile, is refused.
+    """
     hold([submission_id])
     row = Contribution.objects.with_envelope().filter(pk=submission_id).first()
     if sentence := why_not(row):
         raise IllegalMove(sentence)
     assert row is not None
-    if not OutcomeDraft.objects.filter(pk=submission_id).exists():
+    draft = OutcomeDraft.objects.filter(pk=submission_id).first()
+    if draft is None:
         raise IllegalMove(
             gettext("Nothing is prepared for %(reference)s any more: it was published or dropped meanwhile.")
+            % {"reference": row.reference}
+        )
+    if drafted_at is not None and draft.drafted_at != drafted_at:
+        raise IllegalMove(
+            gettext(
+                "What is prepared for %(reference)s was changed meanwhile. "
+                "Nothing was published: read it first."
+            )
             % {"reference": row.reference}
         )
     _publish([submission_id], page=row.submission.page.specific, by=by, now=now)

@@ -17,6 +17,13 @@ MOST_TAGS = 20
 
 def tags_named(names: Iterable[str]) -> list[InternalTag]:
     """The tags of these names, made where they are new. ValidationError for a name that is none."""
+    return [
+        InternalTag.objects.get_or_create(folded=key, defaults={"name": name})[0]
+        for key, name in _by_key(names).items()
+    ]
+
+
+def _by_key(names: Iterable[str]) -> dict[str, str]:
     wanted: dict[str, str] = {}
     for name in names:
         name = " ".join(name.split())
@@ -29,10 +36,7 @@ def tags_named(names: Iterable[str]) -> list[InternalTag]:
         wanted.setdefault(key, name)
     if len(wanted) > MOST_TAGS:
         raise ValidationError(gettext("%(most)d tags at most at once.") % {"most": MOST_TAGS})
-    return [
-        InternalTag.objects.get_or_create(folded=key, defaults={"name": name})[0]
-        for key, name in wanted.items()
-    ]
+    return wanted
 
 
 @transaction.atomic
@@ -94,11 +98,12 @@ def merge_tags(tag: InternalTag, *, into: InternalTag) -> int:
 
 
 @transaction.atomic
-def set_tags(*, submission_id: int, names: Iterable[str]) -> None:
-    """Give a submission these tags and no other."""
-    tags = tags_named(names)
-    TaggedSubmission.objects.filter(content_object=submission_id).exclude(tag__in=tags).delete()
-    add_tags(submission_ids=[submission_id], names=[tag.name for tag in tags])
+def change_tags(*, submission_id: int, shown: Iterable[str], names: Iterable[str]) -> None:
+    """Give a submission these tags in place of those that were shown; what was given meanwhile stays."""
+    before = {fold(name): name for name in shown}
+    wanted = _by_key(names)
+    remove_tags(submission_ids=[submission_id], names=[before[key] for key in before if key not in wanted])
+    add_tags(submission_ids=[submission_id], names=[wanted[key] for key in wanted if key not in before])
 
 
 @transaction.atomic

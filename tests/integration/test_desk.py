@@ -12,9 +12,9 @@ from contributions import services
 from contributions.counts import COUNTED_AT_MOST
 from contributions.desk.figures import desk_figures
 from contributions.models import Contribution, Decision, InternalTag, ModeratorLimit, Submission
-from contributions.queue import QUEUE_INDEX
+from contributions.queue import QUEUE_INDEX, QUEUE_ITEM, QUEUE_SKIP
 from tests.cms import logged_in, outcome
-from tests.desk import NOW, listed, queries, url
+from tests.desk import EXTREMES, NOW, listed, queries, url
 from tests.factories import make_call, make_contribution, make_themes, make_user
 from tests.many import publish_many
 
@@ -68,11 +68,19 @@ def test_each_filter_narrows_the_list():
 
 
 @pytest.mark.parametrize(
-    "query", ["since=hier", "theme=x", "tag=0", "assigned=999999", "status=nothing", "kind=%00", "p=-3"]
+    "query",
+    [
+        *("since=hier", "theme=x", "tag=0", "assigned=999999", "status=nothing", "kind=%00", "p=-3"),
+        *(f"{name}={day}" for name in ("since", "until") for day in EXTREMES),
+    ],
 )
 def test_a_malformed_filter_is_a_page(query):
-    make_contribution()
-    assert logged_in(make_user()).get(f"{reverse(QUEUE_INDEX)}?{query}").status_code == 200
+    contribution = make_contribution()
+    client = logged_in(make_user())
+    assert client.get(f"{reverse(QUEUE_INDEX)}?{query}").status_code == 200
+    # Its item, and what comes next, keep the filters of the list.
+    assert client.get(f"{reverse(QUEUE_ITEM, args=[contribution.pk])}?{query}").status_code == 200
+    assert client.get(f"{reverse(QUEUE_SKIP, args=[contribution.pk])}?{query}").status_code == 302
 
 
 def test_the_figures_say_what_waits_and_what_is_late(monkeypatch):

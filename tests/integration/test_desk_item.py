@@ -11,7 +11,7 @@ from tests.cms import logged_in
 from tests.desk import NOW, listed, offered, queries, url
 from tests.factories import make_call, make_contribution, make_reason, make_received, make_themes, make_user
 from tests.files import answer
-from tests.reading import soup
+from tests.reading import fields_of, soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -123,6 +123,32 @@ def test_theme_tags_and_whose_it_is_are_set_on_the_page():
     one.refresh_from_db()
     assert (one.theme, one.submission.assigned_to, one.submission.tagged.count()) == (None, None, 0)
     assert InternalTag.objects.count() == 2
+
+
+def test_two_who_sort_at_once_change_each_what_they_changed_on_their_screen():
+    first, second = make_user(), make_user()
+    emploi, climat = make_themes("Emploi", "Climat")
+    one = make_contribution()
+    services.set_theme(submission_ids=[one.pk], theme=emploi)
+    services.add_tags(submission_ids=[one.pk], names=["Bus", "À relire"])
+    form = f"form[action='{url('sort', one)}']"
+    screens = [fields_of(logged_in(who).get(url("inspect", one)), form) for who in (first, second)]
+    theirs = {"theme": climat.pk, "language": "en", "tags": "bus, Nuit"}
+    assert logged_in(first).post(url("sort", one), screens[0] | theirs).status_code == 302
+    mine = {"assigned_to": second.pk, "tags": "Bus, À relire, Jour"}
+    assert logged_in(second).post(url("sort", one), screens[1] | mine).status_code == 302
+    one.refresh_from_db()
+    assert (one.theme, one.language, one.submission.assigned_to) == (climat, "en", second)
+    assert sorted(tagged.tag.name for tagged in one.submission.tagged.all()) == ["Bus", "Jour", "Nuit"]
+    # A wrong answer is shown again with what was on the screen, and still means the same.
+    wrong = logged_in(second).post(url("sort", one), screens[1] | {"tags": "!!!", "theme": ""})
+    assert wrong.status_code == 422
+    again = fields_of(wrong, form)
+    assert (again["initial-theme"], again["initial-tags"]) == (str(emploi.pk), screens[1]["initial-tags"])
+    assert logged_in(second).post(url("sort", one), again | {"tags": ""}).status_code == 302
+    one.refresh_from_db()
+    assert (one.theme, one.language, one.submission.assigned_to) == (None, "en", second)
+    assert sorted(tagged.tag.name for tagged in one.submission.tagged.all()) == ["Jour", "Nuit"]
 
 
 @pytest.mark.parametrize("tags", ["!!!", "x" * 70, ",".join(f"t{n}" for n in range(25)), "y" * 1000])

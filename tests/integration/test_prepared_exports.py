@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import PageLogEntry
 from wagtail.users.models import UserProfile
 
-from contributions import exports
+from contributions import exports, services
 from contributions.exports import (
     KEPT_FOR,
     Overtaken,
@@ -26,10 +26,10 @@ from contributions.exports import (
 )
 from contributions.models import Contribution, ModeratorLimit, PreparedExport, Submission
 from contributions.models.attachment import private_storage
-from people.models import User
+from people.models import SecretLink, User
 from portal.tasks.worker import Worker
 from tests.cms import logged_in, outcome
-from tests.factories import make_call, make_contribution, make_user
+from tests.factories import make_call, make_contribution, make_received, make_user
 from tests.files import give_answers
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,6 +78,10 @@ def references(response: Any) -> set[str]:
     return {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
 
 
+def words_in(response: Any) -> str:
+    return str(list(openpyxl.load_workbook(io.BytesIO(response.getvalue())).active.values))
+
+
 @pytest.fixture(autouse=True)
 def _no_file_of_another_test():
     for name in files():
@@ -88,8 +92,7 @@ def _no_file_of_another_test():
 
 
 def test_beyond_the_bound_it_is_prepared_and_downloaded_by_who_asked(call):
-    user = make_user("coordinator")
-    client = logged_in(user)
+    client = logged_in(make_user("coordinator"))
     response = client.post(EXPORT.format(call.pk), {"with": "answers"})
     export = PreparedExport.objects.get()
     assert response["Location"] == PREPARED.format(export.pk)
@@ -200,8 +203,7 @@ def test_asking_needs_the_right(call):
 
 
 def test_after_a_day_it_is_gone_with_its_file(call):
-    user = make_user("coordinator")
-    export = ready(call, user)
+    export = ready(call, user := make_user("coordinator"))
     assert len(files()) == 1
     just_before = export.asked_at + KEPT_FOR - timedelta(seconds=1)
     assert purge_expired_exports(just_before) == 0
@@ -216,8 +218,7 @@ def test_after_a_day_it_is_gone_with_its_file(call):
 
 
 def test_it_goes_with_who_asked(call):
-    user = make_user("coordinator")
-    ready(call, user)
+    ready(call, user := make_user("coordinator"))
     with transaction.atomic():
         user.delete()
         assert len(files()) == 1
@@ -300,6 +301,42 @@ def test_what_is_erased_while_it_is_prepared_is_not_in_the_file(call, monkeypatc
     assert [f"exports/{name}" for name in files()] == [export.file.name]
 
 
+def replace_address(pk: int) -> None:
+    services.ask_address(submission_id=pk, email="nouvelle@example.org", now=timezone.now())
+    link = SecretLink.objects.get(submission=pk, purpose=SecretLink.Purpose.CONFIRM)
+    services.confirm_address(link=link, now=timezone.now())
+
+
+# What its author takes back of a contribution that stays: (what is gone then, the verb).
+TAKEN_BACK = {
+    "address": ("ancienne@example.org", lambda pk: services.remove_address(submission_id=pk)),
+    "former address": ("ancienne@example.org", replace_address),
+    "name": ("Barnabas", lambda pk: services.change_name(submission_id=pk, shown_as="")),
+}
+
+
+@pytest.mark.parametrize("taken", TAKEN_BACK)
+def test_what_its_author_takes_back_is_in_no_file_ready_or_being_written(call, monkeypatch, taken):
+    (gone, take_back), user = TAKEN_BACK[taken], make_user("coordinator")
+    pk = make_received(call, email="ancienne@example.org", shown_as="Barnabas").contribution.pk
+    before = ready(call, user, contact_details=True)
+    assert gone in words_in(logged_in(user).post(DOWNLOAD.format(before.pk)))
+    with monkeypatch.context() as meanwhile:
+        once(meanwhile, lambda: take_back(pk))
+        export = ready(call, user, contact_details=True)
+    assert logged_in(user).post(DOWNLOAD.format(before.pk)).status_code == 404
+    assert gone not in words_in(logged_in(user).post(DOWNLOAD.format(export.pk)))
+    assert [f"exports/{name}" for name in files()] == [export.file.name]
+
+
+def test_a_first_address_or_name_leaves_the_files_that_never_held_one(call):
+    pk = make_received(call).contribution.pk
+    export = ready(call, make_user("coordinator"), contact_details=True)
+    replace_address(pk)
+    services.change_name(submission_id=pk, shown_as="Barnabas")
+    assert PreparedExport.objects.get() == export
+
+
 def test_overtaken_by_erasures_again_and_again_it_waits_for_a_calmer_moment(call, monkeypatch):
     export = asked(call, make_user("coordinator"))
     write = exports.write_workbook
@@ -338,8 +375,7 @@ def test_begun_anew_the_file_of_who_died_is_gone(call):
 
 
 def test_who_was_taken_for_dead_leaves_no_file(call):
-    export = asked(call, make_user("coordinator"))
-    slow = exports._begin(export.pk, now=timezone.now())
+    slow = exports._begin((export := asked(call, make_user("coordinator"))).pk, now=timezone.now())
     Worker().run_what_is_due()
     assert exports._write(slow)
     export.refresh_from_db()

@@ -1,16 +1,21 @@
-"""Sweep of every address: none fails, and none lets in whoever has no login."""
+"""Sweep of every address: none fails, and none lets in whoever has no login; what narrows lists by dates."""
 
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, UUIDConverter
 from django.urls.resolvers import RoutePattern
 from django.utils.regex_helper import normalize
+from django_filters.filterset import BaseFilterSet
 
 from portal.cache.store import store
+from tests.cms_screens import ROOMS
+from tests.desk import EXTREMES
 from tests.factories import PASSWORD, make_call, make_contribution, make_user
 
 # What stands for an argument of a route: something that exists nowhere, or the first row of many tables.
@@ -96,3 +101,33 @@ def test_no_address_fails_for_somebody_who_may_everything():
     assert not failures, "\n".join(failures)
     assert client.get("/admin/").status_code == 200
     assert visited > 200
+
+
+def all_below(kind: type) -> Iterator[type]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from all_below(each)
+
+
+def test_every_list_narrowed_by_days_refuses_those_that_a_database_does_not_reckon_with():
+    # Addresses first: they import every screen.
+    assert get_resolver().url_patterns
+    found = {
+        f"{each.__module__}.{name}": narrowing.field
+        for each in all_below(BaseFilterSet)
+        if each.__module__.startswith(ROOMS)
+        for name, narrowing in each.base_filters.items()
+        if "Date" in type(narrowing.field).__name__
+    } | {
+        f"{each.__module__}.{name}": field
+        for each in all_below(forms.BaseForm)
+        # What a form that is sent with GET is called here.
+        if each.__module__.startswith(ROOMS) and each.__name__.endswith(("Filters", "Narrowing"))
+        for name, field in each.base_fields.items()
+        if "Date" in type(field).__name__
+    }
+    assert set(found) == {"contributions.desk.filters.since", "contributions.desk.filters.until"}
+    for field in found.values():
+        for day in EXTREMES:
+            with pytest.raises(ValidationError):
+                field.clean(day)

@@ -1,6 +1,6 @@
 """Saying what a referral started from and what came of it: a proposed subject, calls, days."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -27,10 +27,17 @@ ADMITTED = frozenset(
 
 @transaction.atomic
 def link(
-    *, submission_id: int, pages: Iterable[Page], subject: Submission | None, by: User, now: datetime
+    *,
+    submission_id: int,
+    pages: Iterable[Page],
+    gone: Collection[int],
+    started_from: tuple[Submission | None] | None,
+    by: User,
+    now: datetime,
 ) -> Referral:
-    """Make `pages` those that came of a referral, and `subject` the proposed subject it started from.
+    """Add `pages` to those that came of a referral, take those with the keys `gone` away; others stay.
 
+    `started_from` holds the proposed subject that it started from, or that there is none; None: as it was.
     Both are no decision: whoever decides meanwhile on the version on their screen is not held up.
     """
     submission = Submission.objects.select_for_update().get(pk=submission_id)
@@ -40,13 +47,14 @@ def link(
     pages = list(pages)
     if {page.cached_content_type.model_class()._meta.label_lower for page in pages} - LINKED_PAGES:
         raise IllegalMove(gettext("Only calls, days and what else comes of a referral can be linked."))
+    former = referral.subject
+    subject = former if started_from is None else started_from[0]
     if subject is not None and subject.kind != Submission.Kind.SUBJECT:
         raise IllegalMove(gettext("This is not the reference of a proposed subject."))
     is_new = subject is not None and subject.pk != referral.subject_id
-    former = referral.subject
     referral.subject = subject
     referral.save(update_fields=["subject"])
-    link_pages(submission, pages)
+    link_pages(submission, pages, gone=gone)
     if former is not None and former != subject:
         touch(former)
     if is_new and referral.status in ADMITTED:

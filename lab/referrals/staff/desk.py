@@ -91,7 +91,7 @@ class ReferralItem(ItemView):
             "criteria": [(CRITERIA[name].question, met) for name, met in criteria_of(referral).items()],
             "was_examined": any(met is not None for met in criteria_of(referral).values()),
             "documents": [(each, reverse(DOCUMENT, args=[each.pk])) for each in referral.documents.all()],
-            "may_read_documents": may_read_documents(user),
+            "may_read_documents": may_read_documents(user, referral.page_id),
             "service": referral.service and referral.service.specific_deferred,
             "subject_url": referral.subject and reverse(QUEUE_ITEM, args=[referral.subject_id]),
             "thread": thread_of(self.submission, titles=STEPS),

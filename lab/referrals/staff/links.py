@@ -15,6 +15,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 
 from contributions.desk.deciding import ItemAction, again, show
+from contributions.desk.shown import ShownForm
 from contributions.models import Submission
 from contributions.permissions import staff
 from contributions.queue import QUEUE_ITEM, submission_of_reference
@@ -29,7 +30,7 @@ from lab.referrals.staff.base import find_referral
 MORE = 2
 
 
-class LinksForm(forms.Form):
+class LinksForm(ShownForm):
     """A page chooser for each linked page and some more, and the reference of the subject."""
 
     subject = forms.CharField(
@@ -37,6 +38,7 @@ class LinksForm(forms.Form):
         max_length=20,
         label=_("Proposed subject it started from"),
         help_text=_("Its reference, such as ABCD-2345; empty when there is none."),
+        show_hidden_initial=True,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -49,6 +51,7 @@ class LinksForm(forms.Form):
                 required=False,
                 label=gettext("Page %(number)d") % {"number": number + 1},
                 widget=AdminPageChooser(target_models=models),
+                show_hidden_initial=True,
             )
 
     def clean_subject(self) -> Submission | None:
@@ -65,6 +68,13 @@ class LinksForm(forms.Form):
         """What was chosen, each once."""
         chosen = [value for name, value in self.cleaned_data.items() if name != "subject" and value]
         return list({page.pk: page for page in chosen}.values())
+
+    def pages_shown(self) -> set[int]:
+        """The keys of the pages that were linked on the screen; without them, of those that are linked."""
+        names = [name for name in self.fields if name != "subject"]
+        sent = [key for name in names if (key := self.shown(name)) is not None]
+        keys = sent or [value for name, value in self.initial.items() if name != "subject"]
+        return {int(key) for key in map(str, keys) if key.isascii() and key.isdecimal() and len(key) < 10}
 
 
 def links_form(referral: Referral, data: Any = None) -> LinksForm:
@@ -90,11 +100,13 @@ class LinksView(ItemAction):
         form = links_form(referral, request.POST)
         if not form.is_valid():
             return show(request, pk, 422, links_form=form)
+        chosen, shown = form.pages(), form.pages_shown()
         try:
             link(
                 submission_id=pk,
-                pages=form.pages(),
-                subject=form.cleaned_data["subject"],
+                pages=[page for page in chosen if page.pk not in shown],
+                gone=shown - {page.pk for page in chosen},
+                started_from=(form.cleaned_data["subject"],) if form.changes("subject") else None,
                 by=staff(request),
                 now=timezone.now(),
             )

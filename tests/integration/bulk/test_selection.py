@@ -83,6 +83,8 @@ def test_all_means_what_the_list_shows(query, client, mixed):
     "shown",
     [
         f"{QUEUE}?since=hier",
+        f"{QUEUE}?since=0001-01-01",
+        f"{QUEUE}?until=9999-12-31",
         f"{QUEUE}?theme=999999",
         f"{QUEUE}?status=inconnu",
         f"{QUEUE}?page=x&status=awaiting",

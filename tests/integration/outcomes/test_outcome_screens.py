@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from contributions import services
 from contributions.models import Contribution, ModeratorLimit, Outcome, OutcomeDraft, Submission
 from contributions.outcomes import publishing
+from contributions.services import outcomes
 from people.models import User
 from portal.today import waiting_for
 from tests.bulk import choose, confirm
@@ -19,7 +20,7 @@ from tests.cms import cms, logged_in, outcome, sentences
 from tests.factories import make_call, make_contribution, make_reason, make_themes, make_user
 from tests.moderation import item
 from tests.outcomes import WORDS, draft, make_answered
-from tests.reading import plain, soup, words_of
+from tests.reading import fields_of, plain, soup, words_of
 from tests.referring import make_referral
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -32,6 +33,10 @@ def of_page(call) -> str:
 
 
 def act(client, contribution, do: str, **fields):
+    """`do`: a button of the panel, with what its form brings of the draft that is there now."""
+    prepared = OutcomeDraft.objects.filter(pk=contribution.pk).first() if do == "publish" else None
+    if prepared is not None:
+        fields = {"drafted_at": prepared.drafted_at.isoformat()} | fields
     return client.post(f"{OVERVIEW}contribution/{contribution.pk}/", {"do": do} | fields)
 
 
@@ -103,6 +108,56 @@ def test_the_panel_prepares_publishes_and_withdraws():
     assert Outcome.objects.get().words == "C’est fait."
     act(client, contribution, "withdraw", words="Trop tôt.")
     assert not Outcome.objects.exists()
+
+
+def test_the_panel_publishes_what_it_showed_and_nothing_else():
+    contribution = draft(make_contribution(status="published"), words="Lu avant.")
+    url = f"{OVERVIEW}contribution/{contribution.pk}/"
+    client = cms("coordinator")
+    shown = fields_of(client.get(item(contribution)), f"form[action='{url}']") | {"do": "publish"}
+    draft(contribution, words="Jamais lu.")
+    refused = client.post(url, shown)
+    assert refused.status_code == 409
+    (sentence,) = sentences(refused)
+    assert contribution.reference in sentence
+    # The page shows what would be published now.
+    assert "Jamais lu." in words_of(refused)
+    for drafted_at in ("", "hier", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00"):
+        assert client.post(url, shown | {"drafted_at": drafted_at}).status_code == 409
+    assert not Outcome.objects.exists()
+    shown = fields_of(client.get(item(contribution)), f"form[action='{url}']") | {"do": "publish"}
+    assert outcome(client.post(url, shown)) == "done"
+    assert Outcome.objects.get().words == "Jamais lu."
+
+
+def test_publishing_at_once_publishes_what_is_prepared_in_these_words():
+    contribution = draft(make_contribution(status="published"), "adapted", words="Les mêmes.")
+    said = {"code": "adapted", "words": "Les mêmes."}
+    told = []
+    for _click in range(2):
+        client = cms("coordinator")
+        told += sentences(client.get(act(client, contribution, "draft_and_publish", **said)["Location"]))
+        assert Outcome.objects.get().words == "Les mêmes."
+        assert not OutcomeDraft.objects.exists()
+    assert told == [
+        gettext(sentence) % {"reference": contribution.reference}
+        for sentence in (
+            "%(reference)s: the outcome is public.",
+            "%(reference)s: this is prepared or public already, nothing changed.",
+        )
+    ]
+
+
+def test_publishing_at_once_is_one_step_or_nothing(monkeypatch):
+    contribution = draft(make_contribution(status="published"), words="D’une collègue.")
+
+    def refuse(*args, **kwargs):
+        raise services.IllegalMove("Non.")
+
+    monkeypatch.setattr(outcomes, "_publish", refuse)
+    said = {"code": "adapted", "words": "Les miens."}
+    assert act(cms("coordinator"), contribution, "draft_and_publish", **said).status_code == 409
+    assert OutcomeDraft.objects.get().words == "D’une collègue."
 
 
 def test_words_are_kept_when_something_is_wrong():
@@ -205,7 +260,13 @@ def test_the_confirmation_says_how_many_of_each_and_publishes_what_it_showed():
     assert gettext("Nothing was left to publish: somebody did it before you.") in sentences(again)
 
 
-@pytest.mark.parametrize("until", ["", "hier", "2026-01-01", "2026-13-45T00:00:00Z", "2026-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "until",
+    [
+        *("", "hier", "2026-01-01", "2026-13-45T00:00:00Z", "2026-01-01T00:00:00"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+    ],
+)
 def test_without_what_was_shown_nothing_is_published(until):
     call = make_call()
     draft(make_contribution(call, "published"))

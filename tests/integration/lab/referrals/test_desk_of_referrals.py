@@ -305,6 +305,27 @@ def test_pages_and_the_subject_are_linked_changed_and_taken_away():
     assert ModelLogEntry.objects.filter(action="lab.referral_linked").count() == 2
 
 
+def test_two_who_link_at_once_unlink_nothing_of_one_another():
+    referral, first, second, third = make_referral_in("admissible"), *(make_call() for _each in range(3))
+    client, url = logged_in(make_user("coordinator")), address("links", referral)
+    client.post(url, {"page_0": first.pk, "subject": ""})
+    subject = make_subject().submission
+    screens = [fields_of(client.get(item(referral)), f"form[action='{url}']") for _who in range(2)]
+    assert (
+        outcome(client.post(url, screens[0] | {"page_1": second.pk, "subject": subject.reference})) == "done"
+    )
+    assert outcome(client.post(url, screens[1] | {"page_1": third.pk})) == "done"
+    linked = PageLink.objects.filter(submission=referral.pk).values_list("page", flat=True)
+    assert set(linked.all()) == {first.pk, second.pk, third.pk}
+    assert fresh(referral).subject == subject
+    # What was taken out is, and what somebody else took out meanwhile does not come back.
+    assert outcome(client.post(url, screens[0] | {"page_0": ""})) == "done"
+    assert outcome(client.post(url, screens[1])) == "done"
+    assert set(linked.all()) == {second.pk, third.pk}
+    wrong = client.post(url, screens[1] | {"subject": "rien"})
+    assert fields_of(wrong, f"form[action='{url}']")["initial-page_0"] == str(first.pk)
+
+
 def test_a_change_that_the_commissioner_asks_for_is_on_the_desk_and_on_the_page():
     referral = make_referral_in("reframing")
     client = logged_in(make_user("coordinator"))

@@ -145,7 +145,7 @@ def test_calls_and_days_are_linked_from_both_sides_once_public(page):
         shown = soup(Client().get(came.url)).select(".card a")
         assert [each["href"] for each in shown].count(public_url(referral)) == 1
         assert public_url(hidden) not in Client().get(came.url).content.decode()
-    link_pages(referral.submission, [])
+    link_pages(referral.submission, [], gone=[call.pk, day.pk])
     assert public_url(referral) not in Client().get(call.url).content.decode()
 
 

@@ -8,20 +8,24 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from contributions import services
-from contributions.models import StagedUpload
+from contributions.models import ModeratorLimit, StagedUpload
 from contributions.models.attachment import private_storage
 from lab.models import Referral, ReferralDocument
+from lab.referrals.audit import DOCUMENT_READ
+from lab.referrals.document_views import may_read_documents
 from people.links import path_for
 from people.models import SecretLink
 from people.services import give_link
 from portal.uploads import most_bytes
 from tests.cms import logged_in
-from tests.factories import make_user
+from tests.factories import make_call, make_user
 from tests.files import a_pdf, picture
 from tests.reading import fields_of, plain, soup, words_of
 from tests.referring import WORDS, make_reader, make_referral
+from tests.referring_cms import make_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -145,8 +149,9 @@ def test_a_request_may_bring_five_and_another_form_one(settings):
 @pytest.mark.parametrize(
     ("rights", "status"),
     [
-        (["view_referral", "view_contactdetails"], 200),
-        (["view_referral"], 302),
+        (["view_referral", "view_contribution", "view_contactdetails"], 200),
+        (["view_referral", "view_contactdetails"], 302),
+        (["view_referral", "view_contribution"], 302),
         (["view_contactdetails"], 302),
         ([], 302),
     ],
@@ -159,6 +164,17 @@ def test_of_the_team_those_who_may_know_who_sent_it_read_them(page, client, righ
     assert reader.get(address).status_code == status
     assert Client().get(address).status_code == 302
     assert logged_in(make_user("moderator")).get(address).status_code == 302
+
+
+def test_who_is_limited_to_other_pages_reads_none_of_them():
+    referral = make_referral()
+    address = f"/admin/saisines/documents/{make_document(referral).pk}/"
+    for page, status in ((referral.page, 200), (make_call(), 302)):
+        limited = make_user("coordinator")
+        ModeratorLimit.objects.create(user=limited, page=page)
+        assert logged_in(limited).get(address).status_code == status
+        assert may_read_documents(limited, referral.page_id) is (status == 200)
+    assert ModelLogEntry.objects.get(action=DOCUMENT_READ).data["reference"] == referral.reference
 
 
 def test_they_are_given_whole_and_erased_with_their_files(page, client, django_capture_on_commit_callbacks):

@@ -161,7 +161,7 @@ def test_a_subject_and_the_pages_that_came_of_it_name_each_other_once_both_are_p
     linking.unlink_page(subject.submission, call.pk)
     assert call.poster not in words_of(read(public_path(subject)))
     assert subject.title not in words_of(read(call.url))
-    linking.link_pages(subject.submission, [call])
+    linking.link_pages(subject.submission, [call], gone=[day.pk, draft.pk])
     assert list(PageLink.objects.filter(submission=subject.pk).values_list("page", flat=True)) == [call.pk]
     services.withdraw_own(submission_id=subject.pk, now=timezone.now())
     assert subject.title not in words_of(read(call.url))

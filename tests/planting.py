@@ -40,7 +40,7 @@ PLANTED = {
     "people.Engagement": {"service", "skills"},
     "contributions.Submission": {"idempotency_key"},
     "contributions.Contribution": {
-        "title", "body", "explanation", "body_html", "words_digest", "shown_as", "territory_text",
+        "title", "body", "explanation", "language", "body_html", "words_digest", "shown_as", "territory_text",
     },
     "contributions.Answer": {"value"},
     "contributions.Outcome": {"words", "service"},
@@ -146,6 +146,7 @@ def plant(state: str = "published") -> SecretLink:
     services.correct(submission_id=pk, title=f"{MARK} titre", body=f"{MARK} passage corps", now=now)
     passages = Redaction(passages={"body": [(9, 16)]})
     decide("redact", reason=make_reason(), words=f"{MARK} masque", redaction=passages)
+    services.set_language(submission_id=pk, language=MARK)
     # As an import keeps it.
     Contribution.objects.filter(pk=pk).update(body_html=MARK, words_digest=MARK)
     _report(Contribution.objects.get(pk=pk), other, now)

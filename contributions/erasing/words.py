@@ -33,6 +33,7 @@ EMPTY: dict[str, Any] = {
     "title": "",
     "body": "",
     "explanation": "",
+    "language": "",
     "body_html": "",
     "words_digest": "",
     "shown_as": "",
@@ -101,8 +102,8 @@ class ContributionWordsEraser(Eraser):
 
     def disclose(self, submission: Submission) -> list[list[Held]]:
         rows = Contribution.objects.filter(pk=submission.pk).select_related("theme", "territory")
-        names = ("title", "body", "explanation", "shown_as", "kind", "sender_kind", "theme", "territory")
-        words = [told(row, *names, "territory_text", "status", "redacted") for row in rows]
+        names = ("title", "body", "explanation", "language", "shown_as", "kind", "sender_kind", "theme")
+        words = [told(row, *names, "territory", "territory_text", "status", "redacted") for row in rows]
         # Of another kind, they are told with what they came with.
         answers = Answer.objects.filter(submission=submission) if words else []
         origins = ExternalOrigin.objects.filter(pk=submission.pk)

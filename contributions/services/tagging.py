@@ -1,12 +1,12 @@
 """Internal tags: given, taken, renamed, merged. Accents, case and spaces never make a second tag."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext
 
-from contributions.models import Contribution, InternalTag, TaggedSubmission
+from contributions.models import Contribution, InternalTag, Submission, TaggedSubmission
 from portal.cache import touch
 from portal.folding import fold
 from taxonomy.models import Theme
@@ -109,6 +109,7 @@ def change_tags(*, submission_id: int, shown: Iterable[str], names: Iterable[str
 @transaction.atomic
 def set_language(*, submission_id: int, language: str) -> None:
     """Say in which language a contribution is written, "" for the site's own; screen readers are told."""
+    _hold([submission_id])
     rows = Contribution.objects.filter(pk=submission_id).exclude(language=language)
     is_public = rows.published().exists()
     if rows.update(language=language) and is_public:
@@ -118,9 +119,17 @@ def set_language(*, submission_id: int, language: str) -> None:
 @transaction.atomic
 def set_theme(*, submission_ids: Iterable[int], theme: Theme | None) -> int:
     """Put contributions under `theme` (None: under none); how many were not there already."""
-    rows = Contribution.objects.filter(pk__in=list(submission_ids)).exclude(theme=theme)
+    keys = list(submission_ids)
+    _hold(keys)
+    rows = Contribution.objects.filter(pk__in=keys).exclude(theme=theme)
     public = list(rows.published().values_list("page_id", flat=True).distinct())
     changed = rows.update(theme=theme)
     if public:
         touch("theme of contributions")
     return changed
+
+
+def _hold(submission_ids: Collection[int]) -> None:
+    """Lock envelopes, in the order of every verb: what decides meanwhile writes the whole row of a contribution."""
+    locked = Submission.objects.select_for_update().filter(pk__in=submission_ids).order_by("pk")
+    list(locked.values_list("pk", flat=True))

@@ -260,6 +260,14 @@ def test_today_tells_what_is_to_validate_the_days_of_this_week_and_those_not_tol
     assert gettext("registration to validate") in words_of(page) or page.status_code == 200
 
 
+def test_a_day_without_a_date_is_not_over_when_the_one_that_was_given_up_passes():
+    user, now = make_organiser(), timezone.now()
+    day = make_day("over", title="Le premier bus")
+    EventPage.objects.filter(pk=day.pk).update(postponed_at=now - timedelta(days=15))
+    assert today.waiting_for(user) == []
+    assert "Le premier bus" not in words_of(logged_in(user).get(reverse("events_days")))
+
+
 # --- Who opens what -------------------------------------------------------------------
 
 # What each screen wants beside seeing registrations.

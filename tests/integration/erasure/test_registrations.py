@@ -15,6 +15,7 @@ from contributions import services
 from contributions.models import Submission
 from events.course import Verb
 from events.models import Attendee, EventPage, Needs, PhotoConsent, Registration
+from events.services import check_in, undo_check_in
 from events.services.retention import keep_as_long
 from people.digests import email_digest
 from people.links import path_for
@@ -111,6 +112,15 @@ def test_what_waits_at_the_desk_waits_no_more():
     assert Submission.objects.get(pk=sent.registration.pk).awaiting_since
     services.erase(submission_id=sent.registration.pk, by=None, now=timezone.now())
     assert Submission.objects.get(pk=sent.registration.pk).awaiting_since is None
+
+
+def test_let_in_then_erased_it_waits_there_no_more_even_if_that_was_a_slip():
+    key, now = make_registered(make_day(validates_by_hand=True)).registration.pk, timezone.now()
+    check_in(registration_id=key, at=now, now=now, let_in=True)
+    services.erase(submission_id=key, by=None, now=now)
+    undo_check_in(registration_id=key, at=now, now=now)
+    assert Submission.objects.get(pk=key).awaiting_since is None
+    assert Registration.objects.get(pk=key).status == "cancelled"
 
 
 def test_erased_twice_nothing_happens_twice():

@@ -11,7 +11,7 @@ from post_office.models import Email
 
 from contributions.models import Submission
 from events.models import Registration
-from events.services import NotHeld, confirm_seat, expire_offers, taken_of
+from events.services import NotHeld, check_in, confirm_seat, expire_offers, taken_of, undo_check_in
 from people import links
 from people.agents import is_agent_address
 from people.models import AgentDomain, ContactDetails, Engagement, SecretLink
@@ -235,3 +235,22 @@ def test_two_clicks_at_once_on_the_button_confirm_once():
     done = at_once(*[lambda: confirm_seat(link=link, now=now)] * 2)
     assert sorted(type(each).__name__ for each in done) == ["NotHeld", "SecretLink"]
     assert Registration.objects.get().status == "confirmed"
+
+
+@pytest.mark.parametrize(("hours", "status"), [(2, "unconfirmed"), (30, "expired")])
+def test_let_in_by_a_slip_an_address_is_confirmed_by_its_owner_alone_while_its_time_lasts(
+    domain, hours, status
+):
+    day, now = make_day("registering"), timezone.now()
+    sent = make_registered(day, now=now, **AGENT)
+    held_until, later = sent.registration.held_until, now + timedelta(hours=hours)
+    common = {"registration_id": sent.registration.pk, "at": now, "now": later}
+    check_in(**common, let_in=True)
+    undo_check_in(**common)
+    row = Registration.objects.get()
+    assert (row.status, row.held_until, row.attended_at) == ("unconfirmed", held_until, None)
+    expire_offers(later)
+    assert Registration.objects.get().status == status
+    if status == "unconfirmed":
+        confirm_seat(link=sent.confirm, now=later)
+        assert Registration.objects.get().status == "confirmed"

@@ -23,7 +23,13 @@ from events.services.offering import (
 )
 from events.services.photos import answer_photos, has_agreed, may_answer_photos
 from events.services.ranks import rank_of
-from events.services.reading import read_at, say_read, sent_with_registrations, unsay_read
+from events.services.reading import (
+    read_at,
+    say_read,
+    sent_with_registrations,
+    unsay_read,
+    why_none_is_read,
+)
 from events.services.registering import (
     AgentsOnly,
     AlreadyRegistered,
@@ -84,5 +90,6 @@ __all__ = [
     "validate",
     "walk_in",
     "wanted_by",
+    "why_none_is_read",
     "write_to_group",
 ]

@@ -10,6 +10,7 @@ from events.services.checking_in import (
     mark_absent,
     undo_check_in,
     walk_in,
+    why_no_door,
 )
 from events.services.confirming import NotHeld, confirm_seat
 from events.services.leaving import leave
@@ -90,6 +91,7 @@ __all__ = [
     "validate",
     "walk_in",
     "wanted_by",
+    "why_no_door",
     "why_none_is_read",
     "write_to_group",
 ]

@@ -56,7 +56,7 @@ def check_in(
     """They came, at `at`. A second tick changes nothing and says when the first was.
 
     Without a seat nobody is ticked by a slip: `let_in` says that the door takes them all the same. A day
-    that was called off has no door. Raises NotCheckedIn, and Registration.DoesNotExist.
+    that was called off, or has no date, has no door. Raises NotCheckedIn, and Registration.DoesNotExist.
     """
     day, registration = _locked(registration_id)
     if registration.status == Status.ATTENDED or _is_known(registration, key):
@@ -177,9 +177,20 @@ def _locked(registration_id: int) -> tuple[EventPage, Registration]:
     return day, Registration.objects.get(pk=registration_id)
 
 
+def why_no_door(day: EventPage, now: datetime) -> str:
+    """Why nobody is welcomed at `day`, in a sentence; nothing where somebody may be."""
+    state = day.state(now)
+    if state == EventState.CANCELLED:
+        return gettext("This day was cancelled: nobody is welcomed at its door.")
+    if state == EventState.POSTPONED:
+        # Who would be ticked now would neither be told of the new date nor be able to give up their seat.
+        return gettext("This day has no date at present: nobody is welcomed at its door.")
+    return ""
+
+
 def _refuse_without_door(day: EventPage, now: datetime) -> None:
-    if day.state(now) == EventState.CANCELLED:
-        raise NotCheckedIn(gettext("This day was cancelled: nobody is welcomed at its door."))
+    if sentence := why_no_door(day, now):
+        raise NotCheckedIn(sentence)
 
 
 def _is_known(registration: Registration, key: str) -> bool:

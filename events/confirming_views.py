@@ -12,7 +12,9 @@ from contributions.follow import unknown_link
 from events.address_mail import engagement_to_confirm, said_of
 from events.models import Registration
 from events.services import NotHeld, confirm_seat
-from events.statuses import HAS_A_SEAT, Status
+from events.services.confirming import is_held
+from events.states import EventState
+from events.statuses import HAS_A_SEAT
 from people import links
 from people.models import SecretLink
 from portal.responses import SeeOther
@@ -55,16 +57,18 @@ class ConfirmSeatView(View):
 def _page(
     request: HttpRequest, link: SecretLink, *, notice: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    row = Registration.objects.select_related("submission").get(pk=link.submission_id)
-    now = timezone.now()
+    row = Registration.objects.select_related("submission", "page").get(pk=link.submission_id)
+    day, now = row.page, timezone.now()
     context = {
         "reference": row.submission.reference,
-        "page": row.submission.page.specific,
+        "page": day,
         "held_until": row.held_until,
         "notice": notice,
     } | said_of(engagement_to_confirm(row.submission))
-    if row.status != Status.UNCONFIRMED or links.has_expired(link, now=now):
+    if not is_held(row, day=day, now=now) or links.has_expired(link, now=now):
         context["is_confirmed"] = row.status in HAS_A_SEAT
+        context["is_cancelled"] = day.state(now) == EventState.CANCELLED
+        context["registers"] = day.registers(now)
         return render(request, "events/confirm_over.html", context, status=HTTPStatus.GONE)
     return render(request, "events/confirm.html", context, status=status)
 

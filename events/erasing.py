@@ -37,7 +37,7 @@ class NeedsEraser(OfRegistration):
     label = _("Access and meals")
     holds = _("What somebody needs for access and for meals: it may tell of their health or beliefs.")
     why = _("So that everybody can come and eat; read by the organiser alone.")
-    kept = _("Seven days after the day.")
+    kept = _("Seven days after the day; while it has no date, as long as the registration names somebody.")
     ground = MISSION
 
 

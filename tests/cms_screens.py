@@ -110,9 +110,8 @@ def make_screens(by: User) -> dict[str, str]:
     keys = {
         "projects_contributions": project,
         "experiment_followers": experiment,
-        **dict.fromkeys(
-            ["events_check_in", "events_logistics", "events_message", "events_readings", "events_sheet"], day
-        ),
+        **dict.fromkeys(["events_check_in", "events_logistics", "events_message", "events_sheet"], day),
+        "events_readings": make_day("over"),
         "events_course": day,
         "lab_referral_brief": referral,
         "outcomes_of_page": call,

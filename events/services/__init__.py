@@ -10,6 +10,7 @@ from events.services.checking_in import (
     mark_absent,
     undo_check_in,
     walk_in,
+    why_no_door,
 )
 from events.services.confirming import NotHeld, confirm_seat
 from events.services.leaving import leave
@@ -23,7 +24,13 @@ from events.services.offering import (
 )
 from events.services.photos import answer_photos, has_agreed, may_answer_photos
 from events.services.ranks import rank_of
-from events.services.reading import read_at, say_read, sent_with_registrations, unsay_read
+from events.services.reading import (
+    read_at,
+    say_read,
+    sent_with_registrations,
+    unsay_read,
+    why_none_is_read,
+)
 from events.services.registering import (
     AgentsOnly,
     AlreadyRegistered,
@@ -84,5 +91,7 @@ __all__ = [
     "validate",
     "walk_in",
     "wanted_by",
+    "why_no_door",
+    "why_none_is_read",
     "write_to_group",
 ]

@@ -18,7 +18,7 @@ from events.services.locking import lock_day
 from events.services.registering import AGENTS, Refused
 from events.states import EventState
 from events.statuses import ACTIVE, HAS_A_SEAT, Status
-from people.models import User
+from people.models import SecretLink, User
 from people.services import give_link
 from portal.cache import touch
 
@@ -56,7 +56,7 @@ def check_in(
     """They came, at `at`. A second tick changes nothing and says when the first was.
 
     Without a seat nobody is ticked by a slip: `let_in` says that the door takes them all the same. A day
-    that was called off has no door. Raises NotCheckedIn, and Registration.DoesNotExist.
+    that was called off, or has no date, has no door. Raises NotCheckedIn, and Registration.DoesNotExist.
     """
     day, registration = _locked(registration_id)
     if registration.status == Status.ATTENDED or _is_known(registration, key):
@@ -93,7 +93,11 @@ def undo_check_in(
     last = registration.ticks.filter(came=True).order_by("-pk").first()
     registration.status = _stands_again(registration, last)
     registration.attended_at = None
-    registration.save(update_fields=["status", "attended_at"])
+    if registration.status == Status.UNCONFIRMED:
+        registration.held_until = _held_until(registration, now)
+    registration.save(update_fields=["status", "attended_at", "held_until"])
+    if registration.status == Status.AWAITING:
+        _unsettle(registration)
     _note(
         registration, key=key, came=False, at=_believed(at, day=day, now=now), before=Status.ATTENDED, by=by
     )
@@ -173,9 +177,20 @@ def _locked(registration_id: int) -> tuple[EventPage, Registration]:
     return day, Registration.objects.get(pk=registration_id)
 
 
+def why_no_door(day: EventPage, now: datetime) -> str:
+    """Why nobody is welcomed at `day`, in a sentence; nothing where somebody may be."""
+    state = day.state(now)
+    if state == EventState.CANCELLED:
+        return gettext("This day was cancelled: nobody is welcomed at its door.")
+    if state == EventState.POSTPONED:
+        # Who would be ticked now would neither be told of the new date nor be able to give up their seat.
+        return gettext("This day has no date at present: nobody is welcomed at its door.")
+    return ""
+
+
 def _refuse_without_door(day: EventPage, now: datetime) -> None:
-    if day.state(now) == EventState.CANCELLED:
-        raise NotCheckedIn(gettext("This day was cancelled: nobody is welcomed at its door."))
+    if sentence := why_no_door(day, now):
+        raise NotCheckedIn(sentence)
 
 
 def _is_known(registration: Registration, key: str) -> bool:
@@ -208,7 +223,16 @@ def _stands_again(registration: Registration, last: Tick | None) -> str:
     if before in (Status.WAITING, Status.OFFERED):
         # The offer is over; the rank is not.
         return Status.WAITING if registration.waiting_since else Status.CONFIRMED
-    return before if before == Status.ABSENT else Status.CONFIRMED
+    if before == Status.AWAITING and registration.submission.erased_at:
+        # Nobody decides about what was erased.
+        return Status.CANCELLED
+    return before
+
+
+def _held_until(registration: Registration, now: datetime) -> datetime:
+    """As long as the button that confirms the address works; past, it is freed as any held seat is."""
+    links = SecretLink.objects.filter(submission=registration.pk, purpose=SecretLink.Purpose.CONFIRM)
+    return links.values_list("expires_at", flat=True).order_by("-pk").first() or now
 
 
 def _note(
@@ -223,5 +247,13 @@ def _settle(registration: Registration) -> None:
     """The door decided: it waits at the desk no more."""
     submission = Submission.objects.select_for_update().get(pk=registration.pk)
     submission.awaiting_since = None
+    submission.version += 1
+    submission.save(update_fields=["awaiting_since", "version"])
+
+
+def _unsettle(registration: Registration) -> None:
+    """The door has not decided after all: it waits at the desk, since it came in."""
+    submission = Submission.objects.select_for_update().get(pk=registration.pk)
+    submission.awaiting_since = submission.submitted_at
     submission.version += 1
     submission.save(update_fields=["awaiting_since", "version"])

@@ -12,7 +12,8 @@ from wagtail.log_actions import log
 
 from contributions.models import ThreadEntry
 from contributions.services.addresses import ADDRESS_CONFIRMED
-from events.models import Registration
+from events.holding import ENDED
+from events.models import EventPage, Registration
 from events.services.locking import lock_day
 from events.services.moving import move
 from events.services.receipts import tell_registered
@@ -24,7 +25,7 @@ from people.services import give_link
 
 
 class NotHeld(Exception):
-    """The link was used, has expired or was replaced: no seat is held behind it."""
+    """The link was used, has expired or was replaced, or the day is cancelled: no seat is held behind it."""
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def confirm_seat(*, link: SecretLink, now: datetime) -> SecretLink:
     day = lock_day(page_id)
     row = Registration.objects.select_related("submission").get(pk=link.submission_id)
     held = SecretLink.objects.filter(pk=link.pk, version=link.version).first()
-    if held is None or has_expired(held, now=now) or not _is_held(row, now):
+    if held is None or has_expired(held, now=now) or not is_held(row, day=day, now=now):
         raise NotHeld
     move(
         day,
@@ -70,5 +71,7 @@ def _engaged(row: Registration, now: datetime) -> Engagement | None:
         return None
 
 
-def _is_held(row: Registration, now: datetime) -> bool:
-    return row.status == Status.UNCONFIRMED and row.held_until is not None and row.held_until > now
+def is_held(row: Registration, *, day: EventPage, now: datetime) -> bool:
+    """Whether the button may still confirm it: in time, and of a day that takes place."""
+    in_time = row.held_until is not None and row.held_until > now
+    return row.status == Status.UNCONFIRMED and in_time and day.state(now) not in ENDED

@@ -17,10 +17,10 @@ from calls.services import LONGEST_WORDS
 from contributions.plain_text import clean_text, is_blank
 from events.completeness import contradictions, workshops_outside
 from events.course import LEGAL, WHY_NOT
-from events.models import Attendee, EventChange, EventPage, Needs
+from events.models import EventChange, EventPage
 from events.services.locking import lock_day
-from events.services.registering import needs_until
-from people.models import ContactDetails, PersonalAnswer, User
+from events.services.retention import keep_as_long, keep_needs
+from people.models import User
 from portal.cache import touch
 
 Verb = EventChange.Verb
@@ -59,7 +59,7 @@ def move_day(
     _refuse_contradictions(current, wanted, shift)
     change = _change(day, current, Verb.MOVE, wanted, words=words, by=by, now=now)
     current.workshops.update(starts_at=F("starts_at") + shift, ends_at=F("ends_at") + shift)
-    keep_as_long(day, now)
+    keep_as_long(current, now)
     write_in_draft(day, wanted, shift, by)
     return change
 
@@ -70,7 +70,9 @@ def postpone_day(
 ) -> EventChange:
     """Take its date from `day` until it is moved: nobody registers, who registered stays so."""
     current = _take(day, Verb.POSTPONE, now=now, seen=seen)
-    return _change(day, current, Verb.POSTPONE, {"postponed_at": now}, words=words, by=by, now=now)
+    change = _change(day, current, Verb.POSTPONE, {"postponed_at": now}, words=words, by=by, now=now)
+    keep_needs(current, now)
+    return change
 
 
 @transaction.atomic
@@ -79,7 +81,9 @@ def cancel_day(
 ) -> EventChange:
     """Give `day` up, for good. It stays public and says why."""
     current = _take(day, Verb.CANCEL, now=now, seen=seen)
-    return _change(day, current, Verb.CANCEL, {"cancelled_at": now}, words=words, by=by, now=now)
+    change = _change(day, current, Verb.CANCEL, {"cancelled_at": now}, words=words, by=by, now=now)
+    keep_needs(current, now)
+    return change
 
 
 @transaction.atomic
@@ -143,7 +147,7 @@ def _change(
     by: User | None,
     now: datetime,
 ) -> EventChange:
-    """Write `fields` and the row that tells it; `day`, as its caller holds it, follows."""
+    """Write `fields` and the row that tells it; `current`, and `day` as its caller holds it, follow."""
     words = _checked(words, may_be_silent=verb == Verb.MINUTES)
     if verb in TOLD_TO_CALENDARS:
         fields = fields | {"calendar_sequence": current.calendar_sequence + 1}
@@ -160,6 +164,7 @@ def _change(
     )
     for name, value in fields.items():
         setattr(day, name, value)
+        setattr(current, name, value)
     day.__dict__.pop("told_changes", None)
     data = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in fields.items()
@@ -188,16 +193,6 @@ def _queue(name: str, day: EventPage, change: EventChange, now: datetime) -> Non
     from events import notifications
 
     getattr(notifications, name)(day, change, now)
-
-
-def keep_as_long(day: EventPage, now: datetime) -> None:
-    """What is kept until some time after the day follows it: nobody is forgotten before they come."""
-    sent_here = {"submission__registration__page": day.pk}
-    until = day.contact_details_until(now)
-    ContactDetails.objects.filter(**sent_here).update(delete_after=until)
-    PersonalAnswer.objects.filter(**sent_here).update(delete_after=until)
-    Attendee.objects.filter(registration__page=day.pk).update(delete_after=until)
-    Needs.objects.filter(registration__page=day.pk).update(delete_after=needs_until(day, now))
 
 
 def write_in_draft(day: EventPage, fields: dict[str, Any], shift: timedelta, by: User | None) -> None:

@@ -28,10 +28,11 @@ def has_agreed(registration: Registration) -> bool:
 
 
 def keep_photo_consent(day: EventPage, registration: Registration, *, now: datetime) -> None:
-    """Note it with its instant; call it in a transaction."""
+    """Note it with its instant, until whose it is goes; call it in a transaction."""
+    attendee = getattr(registration, "attendee", None)
+    until = attendee.delete_after if attendee is not None else day.contact_details_until(now)
     PhotoConsent.objects.get_or_create(
-        registration=registration,
-        defaults={"given_at": now, "delete_after": day.contact_details_until(now)},
+        registration=registration, defaults={"given_at": now, "delete_after": until}
     )
 
 

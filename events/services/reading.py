@@ -43,6 +43,15 @@ def sent_with_registrations(day: EventPage) -> "models.QuerySet[Contribution]":
     return rows.exclude(pk__in=_steps(day).values("submission")).select_related("submission").order_by("pk")
 
 
+def why_none_is_read(day: EventPage, now: datetime) -> str:
+    """Why nothing can be said to be read at `day` now, in a sentence; nothing where it can."""
+    if not day.live or day.audience == EventPage.Audience.UNLISTED:
+        return gettext("This day stands in no list: nothing public leads to it.")
+    if day.state(now) not in BEGUN:
+        return gettext("Nothing was read at this day: it has not taken place.")
+    return ""
+
+
 @transaction.atomic
 def say_read(*, event: EventPage, reference: str, by: User | None, now: datetime) -> Contribution:
     """Say that a published contribution was read at `event`: on its page and on the day's. Its author is
@@ -52,10 +61,8 @@ def say_read(*, event: EventPage, reference: str, by: User | None, now: datetime
     public has this reference.
     """
     day = EventPage.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    if not day.live or day.audience == EventPage.Audience.UNLISTED:
-        raise IllegalMove(gettext("This day stands in no list: nothing public leads to it."))
-    if day.state(now) not in BEGUN:
-        raise IllegalMove(gettext("Nothing was read at this day: it has not taken place."))
+    if sentence := why_none_is_read(day, now):
+        raise IllegalMove(sentence)
     contribution = _published(reference)
     hold_sent(contribution.pk)
     if _steps(day).filter(submission=contribution.pk).exists():

@@ -19,6 +19,7 @@ from events.services.moving import is_past, move
 from events.services.offering import offer_in
 from events.services.photos import keep_photo_consent
 from events.services.receipts import tell_registered, tell_to_confirm
+from events.states import EventState
 from events.statuses import ACTIVE, Status
 from people.agents import domains_are_listed, is_agent_address
 from people.digests import email_digest
@@ -202,7 +203,9 @@ def register(
 
 
 def needs_until(day: EventPage, now: datetime) -> date:
-    """The day after which needs are erased: a week after the day has ended."""
+    """The day after which needs are erased: a week after the day; without a date, with who registered."""
+    if day.state(now) == EventState.POSTPONED:
+        return day.contact_details_until(now)
     return timezone.localdate(max(now, day.ends_at or now) + NEEDS_KEPT)
 
 

@@ -1,33 +1,26 @@
-"""How long registrations are kept: their dates run from the day's end, so they follow when it is moved."""
+"""How long registrations are kept: their dates of erasure run from the day's end, so they follow it."""
 
-from datetime import date
+from datetime import datetime
 
-from django.db import models, transaction
-from django.utils import timezone
-
-from events.models import Attendee, EventPage, Needs, PhotoConsent, Registration
-from events.services.registering import NEEDS_KEPT
+from events.models import Attendee, EventPage, Needs, PhotoConsent
+from events.services.registering import needs_until
 from people.models import ContactDetails, PersonalAnswer
 
 
-@transaction.atomic
-def follow_new_date(day: EventPage) -> None:
-    """Move the dates of erasure of the registrations of `day` to what its new end makes them.
+def keep_as_long(day: EventPage, now: datetime) -> None:
+    """Move what is kept until some time after the day to its new end: nobody is forgotten before they come.
 
-    Five statements, however many registered. A day without a date for the moment moves nothing: what was
-    promised holds. Call it in the transaction that moves the day, under its lock.
+    Five statements, however many registered. Call it in the transaction that moves the day, under its lock.
     """
-    if day.ends_at is None:
-        return
-    # Who was added after the end keeps the date that was promised then.
-    rows = Registration.objects.filter(page_id=day.pk, registered_at__lte=day.ends_at).values("pk")
-    until = day.contact_details_until(day.ends_at)
-    _set(Attendee.objects.filter(pk__in=rows), until)
-    _set(PhotoConsent.objects.filter(pk__in=rows), until)
-    _set(ContactDetails.objects.filter(submission__in=rows), until)
-    _set(PersonalAnswer.objects.filter(submission__in=rows), until)
-    _set(Needs.objects.filter(pk__in=rows), timezone.localdate(day.ends_at + NEEDS_KEPT))
+    sent_here = {"submission__registration__page": day.pk}
+    until = day.contact_details_until(now)
+    ContactDetails.objects.filter(**sent_here).update(delete_after=until)
+    PersonalAnswer.objects.filter(**sent_here).update(delete_after=until)
+    Attendee.objects.filter(registration__page=day.pk).update(delete_after=until)
+    PhotoConsent.objects.filter(registration__page=day.pk).update(delete_after=until)
+    keep_needs(day, now)
 
 
-def _set(rows: "models.QuerySet[models.Model]", until: date) -> None:
-    rows.order_by().update(delete_after=until)
+def keep_needs(day: EventPage, now: datetime) -> None:
+    """The same for what people need, which goes sooner: the day may also lose its date, or be given up."""
+    Needs.objects.filter(registration__page=day.pk).update(delete_after=needs_until(day, now))

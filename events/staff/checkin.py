@@ -70,6 +70,7 @@ class CheckInView(DayView):
         self.look(ATTENDEES_SHOWN, len(shown))
         last = Tick.objects.filter(registration__page=self.day).order_by("-pk").first()
         return super().get_context_data(**kwargs) | {
+            "no_door": services.why_no_door(self.day, timezone.now()),
             "lines": shown,
             "page_obj": page,
             "text": text,

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from contributions.permissions import pages_of
 from events.models import EventPage, Registration
 from events.permissions import may_view_registrations
-from events.states import is_to_come
+from events.states import is_over, is_to_come
 from events.statuses import HAS_A_SEAT, Status
 
 SHOWN = 50
@@ -43,8 +43,8 @@ def this_week(user: Any, now: datetime) -> QuerySet[EventPage]:
 
 
 def untold(user: Any, now: datetime) -> QuerySet[EventPage]:
-    """Days that are over and whose minutes nobody published, the last first."""
-    rows = days_of(user).filter(ends_at__lte=now, minutes_published_at=None)
+    """Days that took place and whose minutes nobody published, the last first."""
+    rows = days_of(user).filter(is_over(now), minutes_published_at=None)
     return rows.filter(Q(cancelled_at=None) | Q(cancelled_at__gt=now)).order_by("-ends_at", "-pk")
 
 

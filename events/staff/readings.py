@@ -52,6 +52,7 @@ class ReadingsView(DayView):
         suggested = services.sent_with_registrations(self.day)
         return super().get_context_data(**kwargs) | {
             "form": kwargs.get("form") or ReadingsForm(),
+            "why_none": services.why_none_is_read(self.day, timezone.now()),
             "read": list(services.read_at(self.day)[:MOST_READ]),
             "suggested": list(suggested[:SUGGESTED_AT_MOST]),
         }

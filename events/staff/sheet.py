@@ -44,6 +44,7 @@ class SheetView(DayView):
         return super().get_context_data(**kwargs) | {
             "workshops": workshops,
             "chosen": chosen,
+            "no_door": services.why_no_door(self.day, timezone.now()),
             "lines": shown,
             "people": sum(line.registration.party for line in shown),
             "page_obj": page,

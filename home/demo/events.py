@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from calls.models import CallPage
 from events.models import EventDocument, EventIndexPage, EventPage, EventQuestion, EventSeries, Workshop
-from events.services.course import keep_as_long, write_in_draft
+from events.services.course import write_in_draft
+from events.services.retention import keep_as_long
 from home.demo import records
 from home.demo.bodies import body_blocks
 from home.demo.content import Entry, day_of, end_of, is_relative

@@ -55,10 +55,9 @@ def brief_unanswered(rows: Rows, now: datetime) -> Rows:
 
 
 def unconfirmed(rows: Rows, now: datetime) -> Rows:
-    """Whose address nobody confirmed: the team may phone."""
-    return rows.filter(
-        status=Status.AWAITING, confirmed_at__isnull=True, submitted_at__lt=now - CONFIRMED_WITHIN
-    )
+    """Whose address nobody confirmed: the team may phone, until the number is erased."""
+    waits = rows.filter(status=Status.AWAITING, confirmed_at__isnull=True)
+    return waits.filter(submitted_at__lt=now - CONFIRMED_WITHIN, submission__erased_at__isnull=True)
 
 
 def expected_soon(rows: Rows, now: datetime) -> Rows:

@@ -58,7 +58,7 @@ def subject(request: HttpRequest, page: SubjectIndexPage, reference: str) -> Htt
 
 def referrals_of(subject: Subject) -> list[dict[str, Any]]:
     """The published referrals that started from it: key, title and address."""
-    rows = Referral.objects.filter(subject=subject.pk, published_at__isnull=False)
+    rows = Referral.objects.published().filter(subject=subject.pk)
     rows = rows.select_related("submission", "page").order_by("-published_at", "-pk")
     found = []
     for row in rows[:MOST_REFERRALS]:

@@ -13,12 +13,15 @@ from post_office.models import Email
 
 from contributions import services
 from contributions.models import Submission
+from events.course import Verb
 from events.models import Attendee, EventPage, Needs, PhotoConsent, Registration
-from events.services.retention import follow_new_date
+from events.services import check_in, undo_check_in
+from events.services.retention import keep_as_long
 from people.digests import email_digest
 from people.links import path_for
 from people.models import ContactDetails, PersonalAnswer
 from people.retention import apply_retention
+from tests.day_course import move, stored
 from tests.days import make_day, make_registered
 from tests.factories import make_user
 from tests.planting import ADDRESS, MARK, TEXT, found
@@ -111,6 +114,15 @@ def test_what_waits_at_the_desk_waits_no_more():
     assert Submission.objects.get(pk=sent.registration.pk).awaiting_since is None
 
 
+def test_let_in_then_erased_it_waits_there_no_more_even_if_that_was_a_slip():
+    key, now = make_registered(make_day(validates_by_hand=True)).registration.pk, timezone.now()
+    check_in(registration_id=key, at=now, now=now, let_in=True)
+    services.erase(submission_id=key, by=None, now=now)
+    undo_check_in(registration_id=key, at=now, now=now)
+    assert Submission.objects.get(pk=key).awaiting_since is None
+    assert Registration.objects.get(pk=key).status == "cancelled"
+
+
 def test_erased_twice_nothing_happens_twice():
     sent = plant_registration()
     assert services.erase(submission_id=sent.registration.pk, by=None, now=timezone.now())
@@ -155,34 +167,60 @@ def test_when_all_dates_are_past_nothing_personal_is_left(django_capture_on_comm
     assert Client().get(path_for(sent.link)).status_code == 200
 
 
-@pytest.mark.parametrize("days", [40, -5])
-def test_when_the_day_is_moved_the_dates_follow(days, django_assert_num_queries):
-    sent = plant_registration()
-    day = EventPage.objects.get(pk=sent.registration.page_id)
-    assert day.starts_at
-    assert day.ends_at
-    day.starts_at += timedelta(days=days)
-    day.ends_at += timedelta(days=days)
-    with django_assert_num_queries(7):  # five and a savepoint
-        follow_new_date(day)
-    until = day.contact_details_until(timezone.now())
-    pk = sent.registration.pk
-    for row in (
+def dates_of_erasure(pk: int) -> set:
+    """Those of everything that tells who registered, needs apart."""
+    rows = (
         Attendee.objects.get(pk=pk),
+        PhotoConsent.objects.get(pk=pk),
         ContactDetails.objects.get(submission=pk),
         PersonalAnswer.objects.get(submission=pk),
-    ):
-        assert row.delete_after == until
-    assert Needs.objects.get(pk=pk).delete_after == timezone.localdate(day.ends_at + timedelta(days=7))
+    )
+    return {row.delete_after for row in rows}
 
 
-def test_a_day_without_a_date_for_the_moment_changes_nothing_that_was_promised():
+@pytest.mark.parametrize("days", [140, -5])
+def test_when_the_day_is_moved_the_dates_follow(days, django_assert_num_queries):
     sent = plant_registration()
-    before = Attendee.objects.get().delete_after
-    day = EventPage.objects.get(pk=sent.registration.page_id)
-    day.starts_at = day.ends_at = None
-    follow_new_date(day)
-    assert Attendee.objects.get().delete_after == before
+    before = EventPage.objects.get(pk=sent.registration.page_id)
+    assert before.starts_at
+    starts = before.starts_at + timedelta(days=days)
+    move(Verb.MOVE, before, starts_at=starts, ends_at=starts + timedelta(hours=7))
+    day, now = stored(before), timezone.now()
+    assert day.ends_at == starts + timedelta(hours=7)
+    pk = sent.registration.pk
+    assert dates_of_erasure(pk) == {day.contact_details_until(now)}
+    assert Needs.objects.get(pk=pk).delete_after == timezone.localdate(day.ends_at + timedelta(days=7))
+    with django_assert_num_queries(5):  # however many registered
+        keep_as_long(day, now)
+
+
+def test_while_a_day_has_no_date_needs_are_kept_as_long_as_who_registered():
+    pk = plant_registration().registration.pk
+    day = EventPage.objects.get()
+    before = dates_of_erasure(pk)
+    move(Verb.POSTPONE, day)
+    assert dates_of_erasure(pk) == before == {Needs.objects.get().delete_after}
+    # The date that was given up passes; the day gets another, for which they are still registered.
+    assert day.ends_at
+    later = day.ends_at + timedelta(days=9)
+    apply_retention(now=later)
+    starts = later + timedelta(days=60)
+    move(Verb.MOVE, stored(day), starts_at=starts, ends_at=starts + timedelta(hours=7), now=later)
+    until = timezone.localdate(starts + timedelta(days=7, hours=7))
+    assert Needs.objects.get(pk=pk).delete_after == until
+    assert dates_of_erasure(pk) == {stored(day).contact_details_until(later)}
+
+
+def test_a_postponed_day_that_is_given_up_keeps_no_needs_beyond_a_week():
+    pk = plant_registration().registration.pk
+    day = EventPage.objects.get()
+    before = dates_of_erasure(pk)
+    move(Verb.POSTPONE, day)
+    assert day.ends_at
+    later = day.ends_at + timedelta(days=9)
+    move(Verb.CANCEL, stored(day), now=later)
+    assert Needs.objects.get(pk=pk).delete_after == timezone.localdate(later + timedelta(days=7))
+    assert dates_of_erasure(pk) == before
 
 
 # --- What is held -----------------------------------------------------------------------

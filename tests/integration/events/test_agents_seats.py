@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from post_office.models import Email
 
 from contributions.models import Submission
-from events.models import Registration
-from events.services import NotHeld, confirm_seat, expire_offers, taken_of
+from events.course import Verb
+from events.models import EventPage, Registration
+from events.services import NotHeld, check_in, confirm_seat, expire_offers, taken_of, undo_check_in
 from people import links
 from people.agents import is_agent_address
 from people.models import AgentDomain, ContactDetails, Engagement, SecretLink
+from tests.day_course import move
 from tests.days import make_day, make_registered, make_registration
 from tests.racing import at_once
 from tests.reading import fields_of, plain, words_of
@@ -180,6 +182,30 @@ def test_not_confirmed_in_time_the_seat_goes_to_the_next(client, domain):
     assert plain(gettext("This seat is no longer held")) in words_of(page)
 
 
+def test_of_a_cancelled_day_no_seat_is_confirmed(client, domain):
+    day = make_day()
+    sent = make_registered(day, **AGENT)
+    mails = Email.objects.count()
+    move(Verb.CANCEL, day)
+    path = links.path_for(sent.confirm)
+    for page in (client.get(path), client.post(path)):
+        assert page.status_code == 410
+        assert plain(gettext("The day is cancelled")) in words_of(page)
+    assert Registration.objects.get().status == "unconfirmed"
+    assert Email.objects.count() == mails
+
+
+def test_too_late_one_is_led_to_the_form_only_while_there_is_one(client, domain):
+    day = make_day()
+    now = timezone.now()
+    path = links.path_for(make_registered(day, now=now - timedelta(hours=25), **AGENT).confirm)
+    assert form_url(day) in client.get(path).content.decode()
+    EventPage.objects.update(registration_closes_at=now - timedelta(minutes=1))
+    page = client.get(path)
+    assert page.status_code == 410
+    assert form_url(day) not in page.content.decode()
+
+
 def test_who_comes_back_too_late_registers_anew_behind_those_who_wait(domain):
     day = make_day(seats_total=1)
     now = timezone.now()
@@ -235,3 +261,22 @@ def test_two_clicks_at_once_on_the_button_confirm_once():
     done = at_once(*[lambda: confirm_seat(link=link, now=now)] * 2)
     assert sorted(type(each).__name__ for each in done) == ["NotHeld", "SecretLink"]
     assert Registration.objects.get().status == "confirmed"
+
+
+@pytest.mark.parametrize(("hours", "status"), [(2, "unconfirmed"), (30, "expired")])
+def test_let_in_by_a_slip_an_address_is_confirmed_by_its_owner_alone_while_its_time_lasts(
+    domain, hours, status
+):
+    day, now = make_day("registering"), timezone.now()
+    sent = make_registered(day, now=now, **AGENT)
+    held_until, later = sent.registration.held_until, now + timedelta(hours=hours)
+    common = {"registration_id": sent.registration.pk, "at": now, "now": later}
+    check_in(**common, let_in=True)
+    undo_check_in(**common)
+    row = Registration.objects.get()
+    assert (row.status, row.held_until, row.attended_at) == ("unconfirmed", held_until, None)
+    expire_offers(later)
+    assert Registration.objects.get().status == status
+    if status == "unconfirmed":
+        confirm_seat(link=sent.confirm, now=later)
+        assert Registration.objects.get().status == "confirmed"

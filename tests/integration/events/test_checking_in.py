@@ -107,13 +107,19 @@ def test_who_waits_is_let_in_only_by_saying_so_and_waits_again_when_it_was_a_sli
     assert status_of(waiting) == "waiting"
 
 
-def test_whoever_is_let_in_before_the_desk_decided_waits_there_no_more():
+def test_whoever_is_let_in_before_the_desk_decided_waits_there_no_more_unless_it_was_a_slip():
     day, now = make_day(validates_by_hand=True), timezone.now()
     awaiting = make_registration(day)
-    assert Submission.objects.get().awaiting_since
-    check_in(registration_id=awaiting.pk, at=now, now=now, let_in=True)
+    since = Submission.objects.get().awaiting_since
+    assert since
+    common = {"registration_id": awaiting.pk, "at": now, "now": now}
+    check_in(**common, let_in=True)
     submission = Submission.objects.get()
     assert (submission.awaiting_since, submission.version) == (None, 2)
+    undo_check_in(**common)
+    submission = Submission.objects.get()
+    assert (status_of(awaiting), submission.awaiting_since, submission.version) == ("awaiting", since, 3)
+    assert taken_of(day).citizens == 0
 
 
 def test_who_came_unannounced_is_counted_once_whatever_seats_are_left_and_gone_when_undone():

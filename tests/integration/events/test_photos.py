@@ -83,6 +83,13 @@ def test_it_is_given_and_taken_back_by_the_link_also_after_the_day(client):
     assert client.post(f"{other}photos/", {"photos": "on"}).status_code == 404
 
 
+def test_given_after_the_day_it_goes_with_whoever_gave_it_all_the_same():
+    day = make_day(photos_notice=NOTICE, retention_months=1)
+    registration = make_registration(day)
+    answer_photos(registration_id=registration.pk, agrees=True, now=day.ends_at + timedelta(days=20))
+    assert PhotoConsent.objects.get().delete_after == registration.attendee.delete_after
+
+
 def test_the_organiser_reads_it_in_words_beside_each_name_at_the_door_and_on_paper():
     day, silent = make_day(photos_notice=NOTICE), make_day()
     make_registration(day, name="Une", photos=True)

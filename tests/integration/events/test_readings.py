@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from post_office.models import Email
 from wagtail.models import ModelLogEntry
 
@@ -109,6 +110,28 @@ def test_nothing_is_read_at_a_day_that_did_not_take_place(state):
     with pytest.raises(IllegalMove):
         say_read(event=unlisted, reference=contribution.reference, by=None, now=timezone.now())
     assert not ThreadEntry.objects.filter(kind="read_at").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "audience", "msgid"),
+    [
+        ("registering", "all", "Nothing was read at this day: it has not taken place."),
+        ("postponed", "all", "Nothing was read at this day: it has not taken place."),
+        ("over", "unlisted", "This day stands in no list: nothing public leads to it."),
+        ("over", "all", ""),
+    ],
+)
+def test_the_screen_asks_what_was_read_only_where_that_can_be_said(state, audience, msgid):
+    day = make_day(state, audience=audience)
+    client = logged_in(make_organiser())
+    page = client.get(screen(day))
+    assert bool(soup(page).select("textarea[name=references]")) is not bool(msgid)
+    assert plain(gettext(msgid) if msgid else "") in words_of(page)
+    if msgid:
+        # Sent from a screen of before: refused, and nothing that was typed is lost.
+        late = client.post(screen(day), {"references": public().reference})
+        assert late.status_code == 409
+        assert soup(late).select_one("textarea[name=references]").get_text().strip()
 
 
 def test_the_step_outlives_the_page_of_the_day_and_leads_nowhere_then(client):

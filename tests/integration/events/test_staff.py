@@ -13,6 +13,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from contributions.models import Decision, ModeratorLimit, Submission
 from contributions.queue import QUEUE_INDEX, QUEUE_ITEM
+from events import services
 from events.models import EventPage, Registration
 from events.services import check_in
 from events.staff import hooks
@@ -238,6 +239,31 @@ def test_a_printed_list_is_typed_back_with_one_button():
     assert client.get(f"{url}?workshop=x&p=99").status_code == 200
 
 
+@pytest.mark.parametrize("field", ["cancelled_at", "postponed_at"])
+def test_at_a_day_that_does_not_take_place_nobody_is_ticked_and_no_button_says_so(field):
+    day = make_day()
+    registration, came = make_registration(day), make_registration(day)
+    client, now = logged_in(make_organiser()), timezone.now()
+    check_in(registration_id=came.pk, at=now, now=now)
+    EventPage.objects.filter(pk=day.pk).update(**{field: now})
+    day = EventPage.objects.get(pk=day.pk)
+    door, sheet = (reverse(name, args=[day.pk]) for name in ("events_check_in", "events_sheet"))
+    for url in (door, sheet):
+        page = client.get(url)
+        assert plain(services.why_no_door(day, now)) in words_of(page)
+        assert not soup(page).select("button[name=came], button[name=walk_in], form[method=post] p > button")
+        assert sentences(client.post(url, {"came": registration.pk})) == [services.why_no_door(day, now)]
+    with pytest.raises(services.NotCheckedIn):
+        services.walk_in(event_id=day.pk, name="Camille", key="k", at=now, now=now)
+    assert Registration.objects.get(pk=registration.pk).status == "confirmed"
+    # What was ticked before is still undone.
+    assert [each["value"] for each in soup(client.get(door)).select("[name=undo]:not([hidden])")] == [
+        str(came.pk)
+    ]
+    client.post(door, {"undo": came.pk})
+    assert Registration.objects.get(pk=came.pk).status == "confirmed"
+
+
 # --- Today ----------------------------------------------------------------------------
 
 
@@ -258,6 +284,14 @@ def test_today_tells_what_is_to_validate_the_days_of_this_week_and_those_not_tol
     assert reverse("events_days") in lines
     page = logged_in(user).get("/admin/")
     assert gettext("registration to validate") in words_of(page) or page.status_code == 200
+
+
+def test_a_day_without_a_date_is_not_over_when_the_one_that_was_given_up_passes():
+    user, now = make_organiser(), timezone.now()
+    day = make_day("over", title="Le premier bus")
+    EventPage.objects.filter(pk=day.pk).update(postponed_at=now - timedelta(days=15))
+    assert today.waiting_for(user) == []
+    assert "Le premier bus" not in words_of(logged_in(user).get(reverse("events_days")))
 
 
 # --- Who opens what -------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What the home page of the CMS says of referrals, on the days that count."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,10 +9,11 @@ from contributions.digest import waiting_for as digest_for
 from contributions.models import Submission
 from contributions.pages import beyond_working_days
 from lab.models import BriefVersion
+from people.retention import apply_retention
 from portal.today import waiting_for
 from tests.cms import logged_in
 from tests.factories import make_user
-from tests.referring import make_referral_page
+from tests.referring import make_referral_page, make_sent
 from tests.referring_cms import fresh, make_referral, make_referral_in
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,19 @@ def test_each_thing_to_do_is_a_line_that_leads_to_exactly_its_rows():
             assert listed.count("MARKED-") == listed.count(f"MARKED-{code.upper()}"), code
         listed = client.get(f"{REGISTER}late").content.decode()
         assert "MARKED-EXAMINE" in listed
+
+
+def test_whose_address_was_never_confirmed_is_asked_about_until_its_words_are_erased():
+    user, line = make_user("coordinator"), f"{REGISTER}unconfirmed"
+    page = make_referral_page()
+    with time_machine.travel(MONDAY, tick=False):
+        make_sent(page)
+    kept_until = page.contact_details_until(MONDAY)
+    last = datetime(kept_until.year, kept_until.month, kept_until.day, 12, tzinfo=UTC)
+    for now, expected in ((last, (1, 0)), (last + timedelta(days=1), None)):
+        with time_machine.travel(now, tick=False):
+            apply_retention(now=now)
+            assert lines(user).get(line) == expected
 
 
 def test_nobody_but_who_decides_is_told():

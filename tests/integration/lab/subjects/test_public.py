@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions.models import Decision
+from contributions.services import erase
 from lab import linking
 from lab.models import PageLink, Subject
 from lab.subjects import services
@@ -18,7 +19,7 @@ from tests.days import make_day
 from tests.dumping import sitemap_files
 from tests.factories import make_call, make_reason, make_themes, make_user
 from tests.reading import soup, words_of
-from tests.referring import make_referral_page
+from tests.referring import make_referral, make_referral_page
 from tests.subjects import ANSWER, make_subject, make_subject_page, public_path
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -101,6 +102,17 @@ def test_a_referral_may_start_from_it_once():
     for state, may in (("answered", True), ("referred", False)):
         page = read(public_path(make_subject(state)))
         assert ("sujet=" in page.content.decode()) is may, state
+
+
+def test_the_referrals_that_started_from_it_are_those_that_are_still_read():
+    subject = make_subject("referred")
+    referral = make_referral("refused", published=True, subject_id=subject.pk, public_title="Le car du soir")
+    assert "Le car du soir" in words_of(read(public_path(subject)))
+    erase(submission_id=referral.pk, by=None, now=timezone.now())
+    erased = referral.page.public_path(referral.submission)
+    assert read(erased).status_code == 410
+    store.clear()
+    assert erased not in read(public_path(subject)).content.decode()
 
 
 def test_filters_narrow_the_list_and_what_they_do_not_know_is_said():

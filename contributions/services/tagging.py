@@ -130,6 +130,6 @@ def set_theme(*, submission_ids: Iterable[int], theme: Theme | None) -> int:
 
 
 def _hold(submission_ids: Collection[int]) -> None:
-    """Lock envelopes, in the order of every verb: what decides meanwhile writes the whole row of a contribution."""
+    """Lock envelopes, in the order of every verb: deciding writes the whole row of a contribution."""
     locked = Submission.objects.select_for_update().filter(pk__in=submission_ids).order_by("pk")
     list(locked.values_list("pk", flat=True))

@@ -1,13 +1,14 @@
 """Security headers and cookies, on every sort of answer: pages, memory, files, redirects, errors, the CMS."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from contributions import services
 from contributions.models import Submission
 from people.links import token_for
 from people.models import SecretLink
+from portal.wsgi import application
 from tests.factories import make_call, make_contribution, make_received, make_user
 from tests.sending import form_url
 
@@ -176,3 +177,19 @@ def test_the_cookie_of_a_form_is_for_this_site_and_no_script():
         "/",
         "",
     )
+
+
+@pytest.mark.parametrize("path", ["/", "/nulle-part/", "/sitemap.xml"])
+def test_head_has_the_headers_of_get_and_no_body(path):
+    make_call()
+    told, answered = {}, {}
+    for method in ("GET", "HEAD"):
+        asked = RequestFactory().generic(method, path).META
+
+        def start(status, headers, method=method):
+            told[method] = (status, {name: value for name, value in headers if name == "Content-Length"})
+
+        answered[method] = b"".join(application(asked, start))
+    assert told["HEAD"] == told["GET"]
+    assert answered["GET"]
+    assert answered["HEAD"] == b""

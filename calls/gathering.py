@@ -25,6 +25,8 @@ def calls_about(request: HttpRequest, theme: Theme) -> gatherings.Gathered:
         items=listed(found[:MOST_CALLS], request, now=now),
         template="calls/parts/poster.html",
         more_url=(index.get_url(request) or "") if index else "",
+        # The list of calls knows no themes.
+        more_label=_("All the calls"),
     )
 
 

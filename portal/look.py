@@ -142,7 +142,7 @@ def posters() -> list[dict[str, Any]]:
         "question": "Lequel de ces trois tests contre le gaspillage faut-il essayer en premier ?",
     }
     return [
-        poster("open", "Ouvert, encore 28 jours", size="c7", example=True),
+        poster("open", "Ouvert, encore 28 jours", size="c7", example="wholly"),
         poster("closing_soon", "Se ferme dans 6 jours", size="c5", **test),
         poster("upcoming", "À venir, le 4 décembre", size="c12 low", count="", **design),
         poster("paused", "En pause", **design),
@@ -165,7 +165,7 @@ def voices() -> list[dict[str, Any]]:
             "who": "Lycéen, Marseille",
             "at": at(2026, 10, 22),
             "text": "Mettez le pain à la fin de la ligne.",
-            "example": True,
+            "example": "partly",
         },
         {
             "url": "#paroles",

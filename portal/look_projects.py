@@ -38,7 +38,7 @@ def projects() -> list[dict[str, Any]]:
             "status": "En cours",
             "tag": "full",
             "lines": [],
-            "example": True,
+            "example": "wholly",
         },
         {
             "question": "Un projet sans question",

@@ -58,7 +58,7 @@ def samples() -> dict[str, Any]:
                 "url": "#paroles",
                 "is_cut": True,
                 "is_masked": True,
-                "example": True,
+                "example": "wholly",
             },
         ],
     }

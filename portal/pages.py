@@ -208,11 +208,23 @@ class BasePage(Page):
         """The way from the home page to this one, as titles and addresses; through what is live alone."""
         if self.depth <= HOME_DEPTH:
             return []
-        ancestors = [page for page in getattr(request, "way", []) if self.is_descendant_of(page)]
-        if len(ancestors) != self.depth - HOME_DEPTH:  # a preview
-            ancestors = list(self.get_ancestors().filter(depth__gte=HOME_DEPTH))
-        way = [*(page for page in ancestors if page.live), self]
+        way = [*(page for page in self._above(request) if page.live), self]
         return [{"title": page.title, "url": page.get_url(request) or ""} for page in way]
+
+    def url_above(self, request: HttpRequest) -> str:
+        """Where the page right above this one is; nothing while it is not live.
+
+        Whoever may read this page may read that one: what it is kept from, this one is kept from too.
+        """
+        above = self._above(request)[-1:]
+        return above[0].get_url(request) or "" if above and above[0].live else ""
+
+    def _above(self, request: HttpRequest) -> list[Page]:
+        """The pages from the home page to the one right above this one, live or not."""
+        above = [page for page in getattr(request, "way", []) if self.is_descendant_of(page)]
+        if len(above) != self.depth - HOME_DEPTH:  # a preview
+            above = list(self.get_ancestors().filter(depth__gte=HOME_DEPTH))
+        return above
 
     def clean(self) -> None:
         super().clean()

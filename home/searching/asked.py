@@ -79,8 +79,8 @@ class Found:
     next_url: str = ""
     # What is more than that was not counted; the usual where it is 0.
     most: int = 0
-    # Others that hold the words were not looked at.
-    among_newest: bool = False
+    # Others that hold the words were not looked at for the theme.
+    is_partial: bool = False
 
     @property
     def links(self) -> PageLinks:

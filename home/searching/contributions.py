@@ -89,11 +89,11 @@ def _found_about_theme(asked: Asked, hidden: list[int]) -> Found:
     about = _about(asked, found)
     ids = [pk for pk in found if pk in about]
     if not asked.wants(CONTRIBUTIONS):
-        return Found([], len(ids), among_newest=cut)
+        return Found([], len(ids), is_partial=cut)
     if not asked.only:
-        return replace(_first(asked, ids, len(ids)), among_newest=cut)
+        return replace(_first(asked, ids, len(ids)), is_partial=cut)
     page, links = numbered(asked, ids)
-    return Found(_read(asked, list(page)), len(ids), among_newest=cut, **links)
+    return Found(_read(asked, list(page)), len(ids), is_partial=cut, **links)
 
 
 def _about(asked: Asked, ids: list[int]) -> set[int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wagtail.models import Page, Site
 from wagtail.search.query import And, Or, PlainText
@@ -30,10 +30,14 @@ class FoundPage:
 
 @dataclass(frozen=True)
 class Hits:
-    """The keys of what was found, the most relevant first, and how many there are of each kind."""
+    """The keys of what was found, the most relevant first, and how many there are of each kind.
+
+    `is_partial`: more than MOST_FOUND hold the words, and the others were not looked at for the theme.
+    """
 
     keys: list[int]
     by_kind: dict[str, int]
+    is_partial: bool = False
 
 
 def hits_of(asked: Asked, site: Site) -> Hits:
@@ -47,23 +51,26 @@ def hits_of(asked: Asked, site: Site) -> Hits:
     pages = but_unlisted(Page.objects.live().public()).descendant_of(site.root_page, inclusive=True)
     question = And([Or([PlainText(form) for form in _forms(word)]) for word in words])
     types = {page.pk: page.content_type_id for page in pages.search(question)[: MOST_FOUND + 1]}
+    is_partial = asked.theme is not None and len(types) > MOST_FOUND
     if asked.theme:
-        of_theme = about(asked.theme, types)
+        of_theme = about(asked.theme, list(types)[:MOST_FOUND])
         types = {key: kind for key, kind in types.items() if key in of_theme}
     kinds = {each: kind.code for kind in PAGE_KINDS for each in kind.content_types()}
     counted = Counter(kinds.get(each, "") for each in types.values())
     wanted = page_kind(asked.only)
     keys = [key for key, each in types.items() if wanted is None or kinds.get(each) == wanted.code]
-    return Hits(keys, {PAGES: len(types), **{kind.code: counted[kind.code] for kind in PAGE_KINDS}})
+    by_kind = {PAGES: len(types), **{kind.code: counted[kind.code] for kind in PAGE_KINDS}}
+    return Hits(keys, by_kind, is_partial)
 
 
 def found_pages(asked: Asked, hits: Hits) -> Found:
     """The first of them, or the page of them that the address asks for where nothing else is."""
+    found = Found(total=len(hits.keys), most=MOST_FOUND, is_partial=hits.is_partial)
     if asked.only:
         page, links = numbered(asked, hits.keys)
-        return Found(_read(asked, list(page)), len(hits.keys), most=MOST_FOUND, **links)
+        return replace(found, items=_read(asked, list(page)), **links)
     more = asked.url(dans=PAGES) if len(hits.keys) > SHOWN else ""
-    return Found(_read(asked, hits.keys[:SHOWN]), len(hits.keys), more, most=MOST_FOUND)
+    return replace(found, items=_read(asked, hits.keys[:SHOWN]), more_url=more)
 
 
 def _read(asked: Asked, keys: list[int]) -> list[FoundPage]:

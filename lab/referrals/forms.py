@@ -68,7 +68,7 @@ class ReferralForm(GuardedForm, DocumentsForm):
     )
     email = AddressField(
         required=True,
-        label=_("Professional e-mail address"),
+        label=_("Your professional e-mail address"),
         error_messages={
             "required": _("Write your professional address: a link sent to it confirms the referral.")
         },

@@ -25,7 +25,6 @@ A_LINE = 40
 
 def context_of(method: "MethodPage", request: HttpRequest) -> dict[str, Any]:
     """The parts of the page, read in a constant number of queries."""
-    crumbs = method.crumbs(request)
     steps = [step.text for step in method.steps.all()]
     material, outputs, watch_out = map(lines, (method.material, method.outputs, method.watch_out))
     return {
@@ -39,7 +38,7 @@ def context_of(method: "MethodPage", request: HttpRequest) -> dict[str, Any]:
         "licence_url": LICENCES.get(method.licence, ""),
         "used_by": uses.groups_of(method, request),
         "address": method.full_url or "",
-        "index_url": crumbs[-2]["url"] if len(crumbs) > 1 else "",
+        "index_url": method.url_above(request),
     }
 
 

@@ -102,7 +102,8 @@ def _of_page(page: Any) -> Share | None:
         title=page.seo_title or getattr(page, "poster", "") or getattr(page, "headline", "") or page.title,
         description=page.search_description
         or getattr(page, "summary", "")
-        or getattr(page, "introduction", ""),
+        or getattr(page, "introduction", "")
+        or getattr(page, "hypothesis", ""),
         type="website" if page.depth <= HOME_DEPTH else "article",
         image=getattr(page, "share_image", None),
     )

@@ -110,4 +110,5 @@ class NewsPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from projects.news.listing import around
 
-        return super().get_context(request, *args, **kwargs) | {"news": self} | around(self, request)
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"news": self, "index_url": self.url_above(request)} | around(self, request)

@@ -18,7 +18,7 @@ from home.models import HomePage, StandardPage
 from portal.cache.store import store
 from tests.factories import make_call, make_contribution
 from tests.many import publish_many
-from tests.reading import words_of
+from tests.reading import soup, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -299,3 +299,17 @@ def test_a_draft_of_a_live_call_shows_nothing_of_itself(client):
     call.question = "Question-secrète"
     call.save_revision()
     assert "Question-secrète" not in client.get(call.url).content.decode()
+
+
+def test_the_table_of_what_is_kept_tells_of_calls_that_anybody_may_read_and_of_them_alone(client):
+    call, private = make_call(), make_call()
+    PageViewRestriction.objects.create(page=private, restriction_type="password", password="x")
+    legal = HomePage.objects.get().add_child(
+        instance=StandardPage(title="Données", body=[("retention", None)])
+    )
+    (table,) = soup(client.get(legal.url)).select("main table")
+    assert [link["href"] for link in table.select("a")] == [call.url]
+    assert table.th.get_text() == "Appel"
+    call.unpublish()
+    # Other forms of the site may go on asking: nothing is said of them.
+    assert "Aucun appel n’est en ligne." in words_of(client.get(legal.url))

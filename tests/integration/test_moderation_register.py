@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, pgettext
+from wagtail.models import PageViewRestriction
 
 from calls.models import CallPage
 from contributions import services
@@ -319,13 +320,15 @@ def test_the_call_leads_to_its_register_and_the_register_back():
 
 
 def test_the_charter_leads_to_the_registers_of_the_calls():
-    call, draft = make_call(), make_call()
+    call, draft, private = make_call(), make_call(), make_call()
     draft.unpublish()
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
     charter = StandardPage(title="Charte", body=[("reasons", None)])
     HomePage.objects.get().add_child(instance=charter)
     page = soup(Client().get(charter.url))
     assert page.select(f'a[href="{register_of(call)}"]')
     assert not page.select(f'a[href="{register_of(draft)}"]')
+    assert not page.select(f'a[href="{register_of(private)}"]')
 
 
 def test_the_register_answers_reading_only_and_a_call_offline_has_none():

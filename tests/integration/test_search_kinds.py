@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from contributions.models import Contribution
 from contributions.search import index_many
 from home.models import HomePage, StandardPage
+from home.searching import facets as facets_found
 from home.searching import pages as pages_found
 from taxonomy.models import Theme
 from tests.days import make_agenda, make_day
@@ -57,6 +58,12 @@ def add(**fields) -> StandardPage:
     page = StandardPage(**fields)
     HomePage.objects.get().add_child(instance=page)
     return page
+
+
+def look_at_most(number: int, monkeypatch) -> None:
+    """Of the pages that hold the words. Both modules are imported by then: the number is not kept."""
+    for module in (pages_found, facets_found):
+        monkeypatch.setattr(module, "MOST_FOUND", number)
 
 
 @pytest.fixture
@@ -113,8 +120,7 @@ def test_later_pages_stay_in_the_kind_and_the_theme(monkeypatch):
 
 
 def test_no_more_pages_are_counted_than_are_read(monkeypatch):
-    monkeypatch.setattr(pages_found, "MOST_FOUND", 2)
-    monkeypatch.setattr("home.searching.facets.MOST_FOUND", 2)
+    look_at_most(2, monkeypatch)
     make_portal()
     for number in range(5):
         add(title=f"{WORD} {number}")
@@ -260,3 +266,25 @@ def test_with_a_theme_it_is_said_when_only_the_newest_were_looked_at(monkeypatch
     assert plain(said) in words_of(search(theme="emploi", dans="contributions"))
     assert plain(said) in words_of(search(theme="climat"))
     assert plain(said) not in words_of(search())
+
+
+def test_with_a_theme_it_is_said_when_not_every_page_that_holds_the_words_was_looked_at(monkeypatch):
+    look_at_most(3, monkeypatch)
+    theme, other = (Theme.add_root(title=title, slug=title.lower()) for title in ("Emploi", "Climat"))
+    said = "Only the %(most)s most relevant pages that hold these words were looked at for this theme."
+    said = plain(gettext(said) % {"most": 3})
+    least = gettext("at least %(number)s") % {"number": ""}
+    for title in ("Aaa", "Bbb"):
+        make_call(title=f"{title} {WORD}", question="", theme=other)
+    make_call(title=f"Ccc {WORD}", question="", theme=theme)
+    assert len(links(search(theme="emploi"))) == 1
+    for query in ({"theme": "emploi"}, {}):
+        assert said not in words_of(search(**query))
+        assert not [label for label in facets(search(**query)) if least in label]
+    # One more, that no theme is about, and not all of them are looked at.
+    add(title=f"{WORD} {WORD}", summary=WORD)
+    narrowed = search(theme="climat")
+    assert said in words_of(narrowed)
+    assert said in words_of(search(theme="emploi", dans="journees"))
+    assert said not in words_of(search())
+    assert [label for label in facets(narrowed) if least in label]

@@ -12,8 +12,10 @@ from home.models import HomePage, SiteSettings, StandardPage
 from portal import sitemaps
 from portal.cache.store import store
 from taxonomy.models import Theme
+from tests.days import make_day
 from tests.factories import make_call, make_contribution, make_portal, make_received
 from tests.many import make_calls, publish_many
+from tests.projects import make_experiment, make_news, make_project, make_result
 from tests.reading import soup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -101,6 +103,18 @@ def test_what_an_editor_wrote_for_search_engines_comes_first(client):
     call = make_call(seo_title="Titre choisi", search_description="Phrase choisie.")
     page = graph(client.get(call.url))
     assert (page["title"], page["description"]) == ("Titre choisi", "Phrase choisie.")
+
+
+@pytest.mark.parametrize("make", [make_call, make_day, make_project, make_experiment, make_result, make_news])
+def test_a_page_that_tells_of_something_says_at_its_foot_how_to_pass_it_on(client, make):
+    page = make()
+    (shared,) = soup(client.get(page.url)).select("#partager")
+    assert shared.select_one("#page-address").text == ROOT + page.url
+
+
+def test_an_experiment_without_a_summary_is_passed_on_with_its_hypothesis(client):
+    experiment = make_experiment(hypothesis="Un essai court en dit assez.")
+    assert graph(client.get(experiment.url))["description"] == "Un essai court en dit assez."
 
 
 def test_errors_and_secret_pages_have_nothing_to_share(client):

@@ -53,6 +53,12 @@ def attribute(tag: str, name: str) -> str:
     return value
 
 
+@pytest.mark.parametrize("name", ["partner", "poster", "quotation", "voice"])
+def test_what_is_invented_in_part_is_not_said_to_be_all_of_it(name: str) -> None:
+    one = {"example": "partly", "at": datetime(2026, 11, 12, tzinfo=ZoneInfo("Europe/Paris"))}
+    assert "partly an example" in component(name, **one, voice=one, partner=one)
+
+
 # Fields
 
 

@@ -1,7 +1,15 @@
 """The interface speaks plainly: its own French texts, measured as those of editors are."""
 
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+
 from portal.content_checks import language
 from tools import plain_language
+from tools.repository import ROOT
 
 # No sentence needs more, on any page, in any mail; and those above 25 words stay exceptions.
 LONGEST = 30
@@ -51,6 +59,37 @@ def test_no_text_of_the_interface_shouts():
     # Names of formats are no shouting.
     found = [shout for text in plain_language.texts() for shout in language.shouted(text)]
     assert [shout for shout in found if not set(shout.split()) <= {"PDF", "JPEG", "PNG"}] == []
+
+
+def test_an_address_has_one_name():
+    assert [text for text in plain_language.texts() if "adresse de courriel" in text.lower()] == []
+    assert "Adresse électronique" in plain_language.texts()
+
+
+@pytest.mark.parametrize(
+    ("context", "whole"),
+    [("", "All stages"), ("", "All themes"), ("", "All durations"), ("of results", "All kinds")],
+)
+def test_a_filter_says_what_it_leaves_whole(context, whole):
+    with translation.override("fr"):
+        said = pgettext(context, whole) if context else gettext(whole)
+    assert re.fullmatch(r"Tou(te)?s les \w+", said)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "What was agreed: Une école"), ("fr", "Ce qui est convenu\u00a0: Une école")]
+)
+def test_a_colon_stands_as_the_language_has_it(code, said):
+    partner = {"title": "Une école", "agreements": [{}]}
+    with translation.override(code):
+        shown = render_to_string("components/partner.html", {"partner": partner})
+    assert said in re.sub("<[^>]+>", "", shown)
+
+
+def test_no_template_writes_the_space_that_french_has_before_a_colon():
+    # The component page is French by intention.
+    ours = [path for path in (ROOT / "templates").rglob("*.html") if "look" not in path.parts]
+    assert [path.name for path in ours if re.search(r">\s:\s", path.read_text())] == []
 
 
 def test_the_measure_sees_a_bad_text(tmp_path):

@@ -64,7 +64,7 @@ def project_states(visitor: Visitor) -> Iterator[Seen]:
 @scene
 def experiment(visitor: Visitor) -> Iterator[Seen]:
     """One that runs and is followed, one with its verdict, and who follows."""
-    running = make_experiment(title=LONG[:120])
+    running = make_experiment(title=LONG[:120], body=BODY[:-2])
     publish(running, trials=3)
     make_linked(running, 14)
     yield "experimentation-en-cours", visitor.get(running.url)

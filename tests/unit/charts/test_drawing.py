@@ -14,6 +14,7 @@ from portal.charts import Chart, Kind
 from portal.charts.plotting import spans
 from portal.charts.shares import rounded_shares
 from portal.look_charts import samples
+from tests.reading import parsed, plain
 
 pytestmark = pytest.mark.once
 
@@ -82,6 +83,15 @@ def test_the_table_holds_every_value_and_the_drawing_its_name(chart):
     assert chart.summary
     assert chart.summary in chart.name
     assert '<figure class="chart flow" aria-label="' in html
+
+
+def test_a_table_wider_than_its_place_is_reached_by_keyboard_under_the_name_of_its_chart():
+    scrolled = [parsed(shown(chart)).select_one("div.scroll:has(> table)") for chart in CHARTS if chart.rows]
+    assert {(each["tabindex"], each["role"]) for each in scrolled} == {("0", "region")}
+    names = [plain(each["aria-label"]) for each in scrolled]
+    assert names[0] == f"The same figures, in a table ({plain(CHARTS[0].title)})"
+    # Regions that could not be told apart would lead nowhere.
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)

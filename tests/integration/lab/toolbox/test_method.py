@@ -60,6 +60,18 @@ def test_the_page_of_a_method_says_all_of_it_with_its_licence(client):
     assert client.post(method.url).status_code == 405
 
 
+def test_a_method_leads_back_to_the_toolbox_while_that_is_live(client):
+    method, toolbox = make_method(), make_toolbox()
+
+    def back() -> list[str]:
+        links = soup(client.get(method.url)).select("main a")
+        return [link["href"] for link in links if link.text == gettext("All the methods")]
+
+    assert back() == [toolbox.url]
+    toolbox.unpublish()
+    assert back() == []
+
+
 def test_a_method_leads_to_the_public_days_that_use_it_and_they_to_it(client):
     method, other = make_method(), make_method()
     named, worked = make_day(title="Jour un"), make_day("over", title="Jour deux")

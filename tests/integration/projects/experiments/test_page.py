@@ -76,6 +76,14 @@ def test_everything_that_is_known_stands_on_the_page():
     assert project.url in links(read(experiment))
 
 
+def test_the_blocks_of_its_body_stand_in_the_text_itself_as_on_any_other_page():
+    experiment = make_experiment(body=[("heading", "Un titre"), ("note", "Une note")])
+    (body,) = soup(read(experiment)).select(".prose--hung")
+    # What the style sheet hangs beside a text is a heading right in it.
+    assert body.select_one(":scope > h2").get_text() == "Un titre"
+    assert not body.select("[class*=block-]")
+
+
 @pytest.mark.parametrize("status", ["planned", "running", "prototyped", "done"])
 def test_each_state_says_itself_and_only_the_first_two_take_followers(status):
     experiment = make_experiment(status=status)

@@ -110,6 +110,19 @@ def test_one_leads_to_its_theme_project_and_call_while_they_are_public(client):
     assert around(NewsPage.objects.get(pk=news.pk)) == ["/themes/emploi/"]
 
 
+def test_a_piece_of_news_leads_to_the_list_of_all_while_that_is_live(client, index):
+    news = make_news()
+
+    def leads_on() -> list[str]:
+        links = soup(client.get(news.url)).select("main a")
+        return [link["href"] for link in links if link.text == gettext("All the news")]
+
+    assert leads_on() == [NEWS]
+    index.unpublish()
+    # Not to the page that stands above, under that name.
+    assert leads_on() == []
+
+
 def test_themes_projects_and_calls_show_their_last_news(client, monkeypatch):
     monkeypatch.setattr(gathering, "MOST_NEWS", 2)
     _work, young = make_themes("Emploi", "Jeunes")
@@ -123,7 +136,9 @@ def test_themes_projects_and_calls_show_their_last_news(client, monkeypatch):
     def on(address: str) -> list[str]:
         return [link["href"] for link in soup(client.get(address)).select("#news a")]
 
-    assert on(reverse("theme", args=["emploi"])) == on(call.url) == last
+    for address in (reverse("theme", args=["emploi"]), call.url):
+        assert on(address) == last
+        assert soup(client.get(address)).select("#news a")[-1].text == "Toutes les actualités"
     groups = beside.groups_of(project, RequestFactory().get("/"))
     (group,) = [each for each in groups if each["code"] == "news"]
     assert [item.url for item in group["gathered"].items] == last[:2]

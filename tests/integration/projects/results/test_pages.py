@@ -46,6 +46,19 @@ def test_a_minimal_result_is_a_sentence_and_nothing_empty(client):
     assert [heading.find_parent(class_="share") is None for heading in shown.select("main h2")] == [False]
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        ("side_by_side", {"citizens": [{"text": "Dit.", "cites": ""}], "agents": []}),
+        ("before_after", {"before": "Deux heures.", "after": "Dix minutes."}),
+    ],
+)
+def test_no_heading_is_skipped_where_the_body_begins_with_a_block_that_has_its_own(client, block):
+    result = published(draft_result(heard=[], done=[], not_done=[], body=[block]))
+    ranks = [int(heading.name[1]) for heading in soup(client.get(result.url)).select("main :is(h1, h2, h3)")]
+    assert ranks[:3] == [1, 2, 3]
+
+
 @pytest.mark.parametrize("end", [".", " ?", "…", "!"])
 def test_a_title_that_ends_already_gets_no_full_stop(client, end):
     result = make_result(title=f"Et maintenant{end}")

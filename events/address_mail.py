@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from contributions.mails import SamplePage, about_a_submission
 from contributions.models import Submission
 from contributions.notifications import send
+from events.models import Registration
+from events.sent_with import erased_after, said_of_contribution, sample_contribution
 from people.engagement import LEVEL_SENTENCES
 from people.links import placeholder
 from people.models import ContactDetails, Engagement, SecretLink
@@ -18,17 +20,24 @@ from taxonomy.stages import Stage
 
 
 def queue_seat_to_confirm(
-    submission: Submission, *, link: SecretLink, details: ContactDetails, now: datetime
+    submission: Submission,
+    *,
+    registration: Registration,
+    link: SecretLink,
+    details: ContactDetails,
+    now: datetime,
 ) -> None:
     """At once or not at all: it does not last. Three mails a day reach an address that nobody confirmed."""
     if not allow_mail(details.email_digest, now=now, may_wait=False):
         return
+    contribution = said_of_contribution(registration)
     context = {
         "reference": submission.reference,
         "page": submission.page.specific,
         "held_until": link.expires_at,
-        "erased_after": details.delete_after,
+        "erased_after": erased_after(details, contribution),
         "link": placeholder(link),
+        "contribution": contribution,
     } | said_of(engagement_to_confirm(submission))
     send("event_confirm", details.email, context, about=submission)
 
@@ -60,6 +69,7 @@ def _sample() -> dict[str, Any]:
         "held_until": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
         "erased_after": about_a_submission()["erased_after"],
         "link": about_a_submission()["link"],
+        "contribution": sample_contribution(),
         "level": Engagement.Level.INVOLVED.label,
         "sentence": LEVEL_SENTENCES[Engagement.Level.INVOLVED],
     }

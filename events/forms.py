@@ -127,6 +127,8 @@ class RegistrationForm(ContributingFields, EngagingFields, GuardedForm):
             "For your seat and its changes. Never published, erased %(months)d months after the day.",
             months,
         ) % {"months": months}
+        if self.call:
+            fields["email"].help_text += f" {self.kept_with_words()}"
         needs = gettext("Read by the organiser only, and erased seven days after the day.")
         fields["access"].help_text = " ".join(
             [gettext("A ramp, a sign language interpreter, a place to rest…"), needs]

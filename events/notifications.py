@@ -18,6 +18,7 @@ from contributions.notifications import send
 from events.calendar import day_ics, has_a_date, place_of
 from events.dates import when
 from events.models import EventChange, EventNotice, EventPage, Registration
+from events.sent_with import erased_after, said_of_contribution
 from events.services.ranks import rank_of
 from events.services.telling import tell_everybody
 from events.statuses import HAS_A_SEAT, Status
@@ -45,6 +46,7 @@ def queue_registered(
 ) -> None:
     """The receipt: a seat with its calendar entry, a rank, or what is waited for.
 
+    It is that of the contribution which came with it too.
     Beyond the day's allowance it leaves later, or not at all when that is after the start: the page has it.
     """
     day = registration.page
@@ -56,7 +58,8 @@ def queue_registered(
             "engagement_link": placeholder(link_of(engagement)),
         }
     more = engaged if name == "event_receipt" else {}
-    _queue_receipt(name, registration, day, link, details, now, **more)
+    contribution = said_of_contribution(registration)
+    _queue_receipt(name, registration, day, link, details, now, contribution=contribution, **more)
 
 
 def queue_left(
@@ -112,7 +115,8 @@ def queue_decided(
 ) -> None:
     """That a registration was validated (a seat or a rank), or not accepted and why."""
     if registration.status == Status.WAITING:
-        _queue_now("event_waiting", registration, day, now, rank=rank_of(registration))
+        rank = rank_of(registration)
+        _queue_now("event_waiting", registration, day, now, rank=rank, contribution=None)
         return
     name = "event_validated" if registration.status == Status.CONFIRMED else "event_refused"
     method = "PUBLISH" if registration.status == Status.CONFIRMED else ""
@@ -263,7 +267,7 @@ def _queue(
         file = _entry(day, method)
     context |= {
         "calendar": file is not None,
-        "erased_after": details.delete_after,
+        "erased_after": erased_after(details, more.get("contribution")),
         "link": placeholder(link or give_link(registration.submission)),
     }
     send(

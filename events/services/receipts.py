@@ -37,4 +37,11 @@ def tell_to_confirm(row: Registration, *, now: datetime) -> None:
     ).first()
     details = ContactDetails.objects.filter(submission=row.submission).first()
     if row.status == Status.UNCONFIRMED and confirm and details:
-        tell(address_mail.queue_seat_to_confirm, row.submission, link=confirm, details=details, now=now)
+        tell(
+            address_mail.queue_seat_to_confirm,
+            row.submission,
+            registration=row,
+            link=confirm,
+            details=details,
+            now=now,
+        )

@@ -25,10 +25,18 @@ def queue_seat_to_confirm(
     registration: Registration,
     link: SecretLink,
     details: ContactDetails,
+    is_first: bool,
     now: datetime,
 ) -> None:
-    """At once or not at all: it does not last. Three mails a day reach an address that nobody confirmed."""
-    if not allow_mail(details.email_digest, now=now, may_wait=False):
+    """At once where `is_first` of this day and address, whatever was written there today: without it the seat
+    would be lost, and each day says so once. It takes a place of the allowance where one is left.
+
+    Any other waits for a place, as long as its link works.
+    """
+    send_at = allow_mail(details.email_digest, now=now, may_wait=not is_first, before=link.expires_at)
+    if is_first:
+        send_at = now
+    if send_at is None:
         return
     contribution = said_of_contribution(registration)
     context = {
@@ -39,7 +47,14 @@ def queue_seat_to_confirm(
         "link": placeholder(link),
         "contribution": contribution,
     } | said_of(engagement_to_confirm(submission))
-    send("event_confirm", details.email, context, about=submission)
+    send(
+        "event_confirm",
+        details.email,
+        context,
+        send_at=send_at,
+        expires_at=link.expires_at,
+        about=submission,
+    )
 
 
 def engagement_to_confirm(submission: Submission) -> Engagement | None:

@@ -27,7 +27,9 @@ Level = Engagement.Level
 
 
 def queue_confirmation(engagement: Engagement, link: SecretLink, now: datetime) -> None:
-    """The link behind which a button confirms the engagement. At once or not at all: it does not last."""
+    """The link behind which a button confirms the engagement: once the address may be written to, as long as
+    the link works.
+    """
     submission = engagement.submission
     tell(_queue_confirmation, submission, engagement=engagement, link=link, now=now)
 
@@ -35,7 +37,8 @@ def queue_confirmation(engagement: Engagement, link: SecretLink, now: datetime) 
 def _queue_confirmation(_submission: Any, *, engagement: Engagement, link: SecretLink, now: datetime) -> None:
     submission = engagement.submission
     details = ContactDetails.objects.get(submission=submission)
-    if not allow_mail(details.email_digest, now=now, may_wait=False):
+    send_at = allow_mail(details.email_digest, now=now, before=link.expires_at)
+    if send_at is None:
         return
     context = _level(Level(engagement.level)) | {
         "reference": submission.reference,
@@ -44,7 +47,14 @@ def _queue_confirmation(_submission: Any, *, engagement: Engagement, link: Secre
         "erased_after": engagement.delete_after,
         "link": placeholder(link),
     }
-    send("engagement_confirm", details.email, context, about=submission)
+    send(
+        "engagement_confirm",
+        details.email,
+        context,
+        send_at=send_at,
+        expires_at=link.expires_at,
+        about=submission,
+    )
 
 
 def queue_invitation(engagement: Engagement, *, day: EventPage, is_open: bool) -> None:

@@ -136,7 +136,7 @@ def _contribute(
 def _write_again(row: Registration, now: datetime) -> None:
     """To the address alone: whoever typed it here is told nothing of what is known of it."""
     if row.status == Status.UNCONFIRMED:
-        tell_to_confirm(row, now=now)
+        tell_to_confirm(row, again=True, now=now)
         return
     details = ContactDetails.objects.filter(submission=row.submission).first()
     tell_registered(row, link=give_link(row.submission), details=details, now=now)

@@ -33,6 +33,9 @@ RECEIPTS = {
     Status.CONFIRMED: "event_receipt",
     Status.WAITING: "event_waiting",
     Status.AWAITING: "event_awaiting",
+    # Counted at the door already: whoever asks again is told that they have a seat.
+    Status.ATTENDED: "event_receipt",
+    Status.ABSENT: "event_receipt",
 }
 
 
@@ -44,12 +47,15 @@ def queue_registered(
     engagement: Engagement | None = None,
     now: datetime,
 ) -> None:
-    """The receipt: a seat with its calendar entry, a rank, or what is waited for.
+    """The receipt: a seat with its calendar entry, a rank, what is waited for, or a seat that is offered.
 
     It is that of the contribution which came with it too.
     Beyond the day's allowance it leaves later, or not at all when that is after the start: the page has it.
     """
     day = registration.page
+    if registration.status == Status.OFFERED:
+        _queue_offer_again(registration, day, link, details, now)
+        return
     name = RECEIPTS[Status(registration.status)]
     engaged = {"engagement": "", "engagement_link": ""}
     if engagement is not None:
@@ -96,6 +102,25 @@ def queue_offer(about: Submission, *, registration: Registration, day: EventPage
         expires_at=registration.held_until,
         held_until=registration.held_until,
     )
+
+
+def _queue_offer_again(
+    registration: Registration, day: EventPage, link: SecretLink, details: ContactDetails, now: datetime
+) -> None:
+    """The same to whoever asks again, within their allowance."""
+    until = registration.held_until
+    if send_at := allow_mail(details.email_digest, now=now, before=until):
+        _queue(
+            "event_offer",
+            registration,
+            day,
+            details,
+            now,
+            link=link,
+            send_at=send_at,
+            expires_at=until,
+            held_until=until,
+        )
 
 
 def queue_offer_expired(
@@ -240,7 +265,7 @@ def _queue_receipt(
         more["rank"] = rank_of(registration)
     if name == "event_awaiting":
         more["read_by"] = day.read_by(registration.registered_at)
-    method = "PUBLISH" if registration.status == Status.CONFIRMED else ""
+    method = "PUBLISH" if registration.status in HAS_A_SEAT else ""
     _queue(name, registration, day, details, now, link=link, send_at=send_at, method=method, **more)
 
 

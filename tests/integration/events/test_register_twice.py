@@ -1,5 +1,6 @@
 """The same person twice, and a contribution beside a seat: one registration, one receipt, nothing lost."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -15,6 +16,7 @@ from contributions.models import Contribution, Submission
 from contributions.services import ask_address, confirm_address, erase
 from events.models import Registration
 from events.services import confirm_seat, submit_registration
+from events.statuses import ACTIVE
 from people.links import path_for, placeholder
 from people.models import AgentDomain, ContactDetails, SecretLink
 from tests.days import make_day, make_registration, make_wish
@@ -56,6 +58,27 @@ def test_whoever_types_a_known_address_learns_nothing_of_what_is_behind_it(clien
     assert mine.submission.reference not in page.content.decode()
     row = Registration.objects.select_related("attendee").get()
     assert (row.companions, row.attendee.name) == (0, mine.attendee.name)
+
+
+@pytest.mark.parametrize("status", sorted(ACTIVE))
+def test_whoever_registers_again_has_the_promised_mail_wherever_they_stand(client, status):
+    day = make_day(seats_total=5)
+    row = make_registration(day, email=WHO["email"])
+    until = timezone.now() + timedelta(hours=5)
+    Registration.objects.filter(pk=row.pk).update(status=status, held_until=until, waiting_since=until)
+    purpose = "confirm" if status == "unconfirmed" else "follow"
+    link, _made = SecretLink.objects.get_or_create(
+        submission=row.submission, purpose=purpose, defaults={"expires_at": until}
+    )
+    Email.objects.all().delete()
+    for browser in (client, Client(), Client()):
+        response = open_and_send(browser, day)
+        assert response["Location"] == f"{form_url(day)}?suite=courriel"
+    mails = Email.objects.order_by("pk")
+    assert all(placeholder(link) in mail.message and day.title in mail.message for mail in mails)
+    # What somebody's own hand sets off stays within the allowance: the first receipt took a place of three.
+    assert mails.filter(scheduled_time__lt=until).count() == 2
+    assert (gettext("Take the seat, or leave it:") in mails[0].message) == (status == "offered")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,6 +33,7 @@ from events.services import (
     submit_registration,
     taken_of,
 )
+from events.slots import DAY_CHANGED
 from people import links
 from portal.responses import SeeOther, never_cached
 
@@ -140,9 +141,7 @@ def _refused(request: HttpRequest, page: EventPage, form: RegistrationForm, refu
     if isinstance(refused, AgentsOnly):
         form.add_error("sender_kind", gettext("This day is for agents and elected officials."))
     elif isinstance(refused, ChoiceRefused):
-        form.add_error(
-            None, gettext("The day changed while you were writing. Read your choices again, then send.")
-        )
+        form.add_error(None, str(DAY_CHANGED))
     return _form_page(request, page, form.shown_again(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -223,12 +223,11 @@ def _tell_everybody(day: EventPage, what: str, change: EventChange, now: datetim
 def queue_test_message(day: EventPage, *, subject: str, text: str, to: User, now: datetime) -> None:
     """A message to a group as each will read it, to the member of staff who writes it, before it leaves."""
     with translation.override(settings.LANGUAGE_CODE):
-        said = when(day, now)
         context = {
             "reference": NOBODYS_REFERENCE,
             "page": day,
             "day_url": _url(day),
-            "when": ", ".join(filter(None, [said.words, said.hours])),
+            "when": when(day, now).in_full,
             "where": place_of(day),
             "party": 1,
             "workshops": "",
@@ -308,13 +307,12 @@ def _queue(
 
 def about(registration: Registration, day: EventPage, *, now: datetime) -> dict[str, Any]:
     """What every mail says of a registration and its day, in the active language."""
-    said = when(day, now)
     workshops = registration.workshops.order_by("starts_at", "pk").values_list("title", flat=True)
     return {
         "reference": registration.submission.reference,
         "page": day,
         "day_url": _url(day),
-        "when": ", ".join(filter(None, [said.words, said.hours])),
+        "when": when(day, now).in_full,
         "where": place_of(day),
         "party": registration.party,
         "workshops": ", ".join(workshops),

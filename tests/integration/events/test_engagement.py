@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from post_office.models import Email
 
+from contributions.models import Submission
+from contributions.services import ask_for_links, send_links_asked_for
 from people import engagement as verbs
 from people.engagement import NotPossible
 from people.links import filled, path_for, placeholder
@@ -280,6 +282,18 @@ def test_it_is_kept_two_years_after_it_was_last_used():
     assert Engagement.objects.count() == 0
     assert Participant.objects.count() == 0
     assert not SecretLink.objects.filter(purpose="engage").exists()
+
+
+def test_links_asked_for_again_lead_to_an_engagement_that_came_with_a_registration():
+    made = make_engagement(email="agent@example.org")
+    ask_for_links(email="agent@example.org", now=NOW)
+    assert send_links_asked_for(NOW) == 1
+    message = Email.objects.get().message
+    for purpose in ("engage", "follow"):
+        assert placeholder(SecretLink.objects.get(submission=made.pk, purpose=purpose)) in message
+    # Each line says what its link leads to.
+    for kind in (Submission.Kind.ENGAGEMENT, Submission.Kind.REGISTRATION):
+        assert message.count(f"{made.submission.reference}, {kind.label},") == 1
 
 
 def test_it_outlives_the_address_of_the_registration():

@@ -61,13 +61,14 @@ def queue_links_again(digest: str, *, now: datetime) -> bool:
     submissions = [details.submission for details in known]
     links = _links_of(submissions)
     lines: list[dict[str, Any]] = [
-        {"submission": submission, "link": placeholder(links[submission.pk])} for submission in submissions
+        _line(submission, links[submission.pk], Submission.Kind(submission.kind))
+        for submission in submissions
     ]
     email = known[0].email if known else ""
     if engaged is not None:
         assert engaged.participant is not None
         email = email or engaged.participant.email
-        lines = [{"submission": engaged.submission, "link": placeholder(link_of(engaged))}, *lines]
+        lines = [_line(engaged.submission, link_of(engaged), Submission.Kind.ENGAGEMENT), *lines]
     context = {"lines": lines[:MOST_LINKS], "most": MOST_LINKS, "site_name": settings.WAGTAIL_SITE_NAME}
     # About the newest: the address stays with it the longest.
     send("links_again", email, context, about=lines[0]["submission"])
@@ -75,11 +76,15 @@ def queue_links_again(digest: str, *, now: datetime) -> bool:
 
 
 def _engaged(digest: str) -> Engagement | None:
-    """The engagement of this address that came alone: once confirmed, no contact details hold the address."""
-    rows = Engagement.objects.acting().filter(
-        participant__email_digest=digest, submission__kind=Submission.Kind.ENGAGEMENT
-    )
+    """The one engagement of this address: its link is another than that of the registration it came with, and
+    once confirmed, no contact details need hold the address.
+    """
+    rows = Engagement.objects.acting().filter(participant__email_digest=digest)
     return rows.select_related("participant", "submission__page").first()
+
+
+def _line(submission: Submission, link: SecretLink, kind: Submission.Kind) -> dict[str, Any]:
+    return {"submission": submission, "kind": kind.label, "link": placeholder(link)}
 
 
 def _links_of(submissions: list[Submission]) -> dict[int, SecretLink]:

@@ -125,7 +125,11 @@ def links_again() -> dict[str, Any]:
         submitted_at=RECEIVED,
         page=Page(title=gettext("Title of the call")),
     )
-    line = {"submission": submission, "link": about_a_submission()["link"]}
+    line = {
+        "submission": submission,
+        "kind": Submission.Kind.CONTRIBUTION.label,
+        "link": about_a_submission()["link"],
+    }
     return {"lines": [line], "most": MOST_LINKS, "site_name": settings.WAGTAIL_SITE_NAME}
 
 

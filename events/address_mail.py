@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from contributions.mails import SamplePage, about_a_submission
 from contributions.models import Submission
 from contributions.notifications import send
+from events.models import Registration
+from events.sent_with import erased_after, said_of_contribution, sample_contribution
 from people.engagement import LEVEL_SENTENCES
 from people.links import placeholder
 from people.models import ContactDetails, Engagement, SecretLink
@@ -18,19 +20,41 @@ from taxonomy.stages import Stage
 
 
 def queue_seat_to_confirm(
-    submission: Submission, *, link: SecretLink, details: ContactDetails, now: datetime
+    submission: Submission,
+    *,
+    registration: Registration,
+    link: SecretLink,
+    details: ContactDetails,
+    is_first: bool,
+    now: datetime,
 ) -> None:
-    """At once or not at all: it does not last. Three mails a day reach an address that nobody confirmed."""
-    if not allow_mail(details.email_digest, now=now, may_wait=False):
+    """At once where `is_first` of this day and address, whatever was written there today: without it the seat
+    would be lost, and each day says so once. It takes a place of the allowance where one is left.
+
+    Any other waits for a place, as long as its link works.
+    """
+    send_at = allow_mail(details.email_digest, now=now, may_wait=not is_first, before=link.expires_at)
+    if is_first:
+        send_at = now
+    if send_at is None:
         return
+    contribution = said_of_contribution(registration)
     context = {
         "reference": submission.reference,
         "page": submission.page.specific,
         "held_until": link.expires_at,
-        "erased_after": details.delete_after,
+        "erased_after": erased_after(details, contribution),
         "link": placeholder(link),
+        "contribution": contribution,
     } | said_of(engagement_to_confirm(submission))
-    send("event_confirm", details.email, context, about=submission)
+    send(
+        "event_confirm",
+        details.email,
+        context,
+        send_at=send_at,
+        expires_at=link.expires_at,
+        about=submission,
+    )
 
 
 def engagement_to_confirm(submission: Submission) -> Engagement | None:
@@ -60,6 +84,7 @@ def _sample() -> dict[str, Any]:
         "held_until": datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
         "erased_after": about_a_submission()["erased_after"],
         "link": about_a_submission()["link"],
+        "contribution": sample_contribution(),
         "level": Engagement.Level.INVOLVED.label,
         "sentence": LEVEL_SENTENCES[Engagement.Level.INVOLVED],
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from calls.models import CallPage
 from contributions.form_fields import PlainTextField
@@ -69,6 +70,16 @@ class ContributingFields(forms.Form):
             for name, field in fields.items():
                 if name in coming or name.startswith(PREFIX):
                     field.required = False
+
+    def kept_with_words(self) -> str:
+        """How long the address stays with a contribution: the call promises that, not the day."""
+        assert self.call is not None
+        months = self.call.retention_months
+        return ngettext(
+            "Beside a contribution, the address is erased %(months)d month after you send it.",
+            "Beside a contribution, the address is erased %(months)d months after you send it.",
+            months,
+        ) % {"months": months}
 
     @property
     def choice(self) -> str:

@@ -34,6 +34,11 @@ class When:
     # "day" (a date), "year" (the number is a year), "none" (no date).
     shape: str = "none"
 
+    @property
+    def in_full(self) -> str:
+        """The date with its hours, as far as both are known."""
+        return ", ".join(filter(None, [self.words, self.hours]))
+
 
 def when(day: "EventPage", now: datetime) -> When:
     """The date of `day`, as it reads at `now`: a year other than the present one is written."""

@@ -16,6 +16,7 @@ from events.calendar import has_a_date, place_of, town_of
 from events.models import EventPage, Needs, PhotoConsent, Registration
 from events.moves import Verb, legal_verbs
 from events.presentation import Presented
+from events.sent_with import link_sent_with
 from events.services.moving import is_past
 from events.services.photos import is_asked
 from events.standing import room_address, standing_of
@@ -66,6 +67,7 @@ def registration_page(link: SecretLink, token: str) -> dict[str, Any]:
         "workshops": workshops,
         "people": people(registration),
         "answers": own_answers(submission),
+        "sent_with": _sent_with(registration),
         "documents": list(day.documents.select_related("document")),
         "thread": thread_of(submission, titles=titles),
         "pending": pending_address(submission, now=now),
@@ -108,6 +110,18 @@ def has_ticket(registration: Registration, day: EventPage, now: datetime) -> boo
 def has_certificate(registration: Registration) -> bool:
     """Only who came is attested to have come."""
     return registration.status == Status.ATTENDED
+
+
+def _sent_with(registration: Registration) -> dict[str, str] | None:
+    """The contribution that came with it, and the way to it."""
+    link = link_sent_with(registration)
+    if link is None:
+        return None
+    return {
+        "reference": link.submission.reference,
+        "call": link.submission.page.title,
+        "url": links.path_for(link),
+    }
 
 
 def _offer(registration: Registration, day: EventPage, token: str, now: datetime) -> dict[str, str] | None:

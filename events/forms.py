@@ -20,7 +20,16 @@ from events.engaged.asking import ABOUT_ENGAGING, AGENTS_ONLY, EngagingFields
 from events.models import EventPage
 from events.seats import Taken
 from events.services import Wish
-from events.slots import NONE, NOT_OFFERED, Slot, slot_choices, slot_field, slots_of
+from events.slots import (
+    DAY_CHANGED,
+    NONE,
+    NOT_OFFERED,
+    Slot,
+    lost_choices,
+    slot_choices,
+    slot_field,
+    slots_of,
+)
 
 NAME_MAX = 150
 NEEDS_MAX = 500
@@ -127,6 +136,8 @@ class RegistrationForm(ContributingFields, EngagingFields, GuardedForm):
             "For your seat and its changes. Never published, erased %(months)d months after the day.",
             months,
         ) % {"months": months}
+        if self.call:
+            fields["email"].help_text += f" {self.kept_with_words()}"
         needs = gettext("Read by the organiser only, and erased seven days after the day.")
         fields["access"].help_text = " ".join(
             [gettext("A ramp, a sign language interpreter, a place to rest…"), needs]
@@ -159,10 +170,12 @@ class RegistrationForm(ContributingFields, EngagingFields, GuardedForm):
             field.choices = slot_choices(slot, self.day, taken)
 
     def clean(self) -> dict[str, Any]:
-        """Workshops that overlap, where a time has some that do and some that do not."""
+        """Workshops that overlap, where a time has some that do and some that do not; times that changed."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if self.comes:
             self.check_engagement(said)
+            if lost_choices(self.slots, self.data):
+                self.add_error(None, str(DAY_CHANGED))
         for slot in self.slots:
             chosen = slot.chosen(said.get(slot.name))
             if any(one.overlaps(other) for i, one in enumerate(chosen) for other in chosen[i + 1 :]):
@@ -231,9 +244,14 @@ class RegistrationForm(ContributingFields, EngagingFields, GuardedForm):
     # --- Shown again --------------------------------------------------------------------
 
     def shown_again(self) -> Self:
-        """Also with the questions as they stand now."""
+        """Also with the questions and the workshops as they stand now."""
+        lost = lost_choices(self.slots, self.data)
         super().shown_again()
         self.data["asked"] = self.asked_now
+        for slot in self.slots:
+            # What is still offered, at another time, stays chosen.
+            if slot.name not in self.data and (kept := slot.chosen(lost)):
+                self.data.setlist(slot.name, [str(workshop.pk) for workshop in kept])
         return self
 
 

@@ -22,7 +22,7 @@ from events.models import Registration
 from events.moves import Verb, is_legal, refuse_illegal
 from events.presentation import Presented
 from events.services.moving import is_past
-from events.statuses import HAS_A_SEAT, Status
+from events.statuses import HAS_A_SEAT, OVER, Status
 
 NOTHING_DONE = _("The page had been open for too long. Nothing was done: press the button again.")
 
@@ -129,7 +129,9 @@ class ChoicesView(RegistrationView):
         )
 
     def is_done(self, sent: Registration, said: dict[str, Any]) -> bool:
-        return False
+        held = frozenset(sent.workshops.values_list("pk", flat=True))
+        is_so = (said["companions"], said["workshops"]) == (sent.companions, held)
+        return is_so and sent.status not in OVER
 
 
 class PhotosView(RegistrationView):

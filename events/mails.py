@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contributions.mails import SamplePage, about_a_submission
+from events.sent_with import sample_contribution
 from people.models import Engagement
 from portal.mails import Mail
 from taxonomy.stages import Stage
@@ -61,15 +62,23 @@ MAILS = [
         _("Registration: a seat"),
         _("At once, when a seat is confirmed"),
         calendar=True,
+        contribution=sample_contribution,
         engagement=lambda: str(Engagement.Level.INVOLVED.label),
         engagement_link=f"{settings.PUBLIC_BASE_URL}/suivi/exemple-de-lien-secret/engagement/",
     ),
-    _mail("waiting", _("Registration: a rank"), _("At once, when no seat is left"), rank=3),
+    _mail(
+        "waiting",
+        _("Registration: a rank"),
+        _("At once, when no seat is left"),
+        rank=3,
+        contribution=sample_contribution,
+    ),
     _mail(
         "awaiting",
         _("Registration to be validated"),
         _("At once, when the team validates each registration"),
         read_by=lambda: about_a_submission()["read_by"],
+        contribution=sample_contribution,
     ),
     _mail(
         "validated",

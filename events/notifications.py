@@ -18,6 +18,7 @@ from contributions.notifications import send
 from events.calendar import day_ics, has_a_date, place_of
 from events.dates import when
 from events.models import EventChange, EventNotice, EventPage, Registration
+from events.sent_with import erased_after, said_of_contribution
 from events.services.ranks import rank_of
 from events.services.telling import tell_everybody
 from events.statuses import HAS_A_SEAT, Status
@@ -32,6 +33,9 @@ RECEIPTS = {
     Status.CONFIRMED: "event_receipt",
     Status.WAITING: "event_waiting",
     Status.AWAITING: "event_awaiting",
+    # Counted at the door already: whoever asks again is told that they have a seat.
+    Status.ATTENDED: "event_receipt",
+    Status.ABSENT: "event_receipt",
 }
 
 
@@ -43,11 +47,15 @@ def queue_registered(
     engagement: Engagement | None = None,
     now: datetime,
 ) -> None:
-    """The receipt: a seat with its calendar entry, a rank, or what is waited for.
+    """The receipt: a seat with its calendar entry, a rank, what is waited for, or a seat that is offered.
 
+    It is that of the contribution which came with it too.
     Beyond the day's allowance it leaves later, or not at all when that is after the start: the page has it.
     """
     day = registration.page
+    if registration.status == Status.OFFERED:
+        _queue_offer_again(registration, day, link, details, now)
+        return
     name = RECEIPTS[Status(registration.status)]
     engaged = {"engagement": "", "engagement_link": ""}
     if engagement is not None:
@@ -56,7 +64,8 @@ def queue_registered(
             "engagement_link": placeholder(link_of(engagement)),
         }
     more = engaged if name == "event_receipt" else {}
-    _queue_receipt(name, registration, day, link, details, now, **more)
+    contribution = said_of_contribution(registration)
+    _queue_receipt(name, registration, day, link, details, now, contribution=contribution, **more)
 
 
 def queue_left(
@@ -95,6 +104,25 @@ def queue_offer(about: Submission, *, registration: Registration, day: EventPage
     )
 
 
+def _queue_offer_again(
+    registration: Registration, day: EventPage, link: SecretLink, details: ContactDetails, now: datetime
+) -> None:
+    """The same to whoever asks again, within their allowance."""
+    until = registration.held_until
+    if send_at := allow_mail(details.email_digest, now=now, before=until):
+        _queue(
+            "event_offer",
+            registration,
+            day,
+            details,
+            now,
+            link=link,
+            send_at=send_at,
+            expires_at=until,
+            held_until=until,
+        )
+
+
 def queue_offer_expired(
     about: Submission, *, registration: Registration, day: EventPage, now: datetime
 ) -> None:
@@ -112,7 +140,8 @@ def queue_decided(
 ) -> None:
     """That a registration was validated (a seat or a rank), or not accepted and why."""
     if registration.status == Status.WAITING:
-        _queue_now("event_waiting", registration, day, now, rank=rank_of(registration))
+        rank = rank_of(registration)
+        _queue_now("event_waiting", registration, day, now, rank=rank, contribution=None)
         return
     name = "event_validated" if registration.status == Status.CONFIRMED else "event_refused"
     method = "PUBLISH" if registration.status == Status.CONFIRMED else ""
@@ -194,12 +223,11 @@ def _tell_everybody(day: EventPage, what: str, change: EventChange, now: datetim
 def queue_test_message(day: EventPage, *, subject: str, text: str, to: User, now: datetime) -> None:
     """A message to a group as each will read it, to the member of staff who writes it, before it leaves."""
     with translation.override(settings.LANGUAGE_CODE):
-        said = when(day, now)
         context = {
             "reference": NOBODYS_REFERENCE,
             "page": day,
             "day_url": _url(day),
-            "when": ", ".join(filter(None, [said.words, said.hours])),
+            "when": when(day, now).in_full,
             "where": place_of(day),
             "party": 1,
             "workshops": "",
@@ -236,7 +264,7 @@ def _queue_receipt(
         more["rank"] = rank_of(registration)
     if name == "event_awaiting":
         more["read_by"] = day.read_by(registration.registered_at)
-    method = "PUBLISH" if registration.status == Status.CONFIRMED else ""
+    method = "PUBLISH" if registration.status in HAS_A_SEAT else ""
     _queue(name, registration, day, details, now, link=link, send_at=send_at, method=method, **more)
 
 
@@ -263,7 +291,7 @@ def _queue(
         file = _entry(day, method)
     context |= {
         "calendar": file is not None,
-        "erased_after": details.delete_after,
+        "erased_after": erased_after(details, more.get("contribution")),
         "link": placeholder(link or give_link(registration.submission)),
     }
     send(
@@ -279,13 +307,12 @@ def _queue(
 
 def about(registration: Registration, day: EventPage, *, now: datetime) -> dict[str, Any]:
     """What every mail says of a registration and its day, in the active language."""
-    said = when(day, now)
     workshops = registration.workshops.order_by("starts_at", "pk").values_list("title", flat=True)
     return {
         "reference": registration.submission.reference,
         "page": day,
         "day_url": _url(day),
-        "when": ", ".join(filter(None, [said.words, said.hours])),
+        "when": when(day, now).in_full,
         "where": place_of(day),
         "party": registration.party,
         "workshops": ", ".join(workshops),

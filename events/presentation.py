@@ -40,6 +40,8 @@ class Presented:
     action: str
     # Under the button, or instead of it.
     note: str
+    # Taken off the agenda: it takes place for nobody, and no page of it is left to lead to.
+    is_gone: bool = False
 
     @property
     def is_past(self) -> bool:
@@ -65,11 +67,11 @@ class Presented:
         return self.when if self.has_its_date else When(words=gettext("at a date to come"))
 
     @classmethod
-    def of(cls, day: "EventPage", now: datetime, *, full: bool = False) -> "Presented":
+    def of(cls, day: "EventPage", now: datetime, *, full: bool = False, is_gone: bool = False) -> "Presented":
         """`full`: whether no seat is left; whoever validates by hand decides about that too."""
-        state = day.state(now)
+        state = EventState.CANCELLED if is_gone else day.state(now)
         full = full and not day.validates_by_hand
-        registers = day.registers(now)
+        registers = day.registers(now) and not is_gone
         return cls(
             state=state,
             when=when(day, now),
@@ -79,6 +81,7 @@ class Presented:
             registers=registers,
             action=_action(day, full) if registers else "",
             note=_note(day, state, full, now),
+            is_gone=is_gone,
         )
 
 

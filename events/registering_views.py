@@ -33,6 +33,7 @@ from events.services import (
     submit_registration,
     taken_of,
 )
+from events.slots import DAY_CHANGED
 from people import links
 from portal.responses import SeeOther, never_cached
 
@@ -140,9 +141,7 @@ def _refused(request: HttpRequest, page: EventPage, form: RegistrationForm, refu
     if isinstance(refused, AgentsOnly):
         form.add_error("sender_kind", gettext("This day is for agents and elected officials."))
     elif isinstance(refused, ChoiceRefused):
-        form.add_error(
-            None, gettext("The day changed while you were writing. Read your choices again, then send.")
-        )
+        form.add_error(None, str(DAY_CHANGED))
     return _form_page(request, page, form.shown_again(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -177,18 +176,18 @@ def _no_form(
     """Why nobody registers now; with the words, when somebody had already written them."""
     now = timezone.now()
     # Somebody moved it since this request read it: what it says now is why.
-    moved = (EventPage.objects.filter(pk=page.pk).first() if form else page) or EventPage(live=False)
-    if not moved.live:  # unpublished, or deleted, which only happens to a day without registrations
-        moved = page
-        moved.live, moved.cancelled_at = False, now
+    moved = EventPage.objects.filter(pk=page.pk).first() if form else page
+    # Unpublished, or deleted, which only happens to a day without registrations.
+    is_gone = moved is None or not moved.live
+    day = page if moved is None or is_gone else moved
     context = _context(request, page) | {
-        "shown": Presented.of(moved, now),
-        "day": moved,
+        "shown": Presented.of(day, now, is_gone=is_gone),
+        "day": day,
         "is_full": is_full or (form is None and page.registers(now)),
         "kept": form.kept_words() if form else [],
         "call": page.call if page.call and page.call.takes_contributions(now) else None,
     }
-    if not moved.live:
+    if is_gone:
         # Nobody is led to a page that is gone: the way ends at the agenda.
         del context["crumbs"][-2]
         context["back"] = context["crumbs"][-2]

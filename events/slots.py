@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -14,6 +15,8 @@ from events.seats import Taken
 
 # The choice of no workshop at a time.
 NONE = "none"
+SLOT = "slot_"
+DAY_CHANGED = _("The day changed while you were writing. Read your choices again, then send.")
 NOT_OFFERED = _("This choice is not offered (any more). Choose another.")
 
 
@@ -26,7 +29,7 @@ class Slot:
 
     @property
     def name(self) -> str:
-        return f"slot_{self.workshops[0].pk}"
+        return f"{SLOT}{self.workshops[0].pk}"
 
     @property
     def is_one_of_several(self) -> bool:
@@ -48,6 +51,17 @@ def slots_of(day: EventPage) -> list[Slot]:
         else:
             groups.append([workshop])
     return [Slot(tuple(group), _all_meet(group)) for group in groups]
+
+
+def lost_choices(slots: list[Slot], data: QueryDict) -> list[str]:
+    """What was chosen in a form of other times than `slots`: its field is gone, or takes one at most now."""
+    takes_one = {slot.name: slot.is_one_of_several for slot in slots}
+    lost = []
+    for name in data:
+        chosen = [value for value in data.getlist(name) if value not in ("", NONE)]
+        if name.startswith(SLOT) and (name not in takes_one or (takes_one[name] and len(chosen) > 1)):
+            lost += chosen
+    return lost
 
 
 def slot_field(slot: Slot, day: EventPage) -> forms.Field:

@@ -76,13 +76,15 @@ def stop_mail(submission: "Submission", *, to: Iterable[str]) -> int:
     return by_model.get(Email._meta.label, 0)
 
 
-def allow_mail(digest: str, *, now: datetime, may_wait: bool = True) -> datetime | None:
+def allow_mail(
+    digest: str, *, now: datetime, may_wait: bool = True, before: datetime | None = None
+) -> datetime | None:
     """Take the next place in an unconfirmed address's allowance and return when to send.
 
     `now` while fewer than three messages fell in the last 24 hours, a later instant
-    otherwise, None when that would be more than a week away, or at all later unless it
-    `may_wait`; no place is taken then. Call it in a transaction: the row is locked, so that
-    two requests never take the same place.
+    otherwise, None when that would be more than a week away, not `before` it is worth nothing,
+    or at all later unless it `may_wait`; no place is taken then. Call it in a transaction: the
+    row is locked, so that two requests never take the same place.
     """
     AddressAllowance.objects.get_or_create(email_digest=digest, defaults={"last_at": now})
     allowance = AddressAllowance.objects.select_for_update().get(email_digest=digest)
@@ -91,6 +93,8 @@ def allow_mail(digest: str, *, now: datetime, may_wait: bool = True) -> datetime
     if len(recent) == DAILY_LIMIT:
         send_at = max(now, recent[0] + DAY)
     if send_at > now + (LONGEST_DELAY if may_wait else timedelta()):
+        return None
+    if before is not None and send_at >= before:
         return None
     allowance.recent = [at.isoformat() for at in [*recent, send_at][-DAILY_LIMIT:]]
     allowance.last_at = send_at

@@ -10,9 +10,9 @@ from contributions.steps_told import TOLD_AFTER, tell_steps
 from events import delivering, services
 from events.models import EventNotice, EventPage, Registration
 from events.statuses import Status
-from people.models import AgentDomain
-from tests.days import make_day, make_registration, make_workshop
-from tests.factories import make_call, make_received, make_user
+from people.models import AgentDomain, SecretLink
+from tests.days import make_day, make_registration, make_wish, make_workshop
+from tests.factories import make_call, make_received, make_user, make_words
 
 WORDS = "Des mots de l’équipe."
 
@@ -42,9 +42,9 @@ def go_through_every_mail_of_days(now: datetime) -> None:
     delivering.deliver_notices(now)  # event_moved, _postponed, _cancelled, _message
     services.change(registration_id=third.pk, companions=1, workshops=[workshop.pk], now=now)  # _changed
     AgentDomain.objects.get_or_create(domain="region.example.org")
-    make_registration(make_day(), sender_kind="agent", email="agent@region.example.org")  # _confirm
     _by_hand(now)
     _by_the_clock(third, now)
+    _with_a_contribution(now)
 
 
 def _by_hand(now: datetime) -> None:
@@ -55,6 +55,20 @@ def _by_hand(now: datetime) -> None:
     first, second = (make_registration(day, workshops=frozenset({workshop.pk})) for _each in range(2))
     services.validate(registration_id=first.pk, words=WORDS, by=by, now=now)
     services.refuse(registration_id=second.pk, words=WORDS, by=by, now=now)
+
+
+def _with_a_contribution(now: datetime) -> None:
+    """event_confirm, and once more event_receipt, _waiting, _awaiting: each is the receipt of both."""
+    agent = {"sender_kind": "agent", "email": "agent@region.example.org"}
+    full = make_day(call=make_call(), seats_total=1)
+    make_registration(full)
+    by_hand, free = make_day(call=make_call(), validates_by_hand=True), make_day(call=make_call())
+    wishes = ((full, make_wish()), (by_hand, make_wish()), (free, make_wish(**agent)))
+    for day, wish in wishes:
+        services.submit_registration(
+            event=day, wish=wish, words=make_words(), sender_secret="s" * 32, now=now
+        )
+    services.confirm_seat(link=SecretLink.objects.get(purpose="confirm", submission__page=free), now=now)
 
 
 def _by_the_clock(registration: Registration, now: datetime) -> None:

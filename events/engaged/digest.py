@@ -13,6 +13,7 @@ from django.db import transaction
 from wagtail.models import Page
 
 from calls.models import CallPage
+from events.dates import when
 from events.engaged import mails
 from events.engaged.invitations import Sent, concerns
 from events.models import EventPage
@@ -52,7 +53,7 @@ class News:
 def news_for(theme: Theme | None, *, since: datetime, now: datetime) -> News:
     """Days announced and results published after `since` and up to `now`, about `theme`: three queries."""
     days = [
-        _line(day, mails.when(day))
+        _line(day, when(day, now).in_full)
         for day in _announced(since, now)
         if concerns(theme, day.theme) and day.state(now) in {EventState.ANNOUNCED, EventState.REGISTERING}
     ]

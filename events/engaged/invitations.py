@@ -168,5 +168,5 @@ def _invite(key: int, day: EventPage, *, now: datetime) -> bool:
         engagement=engagement, page_id=day.pk, defaults={"at": now}
     )
     if is_new:
-        mails.queue_invitation(engagement, day=day, is_open=day.registers(now))
+        mails.queue_invitation(engagement, day=day, is_open=day.registers(now), now=now)
     return is_new

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contributions.mails import RECEIVED, REFERENCE, SamplePage
 from contributions.notifications import send
 from contributions.services.telling import tell
+from events.dates import when
 from events.models import EventPage
 from people.engagement import LEVEL_SENTENCES, link_of
 from people.links import placeholder
@@ -27,7 +28,9 @@ Level = Engagement.Level
 
 
 def queue_confirmation(engagement: Engagement, link: SecretLink, now: datetime) -> None:
-    """The link behind which a button confirms the engagement. At once or not at all: it does not last."""
+    """The link behind which a button confirms the engagement: once the address may be written to, as long as
+    the link works.
+    """
     submission = engagement.submission
     tell(_queue_confirmation, submission, engagement=engagement, link=link, now=now)
 
@@ -35,7 +38,8 @@ def queue_confirmation(engagement: Engagement, link: SecretLink, now: datetime) 
 def _queue_confirmation(_submission: Any, *, engagement: Engagement, link: SecretLink, now: datetime) -> None:
     submission = engagement.submission
     details = ContactDetails.objects.get(submission=submission)
-    if not allow_mail(details.email_digest, now=now, may_wait=False):
+    send_at = allow_mail(details.email_digest, now=now, before=link.expires_at)
+    if send_at is None:
         return
     context = _level(Level(engagement.level)) | {
         "reference": submission.reference,
@@ -44,14 +48,21 @@ def _queue_confirmation(_submission: Any, *, engagement: Engagement, link: Secre
         "erased_after": engagement.delete_after,
         "link": placeholder(link),
     }
-    send("engagement_confirm", details.email, context, about=submission)
+    send(
+        "engagement_confirm",
+        details.email,
+        context,
+        send_at=send_at,
+        expires_at=link.expires_at,
+        about=submission,
+    )
 
 
-def queue_invitation(engagement: Engagement, *, day: EventPage, is_open: bool) -> None:
+def queue_invitation(engagement: Engagement, *, day: EventPage, is_open: bool, now: datetime) -> None:
     """To an involved agent: a day, before registration opens to the public."""
     context = {
         "page": day,
-        "when": when(day),
+        "when": when(day, now).in_full,
         "where": day.place_name,
         "opens_at": day.registration_opens_at,
         "is_open": is_open,
@@ -68,18 +79,6 @@ def queue_digest(engagement: Engagement, *, news: "News") -> None:
 def queue_need(engagement: Engagement, *, need: SkillNeed) -> None:
     """To a resource agent: what the lab needs, and the link by which they answer."""
     _queue("engagement_need", engagement, {"title": need.title, "words": need.words})
-
-
-def when(day: EventPage) -> str:
-    """The date of a day as far as it is known, in the active language."""
-    if day.starts_at is None:
-        return gettext("Date to come")
-    starts = timezone.localtime(day.starts_at)
-    if day.date_precision == EventPage.Precision.MONTH:
-        return date_format(starts, "YEAR_MONTH_FORMAT")
-    if day.date_precision == EventPage.Precision.WEEK:
-        return gettext("Week of %(date)s") % {"date": date_format(starts, "DATE_FORMAT")}
-    return date_format(starts, "DATETIME_FORMAT")
 
 
 def on(instant: datetime) -> str:
@@ -131,7 +130,7 @@ def _invitation() -> dict[str, Any]:
     return _sample(
         Level.INVOLVED,
         page=_sample_page(),
-        when=date_format(timezone.localtime(RECEIVED), "DATETIME_FORMAT"),
+        when=gettext("Thursday 10 December 2026, from 9 a.m. to 5 p.m."),
         where=gettext("Name of the place"),
         opens_at=RECEIVED,
         is_open=False,

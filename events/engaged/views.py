@@ -4,6 +4,7 @@ A GET never acts; each button is a POST that may be sent twice.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from django.views import View
 
 from contributions.follow import unknown_link
 from contributions.models import Submission
-from events.engaged import mails
+from events.dates import when
 from events.engaged.invitations import PARAMETER, open_invitations
 from events.engaged.needs import asked_of
 from events.models import EventPage
@@ -105,7 +106,7 @@ class EngagementView(EngagedView):
         context |= {
             "asks": asked_of(engagement),
             "answer_url": reverse("follow_engagement_answer", args=[token]),
-            "early": [_early(day, token) for day, token in open_invitations(engagement, now=now)],
+            "early": [_early(day, token, now) for day, token in open_invitations(engagement, now=now)],
             "was_done": request.GET.get("fait") == "1",
         }
         return render(request, "events/engaged/engagement.html", context, status=status)
@@ -212,6 +213,6 @@ def _follow_url(engagement: Engagement) -> str:
     return links.path_for(follow) if follow else ""
 
 
-def _early(day: EventPage, invitation: str) -> Early:
+def _early(day: EventPage, invitation: str, now: datetime) -> Early:
     url = f"{day.url}inscription/?{PARAMETER}={invitation}"
-    return Early(title=day.title, when=mails.when(day), opens_at=day.registration_opens_at, url=url)
+    return Early(title=day.title, when=when(day, now).in_full, opens_at=day.registration_opens_at, url=url)

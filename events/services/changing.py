@@ -14,7 +14,7 @@ from events.moves import Verb
 from events.seats import Wanted, day_fits, full_workshops, minus
 from events.services.choices import workshops_of
 from events.services.locking import taken_of, wanted_by
-from events.services.moving import move, take
+from events.services.moving import move, refuse_stale, take
 from events.services.offering import offer_in
 from events.services.registering import ChoiceRefused
 from events.statuses import HOLDS_A_SEAT
@@ -39,19 +39,21 @@ def change(
 ) -> Registration:
     """Give a registration other companions and workshops. What does not fit is refused, and nothing changes.
 
-    Raises IllegalMove, ChoiceRefused (NoRoom when it does not fit), each with a sentence. Fewer people, or
-    another workshop, free seats for the next in line.
+    Raises IllegalMove, ChoiceRefused (NoRoom when it does not fit), each with a sentence, and StaleDecision.
+    Fewer people, or another workshop, free seats for the next in line. What is so already is no change,
+    whatever version was seen.
     """
-    day, registration = take(registration_id, Verb.CHANGE, now=now, version_seen=version_seen)
-    chosen = _checked(day, registration, companions, workshops)
+    day, registration = take(registration_id, Verb.CHANGE, now=now)
     before = wanted_by(registration)
+    if (1 + companions, frozenset(workshops)) == (before.party, before.workshops):
+        return registration
+    refuse_stale(registration, version_seen)
+    chosen = _checked(day, registration, companions, workshops)
     wanted = Wanted(
         kind=registration.seat_kind,
         party=1 + companions,
         workshops=frozenset(workshop.pk for workshop in chosen),
     )
-    if wanted == before:
-        return registration
     if registration.status in HOLDS_A_SEAT:
         _refuse_without_room(day, before, wanted)
     WorkshopChoice.objects.filter(registration=registration).exclude(workshop__in=chosen).delete()

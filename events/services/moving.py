@@ -26,7 +26,7 @@ def take(
     page_id = Registration.objects.values_list("page", flat=True).get(pk=registration_id)
     day = lock_day(page_id)
     registration = Registration.objects.select_related("submission").get(pk=registration_id)
-    _refuse_stale(registration, version_seen)
+    refuse_stale(registration, version_seen)
     refuse_illegal(registration, verb, day=day, now=now)
     return day, registration
 
@@ -62,7 +62,7 @@ def is_past(instant: datetime | None, now: datetime) -> bool:
     return instant is not None and instant <= now
 
 
-def _refuse_stale(registration: Registration, version_seen: int | None) -> None:
+def refuse_stale(registration: Registration, version_seen: int | None) -> None:
     """Raise StaleDecision, with what happened, when it changed since the version that was on the screen."""
     submission = registration.submission
     if version_seen is None or submission.version == version_seen:

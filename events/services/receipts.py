@@ -30,11 +30,23 @@ def tell_registered(
     tell(queue, row.submission)
 
 
-def tell_to_confirm(row: Registration, *, now: datetime) -> None:
-    """The link behind which a button confirms the address, if the seat is still held for that."""
+def tell_to_confirm(row: Registration, *, again: bool = False, now: datetime) -> None:
+    """The link behind which a button confirms the address, if the seat is still held for that.
+
+    `again`: it was written before, for this very seat.
+    """
     confirm = SecretLink.objects.filter(
         submission=row.submission, purpose=SecretLink.Purpose.CONFIRM, expires_at__gt=now
     ).first()
     details = ContactDetails.objects.filter(submission=row.submission).first()
     if row.status == Status.UNCONFIRMED and confirm and details:
-        tell(address_mail.queue_seat_to_confirm, row.submission, link=confirm, details=details, now=now)
+        same = Registration.objects.filter(page=row.page_id, email_digest=details.email_digest)
+        tell(
+            address_mail.queue_seat_to_confirm,
+            row.submission,
+            registration=row,
+            link=confirm,
+            details=details,
+            is_first=not again and not same.exclude(pk=row.pk).exists(),
+            now=now,
+        )

@@ -119,11 +119,13 @@ def register(
     answers: Sequence[GivenAnswer] = (),
     idempotency_key: str | None = None,
     origin: str = Submission.Origin.WEB,
+    tells: bool = True,
     now: datetime,
 ) -> Registered:
     """Store a registration: confirmed, held for an address to be confirmed, waiting with a rank, or
     awaiting validation by hand.
 
+    Its mail is queued with it, unless whoever calls `tells` later (tell_of) what else came in the same go.
     Never one seat too many: the day is locked, then counted. Raises a Refused, of which nothing is stored,
     and IntegrityError when `idempotency_key` was stored already.
     """
@@ -168,9 +170,8 @@ def register(
     delete_after = day.contact_details_until(now)
     if answers:
         keep_answers(submission, answers, delete_after=delete_after)
-    details = None
     if wish.email:
-        details = keep_contact_details(
+        keep_contact_details(
             submission,
             email=wish.email,
             delete_after=delete_after,
@@ -195,11 +196,18 @@ def register(
             now=now,
         )
     sent = Registered(registration, give_link(submission, is_first=True), confirm)
-    if confirm:
-        tell_to_confirm(registration, now=now)
-    else:
-        tell_registered(registration, link=sent.link, details=details, now=now)
+    if tells:
+        tell_of(sent, now=now)
     return sent
+
+
+def tell_of(sent: Registered, *, now: datetime) -> None:
+    """The one mail about what was sent: the button that confirms the address, or where one stands."""
+    if sent.confirm:
+        tell_to_confirm(sent.registration, now=now)
+    else:
+        details = ContactDetails.objects.filter(submission=sent.registration.pk).first()
+        tell_registered(sent.registration, link=sent.link, details=details, now=now)
 
 
 def needs_until(day: EventPage, now: datetime) -> date:

@@ -13,7 +13,7 @@ from contributions.questions import GivenAnswer
 from contributions.services import Words
 from events.models import EventPage, Registration
 from events.services.receipts import tell_registered, tell_to_confirm
-from events.services.registering import AlreadyRegistered, Refused, Registered, Wish, register
+from events.services.registering import AlreadyRegistered, Refused, Registered, Wish, register, tell_of
 from events.statuses import Status
 from people.agents import domains_are_listed, is_agent_address
 from people.models import ContactDetails, SecretLink
@@ -84,7 +84,14 @@ def _submit(
     try:
         # A savepoint: a contribution is stored beside a seat that is refused.
         with transaction.atomic():
-            registered = register(event=event, wish=wish, answers=answers, idempotency_key=key, now=now)
+            registered = register(
+                event=event,
+                wish=wish,
+                answers=answers,
+                idempotency_key=key,
+                tells=words is None,
+                now=now,
+            )
     except Refused as refusal:
         if isinstance(refusal, AlreadyRegistered) and refusal.registration.submission.idempotency_key != key:
             _write_again(refusal.registration, now)
@@ -96,9 +103,11 @@ def _submit(
     contribution = _contribute(event, words, wish.email, sender_secret, now, sends_receipt=registered is None)
     if registered is None:
         return Sent(contribution=contribution, refused=refused)
-    Registration.objects.filter(pk=registered.registration.pk).update(
-        contribution_id=contribution.submission_id
-    )
+    row = registered.registration
+    row.contribution_id = contribution.submission_id
+    row.save(update_fields=["contribution"])
+    # One mail of both.
+    tell_of(registered, now=now)
     return Sent(link=_shown(registered, wish), contribution=contribution)
 
 
@@ -127,7 +136,7 @@ def _contribute(
 def _write_again(row: Registration, now: datetime) -> None:
     """To the address alone: whoever typed it here is told nothing of what is known of it."""
     if row.status == Status.UNCONFIRMED:
-        tell_to_confirm(row, now=now)
+        tell_to_confirm(row, again=True, now=now)
         return
     details = ContactDetails.objects.filter(submission=row.submission).first()
     tell_registered(row, link=give_link(row.submission), details=details, now=now)

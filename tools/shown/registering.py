@@ -15,7 +15,7 @@ from people.links import path_for
 from people.models import AgentDomain, SecretLink
 from tests.days import make_day, make_registration, make_workshop
 from tests.engaging import make_engagement
-from tests.factories import make_user
+from tests.factories import make_call, make_user
 from tests.reading import fields_of
 from tests.registering import WHO
 from tools.shown.days import OPEN
@@ -51,6 +51,10 @@ def registration_form_whole(visitor: Visitor) -> Iterator[Seen]:
     day = _whole_day()
     EventQuestion.objects.create(page=day, label="Et ensuite ?", field_type="singleline", visibility="team")
     yield "inscription-en-entier", visitor.get(f"{day.url}inscription/")
+    with_call = f"{make_day(call=make_call()).url}inscription/"
+    yield "inscription-avec-appel", visitor.get(with_call)
+    words = {"coming": "both", "words_title": "Le premier bus", "words_body": "Il passe trop tard."}
+    yield "place-et-contribution", visitor.follow(visitor.send(with_call, 303, **WHO, **words))
 
 
 def _whole_day(**fields: Any) -> EventPage:

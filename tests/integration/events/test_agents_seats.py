@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -15,7 +16,9 @@ from events.models import EventPage, Registration
 from events.services import NotHeld, check_in, confirm_seat, expire_offers, taken_of, undo_check_in
 from people import links
 from people.agents import is_agent_address
+from people.digests import email_digest
 from people.models import AgentDomain, ContactDetails, Engagement, SecretLink
+from people.services import DAILY_LIMIT, allow_mail
 from tests.day_course import move
 from tests.days import make_day, make_registered, make_registration
 from tests.racing import at_once
@@ -250,6 +253,42 @@ def test_the_page_tells_nobody_whether_an_agent_is_registered(client, domain):
     assert pages[0] == pages[1]
     assert Registration.objects.count() == 1
     assert Email.objects.filter(to=AGENT["email"]).count() == 2
+
+
+def test_every_seat_that_is_held_has_its_mail_at_once_however_many_days_one_asks_for(domain):
+    now = timezone.now()
+    for _day in range(DAILY_LIMIT + 2):
+        make_registered(make_day(), now=now, **AGENT)
+    mails = Email.objects.filter(to=AGENT["email"])
+    assert [mail.scheduled_time for mail in mails] == [now] * (DAILY_LIMIT + 2)
+    for link in SecretLink.objects.filter(purpose="confirm"):
+        assert sum(links.placeholder(link) in mail.message for mail in mails) == 1
+
+
+def test_an_address_typed_again_and_again_for_a_day_is_written_to_within_its_allowance(client, domain):
+    day = make_day()
+    with time_machine.travel(timezone.now(), tick=False):
+        for _time in range(DAILY_LIMIT + 3):
+            open_and_send(Client(), day, **AGENT)
+        # What does not leave before the seat is free again takes no place either.
+        soon = timezone.now() + timedelta(hours=24)
+        assert Email.objects.filter(to=AGENT["email"]).count() == DAILY_LIMIT
+        assert allow_mail(email_digest(AGENT["email"]), now=timezone.now()) == soon
+
+
+def test_a_seat_asked_for_anew_after_its_time_has_a_mail_that_waits_for_its_place(domain):
+    day, other, now = make_day(), make_day(), timezone.now()
+    make_registered(day, now=now, **AGENT)
+    later = now + timedelta(hours=25)
+    for hours in (10, 11, 12):
+        allow_mail(email_digest(AGENT["email"]), now=now + timedelta(hours=hours))
+    again = make_registered(day, now=later, **AGENT).registration
+    mail = Email.objects.get(about__submission=again.submission)
+    assert later < mail.scheduled_time == now + timedelta(hours=34) < again.held_until
+    assert mail.expires_at == again.held_until
+    # Another day's first is not kept waiting.
+    first = make_registered(other, now=later, **AGENT).registration
+    assert Email.objects.get(about__submission=first.submission).scheduled_time == later
 
 
 @pytest.mark.django_db(transaction=True)

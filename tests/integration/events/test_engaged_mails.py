@@ -9,6 +9,7 @@ from django.urls import reverse
 from post_office.models import Email
 
 from contributions.notifications import send
+from events.dates import when
 from events.engaged import invitations, mails, needs
 from events.engaged.digest import news_for, send_engaged_digests
 from events.engaged.finding import resources
@@ -21,7 +22,7 @@ from tests.days import make_day
 from tests.engaging import mails_to, make_engagement, make_theme
 from tests.factories import make_call, make_user
 from tests.racing import at_once
-from tests.reading import words_of
+from tests.reading import plain, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -260,6 +261,24 @@ def test_queries_of_a_run_grow_with_mails_alone(django_assert_max_num_queries):
         send_invitations(NOW + 2 * DAY)
     with django_assert_max_num_queries(10):
         news_for(None, since=NOW, now=NOW + 8 * DAY)
+
+
+@pytest.mark.parametrize("precision", EventPage.Precision.values)
+def test_mails_and_the_page_of_the_link_know_of_a_date_what_the_day_s_page_shows(client, clock, precision):
+    involved, curious = make_engagement(), make_engagement("curious", email="curieux@example.org")
+    later = NOW + 5 * DAY + timedelta(hours=1)
+    saturday = datetime(2027, 1, 16, 9, 30, tzinfo=UTC)
+    day = make_news(date_precision=precision, starts_at=saturday, ends_at=saturday + DAY / 4)
+    shown = when(day, NOW)
+    clock.move_to(later)
+    everything(later)
+    send_engaged_digests(later + 4 * DAY)
+    for engagement in (involved, curious):
+        words = plain(Email.objects.get(to=engagement.participant.email).message)
+        assert plain(shown.in_full) in words
+        assert ("16 janvier" in words) == (precision == "day")
+    page = client.get(path_for(verbs.link_of(involved)))
+    assert plain(shown.in_full) in words_of(page)
 
 
 # --- Curious --------------------------------------------------------------------------

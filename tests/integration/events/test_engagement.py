@@ -9,11 +9,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from post_office.models import Email
 
+from contributions.models import Submission
+from contributions.services import ask_for_links, send_links_asked_for
 from people import engagement as verbs
 from people.engagement import NotPossible
-from people.links import filled, path_for
+from people.links import filled, path_for, placeholder
 from people.models import ContactDetails, Engagement, Participant, SecretLink, SkillAsk, SkillNeed
 from people.retention import apply_retention
+from people.services import allow_mail
 from tests.days import make_day, make_registered
 from tests.engaging import make_engagement, make_theme
 from tests.racing import at_once
@@ -69,6 +72,27 @@ def test_an_engagement_acts_only_once_the_button_behind_its_mail_was_pressed(cli
     assert client.post(path).status_code == 303
     assert Participant.objects.count() == 1
     assert soup(client.get(path)).h1.get_text() == str(Engagement.Level.INVOLVED.label)
+
+
+def test_where_the_address_may_be_written_to_no_more_today_the_mail_waits_as_long_as_its_link_works():
+    sent = make_registered(make_day(), now=NOW, email="agent@example.org", sender_kind="agent")
+    digest = sent.registration.email_digest
+    while allow_mail(digest, now=NOW, may_wait=False):
+        pass
+    made = verbs.engage(
+        submission=sent.registration.submission, level="curious", now=NOW + timedelta(hours=1)
+    )
+    link = SecretLink.objects.get(purpose="engage")
+    mail = Email.objects.latest("pk")
+    assert placeholder(link) in mail.message
+    assert (mail.scheduled_time, mail.expires_at) == (NOW + timedelta(days=1), link.expires_at)
+    # Too late to press the button: none.
+    while allow_mail(digest, now=NOW, before=NOW + timedelta(days=3)):
+        pass
+    Engagement.objects.filter(pk=made.pk).delete()
+    link.delete()
+    verbs.engage(submission=sent.registration.submission, level="curious", now=NOW + timedelta(hours=1))
+    assert Email.objects.latest("pk") == mail
 
 
 def test_no_address_no_engagement():
@@ -258,6 +282,18 @@ def test_it_is_kept_two_years_after_it_was_last_used():
     assert Engagement.objects.count() == 0
     assert Participant.objects.count() == 0
     assert not SecretLink.objects.filter(purpose="engage").exists()
+
+
+def test_links_asked_for_again_lead_to_an_engagement_that_came_with_a_registration():
+    made = make_engagement(email="agent@example.org")
+    ask_for_links(email="agent@example.org", now=NOW)
+    assert send_links_asked_for(NOW) == 1
+    message = Email.objects.get().message
+    for purpose in ("engage", "follow"):
+        assert placeholder(SecretLink.objects.get(submission=made.pk, purpose=purpose)) in message
+    # Each line says what its link leads to.
+    for kind in (Submission.Kind.ENGAGEMENT, Submission.Kind.REGISTRATION):
+        assert message.count(f"{made.submission.reference}, {kind.label},") == 1
 
 
 def test_it_outlives_the_address_of_the_registration():

@@ -26,18 +26,26 @@ def test_the_poster_beside_the_reason_looks_as_its_day_does(client):
         assert plain(poster.select_one("strong").text) == plain(first)
 
 
-def test_a_day_taken_off_the_agenda_while_writing_says_so_and_leads_to_no_page_that_is_gone(client):
+@pytest.mark.parametrize("take_away", [EventPage.unpublish, EventPage.delete])
+def test_a_day_taken_off_the_agenda_while_writing_says_so_and_leads_to_no_page_that_is_gone(
+    client, take_away
+):
     day = make_day()
     opened = fields_of(client.get(form_url(day))) | WHO
     page = EventPage.objects.get(pk=day.pk)
 
     def gone(**sent):
-        page.unpublish()
+        take_away(page)
         raise EventPage.DoesNotExist
 
     with patch("events.registering_views.submit_registration", side_effect=gone):
         response = client.post(form_url(day), opened)
     assert response.status_code == 409
+    poster = soup(response).select_one(".poster")
+    assert "is-closed" in poster["class"]
+    assert plain(poster.select_one("strong").text) == plain(gettext("This day does not take place."))
+    # No row in memory says what nobody decided.
+    assert response.context["day"].cancelled_at is None
     assert plain(gettext("It was taken off the agenda.")) in words_of(response)
     assert kept_words_of(response)["kept-name"] == "Camille Essai"
     assert day.get_url() not in {a["href"] for a in soup(response).select("main a[href]")}

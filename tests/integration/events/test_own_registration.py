@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.translation import gettext
 
 from contributions import services as contribution_services
-from contributions.models import Submission
+from contributions.models import Submission, ThreadEntry
 from contributions.services import IllegalMove
 from events import services
 from events.models import EventPage, Registration
@@ -165,6 +165,22 @@ def test_choices_changed_on_another_screen_meanwhile_are_not_overwritten():
     assert now_of(sent).companions == 2
     assert Client().post(url(sent, "choix/"), fields_of(response)).status_code == 303
     assert now_of(sent).companions == 1
+
+
+def test_a_second_tap_on_the_same_choices_finds_them_changed(clock):
+    day = make_day(most_companions=3)
+    workshop = make_workshop(day)
+    sent = make_registered(day)
+    fields = fields_of(Client().get(url(sent, "choix/"))) | {"companions": "2", "workshops": [workshop.pk]}
+    for _tap in range(2):
+        response = Client().post(url(sent, "choix/"), fields)
+        assert (response.status_code, response["Location"]) == (303, path_for(sent.link))
+    changed = ThreadEntry.objects.filter(submission=sent.registration.pk, kind="choices_changed")
+    assert (changed.count(), now_of(sent).companions) == (1, 2)
+    # As soon as the day has begun too; anything else is too late.
+    clock.move_to(day.starts_at)
+    assert Client().post(url(sent, "choix/"), fields).status_code == 303
+    assert Client().post(url(sent, "choix/"), fields | {"companions": "1"}).status_code == 409
 
 
 def test_a_day_where_nothing_is_chosen_has_no_such_page():

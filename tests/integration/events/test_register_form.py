@@ -15,13 +15,7 @@ from events.models import EventPage, EventQuestion, Registration, Workshop
 from people.models import PersonalAnswer
 from tests.days import TIMETABLES, make_day, make_registration, make_workshop
 from tests.reading import fields_of, kept_words_of, plain, soup, words_of
-from tests.registering import (
-    WHO,
-    assert_kept,
-    assert_nothing_stored,
-    form_url,
-    open_and_send,
-)
+from tests.registering import WHO, assert_kept, assert_nothing_stored, form_url, open_and_send
 from tests.sending import assert_said, error_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -194,6 +188,25 @@ def test_a_workshop_taken_away_meanwhile_is_refused_in_a_sentence(client):
     response = client.post(form_url(day), opened)
     assert response.status_code == 422
     assert_kept(response)
+
+
+def test_a_workshop_whose_time_was_edited_meanwhile_is_never_dropped_without_a_word(client):
+    day = make_day()
+    one, two, late = make_workshop(day), make_workshop(day), make_workshop(day, hour=4)
+    chosen = {f"slot_{one.pk}": str(two.pk), f"slot_{late.pk}": str(late.pk)}
+    opened = fields_of(client.get(form_url(day))) | WHO | chosen
+    one.delete()
+    type(late).objects.filter(pk=late.pk).update(starts_at=two.starts_at)
+    response = client.post(form_url(day), opened)
+    assert response.status_code == 422
+    assert said("The day changed while you were writing. Read your choices again, then send.") in words_of(
+        response
+    )
+    assert_kept(response)
+    # One of those that exclude each other now stays chosen, to be read again.
+    assert client.post(form_url(day), fields_of(response)).status_code == 303
+    assert Registration.objects.get().workshops.count() == 1
+    assert open_and_send(client, day, email="a@b.example", **{f"slot_{one.pk}": "none"}).status_code == 303
 
 
 # --- Bad input ---------------------------------------------------------------------------

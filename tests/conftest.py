@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
 
 from tests import pristine
 from tests.migrated import Migrated
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
 
 # Playwright leaves an asyncio loop running in the tests' thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# An example may take as long as a busy machine needs. In CI, Hypothesis' own profile stays under this one.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 IN_CI = os.environ.get("CI") == "true"
 ROOT = Path(__file__).resolve().parent.parent
@@ -204,11 +210,12 @@ def locked(folder: Path) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Demonstration:
-    """What loading it made: rows, the file of its logins; and its content, with the keys that were read."""
+    """What loading it made: rows, the file of its logins; its content, with the keys that were read; when."""
 
     rows: Kept
     logins: Path
     content: "Entry"
+    loaded_at: datetime
 
 
 @pytest.fixture(scope="session")
@@ -224,8 +231,8 @@ def kept_demo(django_db_setup: Kept, django_db_blocker, of_all_workers: Path) ->
             loaded = load_demo(say=lambda text: None)
             pristine.keep().write(rows)
             django_db_setup.put_back()
-            content.write_bytes(pickle.dumps(loaded))
-        return Demonstration(pristine.read(rows), logins_file(), pickle.loads(content.read_bytes()))
+            content.write_bytes(pickle.dumps((loaded, timezone.now())))
+        return Demonstration(pristine.read(rows), logins_file(), *pickle.loads(content.read_bytes()))
 
 
 # --- Every public page in every state (tools.shown) -------------------------------------

@@ -10,7 +10,6 @@ from tests.factories import make_call, make_commune, make_themes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Colours do not depend on the width.
 PROGRAMME = [("day", {"title": "", "slots": [{"time": "09:30", "title": "Accueil", "text": "Un café."}]})]
 
 

@@ -1,7 +1,5 @@
 """Erasure and its report in a real browser: no mouse, no JavaScript, phone and desktop, both schemes, axe."""
 
-import os
-
 import pytest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,9 +12,6 @@ from tests.cms_looking import Looker
 from tests.factories import make_call, make_contribution, make_received, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-# Where to leave pictures, when somebody wants to look at them.
-PICTURES = os.environ.get("PICTURES", "")
 
 
 def received():

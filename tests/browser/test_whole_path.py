@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django.utils.translation import gettext
+from playwright.sync_api import expect
 
 from calls.models import CallIndexPage, CallPage
 from contributions.models import Contribution, Submission
@@ -21,7 +22,10 @@ BODY = "Il passe à 8 h 40, la boîte ouvre à 8 h."
 
 def open_a_call_in_the_cms(page):
     index = CallIndexPage.objects.get()
+    page.add_init_script("addEventListener('w-unsaved:watch-edits', e => { e.target.dataset.watched = '' })")
     page.goto(f"/admin/pages/add/calls/callpage/{index.pk}/")
+    # What is written before Wagtail looks, two seconds after the form is there, it would not save by itself.
+    page.locator("#page-edit-form[data-watched]").wait_for()
     page.fill("#id_title", "Un bus pour l’embauche")
     page.fill("#id_question", "À quelle heure part votre premier bus ?")
     page.fill("#id_introduction", "Nous cherchons où un bus manque.")
@@ -39,8 +43,10 @@ def open_a_call_in_the_cms(page):
     page.fill("#id_service_email", "transports@example.org")
     # The date picker lies over the footer until the focus leaves its field.
     page.locator("#id_service_name").click()
-    # Wagtail saves drafts by itself: published in the same instant, the page would be created twice.
-    page.wait_for_load_state("networkidle")
+    # Wagtail saves drafts by itself: published before the first is saved, the page would be created twice.
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/$"), timeout=20_000)
+    saved = page.locator("#w-autosave-indicator[data-w-autosave-state-value=saved]")
+    saved.wait_for(timeout=20_000)
     page.locator("footer [data-w-dropdown-target='toggle']").last.click()
     page.locator("button[name='action-publish']").click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
@@ -133,9 +139,6 @@ def test_a_declined_author_reads_the_reason_on_the_secret_link(phone, desktop, a
     assert "Personne reconnaissable" in text
     assert "Remplacez le nom par la fonction." in text
     axe(phone)
-
-
-# Colours change with the scheme, the layout with the width: a narrow dark page shows neither anew.
 
 
 def test_the_copy_button_appears_with_javascript_and_copies_the_link(phone):

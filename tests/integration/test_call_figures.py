@@ -292,7 +292,7 @@ def test_figures_are_kept_for_a_quarter_of_an_hour(clock):
     assert figures_of_call(call, now=NOW + KEPT).published == 7
     Client().get(call.figures_path())
     [entry] = [entry for key, entry in store.entries().items() if key[2] == call.figures_path()]
-    assert entry.end == NOW + 2 * KEPT or entry.end <= NOW + KEPT
+    assert entry.end == NOW + KEPT
 
 
 def test_the_page_draws_each_breakdown_with_its_table():

@@ -76,9 +76,9 @@ def test_it_waits_for_another_process_that_writes_and_then_as_sqlite_does():
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
     ending = threading.Timer(0.3, other.rollback)
+    began = time.monotonic()
     ending.start()
     try:
-        began = time.monotonic()
         with transaction.atomic():
             assert time.monotonic() - began >= 0.25
             make_reason()

@@ -290,7 +290,7 @@ def test_lists_find_a_call_by_the_very_state_it_shows():
     }
     seen = set()
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(timetables, st.data())
     @example(WHOLE, None)
     @example(WITHOUT_OPENING, None)

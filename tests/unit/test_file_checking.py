@@ -234,7 +234,7 @@ def test_no_name_breaks_a_header_a_path_or_a_row(name):
 
 SEEDS = [*map(files.picture, ("JPEG", "PNG", "WEBP")), files.a_pdf(), files.talkative_pdf()]
 MAGIC = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"%PDF-1.7\n"]
-FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def refused_or_clean(content: bytes) -> None:

@@ -99,7 +99,7 @@ well_formed = st.binary(min_size=32, max_size=32).map(lambda raw: base64.urlsafe
 
 
 @given(st.text(max_size=60) | well_formed)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_else_is_typed_opens_nothing(link, token):
     assert opened(token) is None
 

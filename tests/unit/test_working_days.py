@@ -67,7 +67,6 @@ def test_something_is_late_from_the_morning_after_the_promised_day():
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(1, 20))
-@settings(deadline=None)
 def test_the_promised_day_is_never_a_weekend_and_comes_later_for_more_days(day, days):
     promised = add_working_days(day, days)
     assert promised.weekday() < 5
@@ -80,7 +79,7 @@ instants = st.datetimes(datetime(2024, 1, 1), datetime(2032, 12, 31), timezones=
 
 
 @given(instants, st.integers(1, 10), st.integers(0, 30 * 24 * 60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_late_and_promised_agree_for_any_two_instants(now, days, minutes_before):
     received = now - timedelta(minutes=minutes_before)
     late = page(days).read_by(received) < timezone.localdate(now)

@@ -120,7 +120,7 @@ def test_what_is_ticked_but_not_there_or_not_theirs_is_left_out_and_said(moderat
     page = choose(client, "publish", mine, other, "999999", "x", "-1", "9" * 30, "٣", "")
     assert keys(page) == [mine.pk]
     assert page.context["selection"].left_out == 7
-    assert "7" in words_of(page)
+    assert "7 envois cochés sont laissés de côté" in words_of(page)
     assert other.submission.reference not in page.content.decode()
     assert keys(choose(client, "publish", "all")) == [mine.pk]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import override_settings
 
 from home.demo.content import Entry
@@ -13,12 +14,13 @@ from home.demo.loader import load_demo
 
 @pytest.fixture(scope="module")
 def demo(kept_demo, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Entry]:
-    """The demonstration, for this file; each test undoes its own changes."""
+    """The demonstration, for this file, at the instant it was loaded: today may be another day."""
     folder = tmp_path_factory.mktemp("var")
     shutil.copy(kept_demo.logins, folder)
     with django_db_blocker.unblock(), override_settings(VAR_DIR=folder):
         kept_demo.rows.put_back()
-        yield kept_demo.content
+        with time_machine.travel(kept_demo.loaded_at, tick=False):
+            yield kept_demo.content
         django_db_setup.put_back()
 
 

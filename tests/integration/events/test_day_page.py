@@ -183,16 +183,15 @@ def test_a_date_of_which_little_is_known_shows_no_more_than_that(client, precisi
         date_precision=precision,
         programme=PROGRAMME,
     )
-    workshop = make_workshop(day, title="Un atelier")
+    make_workshop(day, title="Un atelier")
     response = read(client, day)
     words = words_of(response)
     assert "mai 2013" in words
     assert ("13 mai 2013" in words) == (precision == "week")
     for page in (response, client.get("/agenda/"), client.get("/agenda/flux/")):
-        content = page.content.decode()
-        for hidden in ("2013-05-16", "16 mai", "9 h 41", "17 h 41", "09:30", "9 h 30", "jeudi"):
+        content = plain(page.content.decode())
+        for hidden in ("2013-05-16", "16 mai", "9 h 41", "10 h 41", "17 h 41", '"09:30"', "9 h 30", "jeudi"):
             assert hidden not in content, hidden
-    assert f"{workshop.starts_at:%H:%M}" not in response.content.decode()
     assert "Accueil des gens" in words
     assert client.get(day.calendar_path).status_code == 404
     assert day.calendar_path not in response.content.decode()
@@ -260,7 +259,7 @@ def test_what_came_out_stands_there_once_the_day_is_over(client):
     reported = words_of(read(client, make_day("reported", **values)))
     assert "Une idée gardée." in reported
     assert "Le compte rendu de tous." in reported
-    assert "12" in reported
+    assert "12 personnes sont venues." in reported
 
 
 def test_a_series_says_which_day_this_is_and_what_the_former_one_brought(client):

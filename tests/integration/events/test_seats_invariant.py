@@ -116,7 +116,7 @@ def beyond(seats: Seats, taken: Taken) -> dict[str, int]:
     }
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     total=st.integers(1, 6),
     agents=st.integers(0, 2),

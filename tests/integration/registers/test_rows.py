@@ -115,7 +115,7 @@ def test_the_register_of_reports_says_what_was_reported_and_when_it_was_answered
     assert row[3:5] == (str(Report.Ground.INSULT.label), str(Report.Status.REJECTED.label))
     assert row[6] == datetime(2026, 11, 25, 10, 30)
     details = words_of(client.get(f"{ADDRESSES['reports']}inspect/{report.pk}/"))
-    assert "25" in details
+    assert "25 novembre 2026" in details
     for typed in (report.reference, report.content.reference):
         found = client.get(ADDRESSES["reports"], {"q": typed})
         assert report.reference in words_of(found)

@@ -7,7 +7,7 @@ import tracemalloc
 from collections.abc import Iterable, Iterator
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calls.importing import lines as lines_module
@@ -74,14 +74,12 @@ def read_to_the_end(content: bytes) -> list[int]:
     return lines
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300) | _messy)
 def test_no_bytes_raise_anything_but_a_refusal(content: bytes) -> None:
     with contextlib.suppress(ImportRefused):
         read_to_the_end(content)
 
 
-@settings(deadline=None)
 @given(_messy)
 @example(b'"\n1,2,3\n"",","')
 def test_every_physical_row_is_in_a_record_or_a_reject(content: bytes) -> None:
@@ -102,7 +100,6 @@ _cell = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
 _rows = st.lists(st.tuples(_cell, _cell), min_size=1, max_size=8)
 
 
-@settings(deadline=None)
 @given(_rows, st.sampled_from([",", ";"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_what_the_csv_module_writes_comes_back_exactly(
     rows: list[tuple[str, str]], separator: str, quoting: int
@@ -120,7 +117,6 @@ def test_what_the_csv_module_writes_comes_back_exactly(
 _plain = st.text("abcé «»'.!", min_size=1, max_size=10)
 
 
-@settings(deadline=None)
 @given(
     st.lists(_plain, max_size=6), st.integers(0, 6), st.sampled_from(['x y,"', '"jamais', 'x y,"a" b', "x y"])
 )

@@ -68,7 +68,7 @@ def test_the_address_goes_even_where_a_former_engagement_named_it(client):
 def test_unconfirmed_it_is_erased_after_two_days_envelope_and_all():
     engagement = make_joined("resource", confirmed=False, **SAID)
     path = follow(engagement)
-    assert "48" not in words_of(Client().get(path))
+    assert "48 heures" not in words_of(Client().get(path))
     apply_retention(now=NOW + timedelta(days=1))
     assert Engagement.objects.count() == ContactDetails.objects.count() == 1
     apply_retention(now=NOW + timedelta(days=3))

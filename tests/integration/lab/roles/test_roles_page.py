@@ -21,7 +21,7 @@ from portal.cache.store import store
 from portal.logs import ReferencesOnly
 from taxonomy.models import Territory
 from tests.cms import logged_in, outcome
-from tests.dumping import dump_tables
+from tests.dumping import dump_tables, sitemap_files
 from tests.factories import make_user
 from tests.offers import make_joined, make_roles
 from tests.reading import plain, soup, words_of
@@ -139,7 +139,7 @@ def test_nothing_of_whoever_joined_is_public_logged_or_kept_in_memory(caplog):
         page.url,
         f"{page.url}rejoindre/",
         f"{page.url}rejoindre/?suite=courriel",
-        "/sitemap.xml",
+        *sitemap_files(),
     ):
         for _time in range(2):
             response = Client().get(address)

@@ -134,8 +134,7 @@ def _voices(page: Page, steps: Collection[ThreadEntry], number: int | None) -> l
             continue
         last = lasts.get(submission.pk, step)
         kind = str(last.get_kind_display())
-        words = "" if last.text == page.title else last.text
-        shown = voice(row, url=call.public_path(submission), tags=[] if words else [kind])
+        shown = voice(row, url=call.public_path(submission), tags=[] if last.text else [kind])
         # What the page says takes the place of the outcome, and of the service that answers for it.
-        found.append(shown | {"reply": words, "reply_from": kind, "reply_by": ""})
+        found.append(shown | {"reply": last.text, "reply_from": kind, "reply_by": ""})
     return found

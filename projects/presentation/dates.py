@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from portal.cache import shown_until
 from portal.dates import instant
 from portal.periods import Period
-from projects.dates import latest
+from projects.dates import earliest, latest
 
 
 def years_of(row: Period) -> str:
@@ -38,6 +38,18 @@ def is_ahead(day: date, precision: str, request: HttpRequest | None, now: dateti
     if last < timezone.localdate(now):
         return False
     shown_until(request, instant(last + timedelta(days=1)))
+    return True
+
+
+def begins_later(row: Period, request: HttpRequest | None, now: datetime) -> bool:
+    """Whether a period cannot have begun yet; the page that says so ends when it may have.
+
+    What begins "in 2026" may have on the first of January: nobody reads in March that it is to come.
+    """
+    first = earliest(row.starts_on, row.precision) if row.starts_on else None
+    if first is None or first <= timezone.localdate(now):
+        return False
+    shown_until(request, instant(first))
     return True
 
 

@@ -22,6 +22,10 @@ class CallPageQuerySet(PageQuerySet):
             .order_by(rank, turn.asc(nulls_last=True), "pk")
         )
 
+    def last_opened_first(self) -> Self:
+        """A call without a date of opening stands last, on every database."""
+        return self.order_by(F("opens_at").desc(nulls_last=True), "-pk")
+
     def taking_contributions(self, now: datetime) -> Self:
         """Live calls open at `now`, the one that closes first first."""
         return self.current(now).filter(states.is_open(now))

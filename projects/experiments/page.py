@@ -25,6 +25,7 @@ from projects.codes import ExperimentStatus
 from projects.experiments.addresses import AFTER, CONTRIBUTIONS, FOLLOW, WISH
 from projects.follow_up.linking import Kind, linked_to
 from projects.models import Experiment, Follower, ResultPage, TrialEntry
+from projects.results.querysets import last_first
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -203,7 +204,7 @@ def _partners(experiment: Experiment) -> list[dict[str, str]]:
 
 
 def _results(experiment: Experiment, request: HttpRequest) -> list[dict[str, str]]:
-    rows = ResultPage.objects.live().filter(from_experiment=experiment.pk).order_by("-date", "-pk")
+    rows = last_first(ResultPage.objects.live().filter(from_experiment=experiment.pk))
     return [
         {"title": row.title, "url": row.get_url(request) or "", "text": row.summary}
         for row in but_unlisted(unrestricted(rows, number_of(request)))[:MOST_LINKS]

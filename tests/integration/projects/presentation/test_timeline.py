@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 from portal.dates import instant
 from projects.dates import earliest, latest
 from projects.models import Deliverable, Milestone, Phase, ProjectPage, Reframing, TrialEntry
+from projects.presentation import page as presented
 from tests.days import make_day
 from tests.factories import make_call
 from tests.projects import make_experiment, make_news, make_project, make_result
@@ -138,6 +139,24 @@ def test_what_may_have_begun_is_to_come_no_longer(client):
     assert to_come(client, project, "2026-01-01", begins[1]) == {"En février", "Le vingt"}
     assert to_come(client, project, "2026-02-01", begins[2]) == {"Le vingt"}
     assert to_come(client, project, "2026-02-20", None) == set()
+
+
+@pytest.mark.parametrize("many", ["experiments", "results"])
+def test_the_page_leads_there_from_what_it_does_not_show_whole_alone(client, monkeypatch, many):
+    monkeypatch.setattr(presented, "MOST_CARDS", 2)
+    project = make_project()
+    for number in range(3):
+        if many == "experiments" or number < 2:
+            make_experiment(project)
+        if many == "results" or number < 2:
+            make_result(project=project)
+    page = soup(client.get(project.url))
+    links = {
+        name: [plain(link.text) for link in page.select(f"#{part} a[href='{project.timeline_path}']")]
+        for name, part in (("experiments", "experimentations"), ("results", "resultats"))
+    }
+    words = {"experiments": "Toutes, sur la frise", "results": "Tous, sur la frise"}
+    assert links == {"experiments": [], "results": []} | {many: [words[many]]}
 
 
 def test_a_project_without_any_date_says_so(client):

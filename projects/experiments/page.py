@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext
 from calls.models import CallPage
 from calls.models.call import lines
 from contributions.listing import voice
-from contributions.models import Contribution, ThreadEntry
+from contributions.models import Contribution
 from events.dates import when
 from events.models import EventPage
 from portal.cache import shown_until
@@ -23,7 +23,7 @@ from portal.templatetags.components import french
 from portal.unlisted import but_unlisted
 from projects.codes import ExperimentStatus
 from projects.experiments.addresses import AFTER, CONTRIBUTIONS, FOLLOW, WISH
-from projects.follow_up.linking import Kind, linked_to
+from projects.follow_up.linking import Kind, linked_to, said_by
 from projects.models import Experiment, Follower, ResultPage, TrialEntry
 from projects.results.querysets import last_first
 
@@ -49,7 +49,7 @@ class Links:
 def context_of(experiment: Experiment, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """The parts of the page, in a constant number of queries."""
     url = experiment.get_url(request) or ""
-    found = list(came_from(experiment)[: MOST_VOICES + 1])
+    found = list(came_from(experiment, request)[: MOST_VOICES + 1])
     trials = trials_of(experiment)
     return {
         "experiment": experiment,
@@ -120,9 +120,9 @@ def trials_of(experiment: Experiment) -> list[TrialEntry]:
 # --- What it came from --------------------------------------------------------------------
 
 
-def came_from(experiment: Experiment) -> "QuerySet[Contribution]":
+def came_from(experiment: Experiment, request: HttpRequest) -> "QuerySet[Contribution]":
     """The contributions that became it, as far as they are public."""
-    return linked_to(experiment, Kind.BECAME)
+    return linked_to(experiment, Kind.BECAME, number=number_of(request))
 
 
 def voices(rows: Iterable[Contribution]) -> list[dict[str, Any]]:
@@ -139,13 +139,16 @@ def voices(rows: Iterable[Contribution]) -> list[dict[str, Any]]:
 
 
 def origins(request: HttpRequest, experiment: Experiment) -> HttpResponse:
-    """Every contribution that it came from, some at a time; by key, at the same cost at any depth."""
+    """Every contribution that it came from, some at a time; by key, at the same cost at any depth.
+
+    404 where there is none that everybody may read.
+    """
     after = request.GET.get(AFTER, "0")
     if not (after.isascii() and after.isdecimal() and len(after) < 19):
         raise Http404
-    steps = ThreadEntry.objects.filter(page=experiment.pk, kind=Kind.BECAME, pk__gt=int(after))
-    keys = list(steps.order_by("pk").values_list("pk", "submission")[: VOICES_A_PAGE + 1])
-    if not keys and after != "0":
+    steps = said_by(experiment, Kind.BECAME, number=number_of(request)).filter(pk__gt=int(after))
+    keys = list(steps.values_list("pk", "submission")[: VOICES_A_PAGE + 1])
+    if not keys:
         raise Http404
     public = Contribution.objects.published().with_outcome()
     rows = public.in_bulk([key for _pk, key in keys[:VOICES_A_PAGE]])

@@ -16,6 +16,7 @@ from projects.models import Experiment, ExperimentCall, ExperimentDay, Experimen
 from tests.days import make_day
 from tests.experiments import VERDICT, fresh, make_linked, make_trial, publish
 from tests.factories import make_call
+from tests.linking import HIDDEN, Kind, hide, link_to, make_public
 from tests.projects import make_experiment, make_partner, make_project, make_result
 from tests.reading import soup, words_of
 
@@ -156,6 +157,23 @@ def test_no_more_than_a_few_contributions_stand_there_and_a_list_has_them_all():
         more = listed.select_one("a[rel=next]")
         url = more["href"] if more else ""
     assert len(seen) == len(set(seen)) == len(made)
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_what_was_sent_to_a_call_that_is_gone_takes_no_place_among_the_others(how):
+    experiment, hidden, call = make_experiment(), make_call(), make_call()
+    rows = [make_public(hidden) for _each in range(VOICES_A_PAGE)]
+    link_to(experiment, Kind.BECAME, *rows, make_public(call, title="Le premier bus"))
+    hide(hidden, how)
+    page = soup(read(experiment))
+    assert [each.get_text() for each in page.select(".voice__title a")] == ["Le premier bus"]
+    url = f"{experiment.url}contributions/"
+    assert not page.select(f"a[href='{url}']")
+    assert [each.get_text() for each in soup(Client().get(url)).select(".voice__title a")] == [
+        "Le premier bus"
+    ]
+    hide(call, how)
+    assert Client().get(url).status_code == 404
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "²", "9" * 30, "99999999"])

@@ -26,18 +26,6 @@ class CallPageQuerySet(PageQuerySet):
         """A call without a date of opening stands last, on every database."""
         return self.order_by(F("opens_at").desc(nulls_last=True), "-pk")
 
-    def taking_contributions(self, now: datetime) -> Self:
-        """Live calls open at `now`, the one that closes first first."""
-        return self.current(now).filter(states.is_open(now))
-
-    def upcoming(self, now: datetime) -> Self:
-        """Live calls not open yet, the next first."""
-        return self.current(now).filter(states.is_upcoming(now))
-
-    def paused(self, now: datetime) -> Self:
-        """Live calls that take nothing for the moment, the one that closes first first."""
-        return self.current(now).filter(states.is_paused(now))
-
     def over(self, now: datetime) -> Self:
         """Live calls that have closed or were cancelled, the last one first."""
         ended = Case(When(states.is_cancelled(now), then=F("cancelled_at")), default=F("closes_at"))

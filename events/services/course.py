@@ -17,7 +17,7 @@ from calls.services import LONGEST_WORDS
 from contributions.plain_text import clean_text, is_blank
 from events.completeness import contradictions, workshops_outside
 from events.course import LEGAL, WHY_NOT
-from events.models import Attendee, EventChange, EventPage, Needs
+from events.models import Attendee, EventChange, EventPage, Needs, PhotoConsent
 from events.services.locking import lock_day
 from events.services.registering import needs_until
 from people.models import ContactDetails, PersonalAnswer, User
@@ -197,6 +197,7 @@ def keep_as_long(day: EventPage, now: datetime) -> None:
     ContactDetails.objects.filter(**sent_here).update(delete_after=until)
     PersonalAnswer.objects.filter(**sent_here).update(delete_after=until)
     Attendee.objects.filter(registration__page=day.pk).update(delete_after=until)
+    PhotoConsent.objects.filter(registration__page=day.pk).update(delete_after=until)
     Needs.objects.filter(registration__page=day.pk).update(delete_after=needs_until(day, now))
 
 

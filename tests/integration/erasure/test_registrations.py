@@ -14,7 +14,7 @@ from post_office.models import Email
 from contributions import services
 from contributions.models import Submission
 from events.models import Attendee, EventPage, Needs, PhotoConsent, Registration
-from events.services.retention import follow_new_date
+from events.services.course import move_day, postpone_day
 from people.digests import email_digest
 from people.links import path_for
 from people.models import ContactDetails, PersonalAnswer
@@ -156,32 +156,32 @@ def test_when_all_dates_are_past_nothing_personal_is_left(django_capture_on_comm
 
 
 @pytest.mark.parametrize("days", [40, -5])
-def test_when_the_day_is_moved_the_dates_follow(days, django_assert_num_queries):
-    sent = plant_registration()
+def test_when_the_day_is_moved_the_dates_follow(days):
+    sent, now = plant_registration(), timezone.now()
     day = EventPage.objects.get(pk=sent.registration.page_id)
     assert day.starts_at
     assert day.ends_at
-    day.starts_at += timedelta(days=days)
-    day.ends_at += timedelta(days=days)
-    with django_assert_num_queries(7):  # five and a savepoint
-        follow_new_date(day)
-    until = day.contact_details_until(timezone.now())
+    starts_at, ends_at = day.starts_at + timedelta(days=days), day.ends_at + timedelta(days=days)
+    place = {"place_name": day.place_name, "address": day.address}
+    move_day(day=day, starts_at=starts_at, ends_at=ends_at, **place, words="Le lieu.", by=None, now=now)
+    until = EventPage.objects.get(pk=day.pk).contact_details_until(now)
+    assert until == day.contact_details_until(now)
     pk = sent.registration.pk
     for row in (
         Attendee.objects.get(pk=pk),
+        PhotoConsent.objects.get(pk=pk),
         ContactDetails.objects.get(submission=pk),
         PersonalAnswer.objects.get(submission=pk),
     ):
         assert row.delete_after == until
-    assert Needs.objects.get(pk=pk).delete_after == timezone.localdate(day.ends_at + timedelta(days=7))
+    assert Needs.objects.get(pk=pk).delete_after == timezone.localdate(ends_at + timedelta(days=7))
 
 
 def test_a_day_without_a_date_for_the_moment_changes_nothing_that_was_promised():
     sent = plant_registration()
     before = Attendee.objects.get().delete_after
     day = EventPage.objects.get(pk=sent.registration.page_id)
-    day.starts_at = day.ends_at = None
-    follow_new_date(day)
+    postpone_day(day=day, words="La salle est fermée.", by=None, now=timezone.now())
     assert Attendee.objects.get().delete_after == before
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
 from calls.models import CallPage
@@ -25,6 +26,7 @@ from projects.codes import ExperimentStatus
 from projects.experiments.addresses import AFTER, CONTRIBUTIONS, FOLLOW, WISH
 from projects.follow_up.linking import Kind, linked_to, said_by
 from projects.models import Experiment, Follower, ResultPage, TrialEntry
+from projects.presentation.dates import when_of
 from projects.results.querysets import last_first
 
 if TYPE_CHECKING:
@@ -87,28 +89,15 @@ def facts_of(experiment: Experiment, trials: list[TrialEntry]) -> list[Fact]:
     """The short answers: where, when, how long, how much, with how many trials."""
     place, territory = experiment.place, experiment.territory
     town = territory.title if territory and territory.title not in place else ""
+    period = capfirst(when_of(experiment))
     found = [
         (pgettext("of an experiment", "Place"), place or town, town if place else ""),
-        (pgettext("of an experiment", "When"), period_of(experiment), experiment.duration),
+        (pgettext("of an experiment", "When"), period, experiment.duration),
         (gettext("Cost"), experiment.cost, ""),
     ]
-    if not period_of(experiment) and experiment.duration:
+    if not period and experiment.duration:
         found[1] = (pgettext("of an experiment", "Duration"), experiment.duration, "")
     return [{"label": label, "value": french(value), "note": note} for label, value, note in found if value]
-
-
-def period_of(experiment: Experiment) -> str:
-    """From when until when, as far as that is known, in words."""
-    start, end = experiment.known_start, experiment.known_end
-    if start and end:
-        if start.words == end.words:
-            return start.words
-        return gettext("%(start)s – %(end)s") % {"start": start.words, "end": end.words}
-    if start:
-        if experiment.status in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING):
-            return gettext("Start: %(start)s") % {"start": start.words}
-        return start.words
-    return gettext("End: %(end)s") % {"end": end.words} if end else ""
 
 
 def trials_of(experiment: Experiment) -> list[TrialEntry]:

@@ -10,6 +10,8 @@ from portal.cache import shown_until
 from portal.dates import instant
 from portal.periods import Period
 from projects.dates import earliest, latest
+from projects.models import Experiment
+from projects.models.experiment import AHEAD
 
 
 def years_of(row: Period) -> str:
@@ -21,6 +23,12 @@ def period_of(row: Period) -> str:
     """Both ends of a period as far as they are known; nothing without dates."""
     start, end = row.known_start, row.known_end
     return span(start.words if start else "", end.words if end else "")
+
+
+def when_of(experiment: Experiment) -> str:
+    """The period of an experiment; one that is over and has no end took place when it began."""
+    start, is_over = experiment.known_start, experiment.status not in AHEAD
+    return start.words if start and is_over and not experiment.ends_on else period_of(experiment)
 
 
 def span(start: str, end: str) -> str:

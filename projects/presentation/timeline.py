@@ -15,7 +15,7 @@ from portal.dates import KnownDate, Precision, known
 from projects.codes import ExperimentStatus
 from projects.dates import earliest, latest
 from projects.models import Experiment, ProjectPage, TrialEntry
-from projects.presentation.dates import begins_later, is_ahead, period_of, span
+from projects.presentation.dates import begins_later, is_ahead, period_of, span, when_of
 from projects.presentation.linked import LinkedPages, linked_pages, news_of
 from projects.presentation.parts import public_keys, rows_of
 
@@ -174,7 +174,7 @@ def _experiments(linked: LinkedPages, request: HttpRequest | None, now: datetime
     for each in linked.experiments:
         yield Moment(
             at=earliest(each.starts_on, each.precision) if each.starts_on else None,
-            words=period_of(each),
+            words=when_of(each),
             machine=_machine(each.known_start),
             kind=str(each._meta.verbose_name),
             title=each.title,

@@ -18,7 +18,7 @@ from tests.experiments import VERDICT, fresh, make_linked, make_trial, publish
 from tests.factories import make_call
 from tests.linking import HIDDEN, Kind, hide, link_to, make_public
 from tests.projects import make_experiment, make_partner, make_project, make_result
-from tests.reading import soup, words_of
+from tests.reading import plain, soup, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -75,6 +75,33 @@ def test_everything_that_is_known_stands_on_the_page():
     assert "2026" in words
     assert "2 f" not in words.lower().replace("2 février", "2 f")
     assert project.url in links(read(experiment))
+
+
+@pytest.mark.parametrize(
+    ("status", "starts_on", "ends_on", "said"),
+    [
+        ("running", 2, 4, "février 2026 – avril 2026"),
+        ("done", 2, 2, "février 2026"),
+        ("done", 2, None, "février 2026"),
+        ("planned", 2, None, "début : février 2026"),
+        ("running", None, 4, "fin : avril 2026"),
+        ("done", None, None, ""),
+    ],
+)
+def test_its_page_its_project_and_the_timeline_say_the_same_of_its_dates(status, starts_on, ends_on, said):
+    project = make_project(starts_on=None)
+    days = {
+        "starts_on": starts_on and date(2026, starts_on, 5),
+        "ends_on": ends_on and date(2026, ends_on, 5),
+    }
+    experiment = make_experiment(project, status=status, precision="month", **days)
+    facts = soup(read(experiment)).select(".facts > div")
+    when = [plain(each.dd.text).lower() for each in facts if each.dt.text == "Quand"]
+    card = soup(Client().get(project.url)).select_one("#experimentations .card .small")
+    moment = soup(Client().get(project.timeline_path)).select_one(".moments > li")
+    assert when == ([said] if said else [])
+    assert plain(card.text).removeprefix("Une salle").removeprefix(" · ") == said
+    assert said in plain(moment.get_text(" "))
 
 
 @pytest.mark.parametrize("status", ["planned", "running", "prototyped", "done"])

@@ -22,17 +22,9 @@ class CallPageQuerySet(PageQuerySet):
             .order_by(rank, turn.asc(nulls_last=True), "pk")
         )
 
-    def taking_contributions(self, now: datetime) -> Self:
-        """Live calls open at `now`, the one that closes first first."""
-        return self.current(now).filter(states.is_open(now))
-
-    def upcoming(self, now: datetime) -> Self:
-        """Live calls not open yet, the next first."""
-        return self.current(now).filter(states.is_upcoming(now))
-
-    def paused(self, now: datetime) -> Self:
-        """Live calls that take nothing for the moment, the one that closes first first."""
-        return self.current(now).filter(states.is_paused(now))
+    def last_opened_first(self) -> Self:
+        """A call without a date of opening stands last, on every database."""
+        return self.order_by(F("opens_at").desc(nulls_last=True), "-pk")
 
     def over(self, now: datetime) -> Self:
         """Live calls that have closed or were cancelled, the last one first."""

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +117,7 @@ def build(parent: Page, now: datetime) -> CallPage:
 
 def service_of_the_last(model: type[Any], parent: Page) -> dict[str, str]:
     """The service in charge as the last page of `model` below `parent` names it; nothing where none does."""
-    rows = model.objects.child_of(parent).exclude(service_name="").order_by("-latest_revision_created_at")
+    last_edited = F("latest_revision_created_at").desc(nulls_last=True)
+    rows = model.objects.child_of(parent).exclude(service_name="").order_by(last_edited, "-pk")
     found: dict[str, str] | None = rows.values(*SERVICE).first()
     return found or {}

@@ -23,7 +23,7 @@ from contributions.mails import AUTHOR, about_a_submission
 from contributions.models import Contribution, ThreadEntry
 from contributions.notifications import TRIED_AGAIN_AFTER, Queued, queue_to_sender
 from contributions.sent import hold_sent
-from contributions.thread import SAID_BY_A_PAGE, said_of, stands
+from contributions.thread import SAID_BY_A_PAGE, stands
 from portal.mails import Mail
 
 logger = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ def _line(step: ThreadEntry) -> dict[str, str]:
     if page and step.kind in SAID_BY_A_PAGE:
         title = gettext("%(step)s: “%(page)s”") % {"step": title, "page": page.title}
     url = str(page.full_url or "") if page else ""
-    return {"title": title, "text": " ".join(said_of(step).split()), "url": url}
+    return {"title": title, "text": " ".join(step.text.split()), "url": url}
 
 
 def _sample() -> dict[str, Any]:

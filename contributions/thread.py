@@ -56,12 +56,6 @@ def stands() -> Q:
     return ~Q(kind__in=SAID_BY_A_PAGE) | Q(page__in=read_by_all())
 
 
-def said_of(entry: ThreadEntry) -> str:
-    """The words of a step, unless they are but the title of the page that it leads to anyway."""
-    repeats = entry.kind in SAID_BY_A_PAGE and entry.page is not None and entry.text == entry.page.title
-    return "" if repeats else entry.text
-
-
 def _steps(rows: "QuerySet[ThreadEntry]", titles: Mapping[str, str]) -> list[Step]:
     entries = list(rows.select_related("page"))
     named = {entry.page_id for entry in entries if entry.page_id}
@@ -91,7 +85,7 @@ def _step(entry: ThreadEntry, titles: Mapping[str, str], public: Collection[int 
         stage=entry.stage,
         stage_label=str(Stage(entry.stage).label),
         title=str(titles.get(entry.kind) or "") or entry.get_kind_display(),
-        text=said_of(entry),
+        text=entry.text,
         url=(page.url or "") if page else "",
         page_title=page.title if page and entry.kind in SAID_BY_A_PAGE else "",
     )

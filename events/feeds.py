@@ -2,6 +2,7 @@
 
 from urllib.parse import urljoin
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import linebreaks
@@ -22,7 +23,8 @@ def agenda(request: HttpRequest, index: EventIndexPage) -> HttpResponse:
         path=index.get_url(request) or request.path,
         otherwise=index.title,
     )
-    announced = EventPage.objects.listed().child_of(index).order_by("-first_published_at", "-pk")
+    announced = EventPage.objects.listed().child_of(index)
+    announced = announced.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
     # Keys alone are sorted, however many days there are: whole rows would be carried through the sort.
     last = list(announced.values_list("pk", flat=True)[:MOST_ENTRIES])
     days = with_words(announced.filter(pk__in=last), request)

@@ -25,10 +25,9 @@ from events.statuses import HAS_A_SEAT, Status
 from people.engagement import link_of
 from people.links import placeholder
 from people.mail.carried import Carried
-from people.models import ContactDetails, Engagement, SecretLink, User
+from people.models import ContactDetails, Engagement, SecretLink
 from people.services import allow_mail, give_link
 
-NOBODYS_REFERENCE = "XXXX-XXXX"
 RECEIPTS = {
     Status.CONFIRMED: "event_receipt",
     Status.WAITING: "event_waiting",
@@ -218,26 +217,6 @@ def _tell_everybody(day: EventPage, what: str, change: EventChange, now: datetim
         by=change.by,
         now=now,
     )
-
-
-def queue_test_message(day: EventPage, *, subject: str, text: str, to: User, now: datetime) -> None:
-    """A message to a group as each will read it, to the member of staff who writes it, before it leaves."""
-    with translation.override(settings.LANGUAGE_CODE):
-        context = {
-            "reference": NOBODYS_REFERENCE,
-            "page": day,
-            "day_url": _url(day),
-            "when": when(day, now).in_full,
-            "where": place_of(day),
-            "party": 1,
-            "workshops": "",
-            "calendar": False,
-            "erased_after": day.contact_details_until(now),
-            "link": _url(day),
-            "subject": subject,
-            "words": text,
-        }
-    send("event_message", to.email, context, send_at=now)
 
 
 # --- One mail -------------------------------------------------------------------------

@@ -279,7 +279,7 @@ class RetentionBlock(blocks.StaticBlock):
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
-        context["calls"] = CallPage.objects.live().public().order_by("-opens_at", "pk")[:50]
+        context["calls"] = CallPage.objects.live().public().last_opened_first()[:50]
         return context
 
 
@@ -299,7 +299,7 @@ class ReasonsBlock(blocks.StaticBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         context["reasons"] = Reason.objects.filter(active=True)
-        context["calls"] = CallPage.objects.live().public().order_by("-opens_at", "pk")[:MOST_REGISTERS]
+        context["calls"] = CallPage.objects.live().public().last_opened_first()[:MOST_REGISTERS]
         return context
 
 

@@ -45,7 +45,8 @@ class ThemeForm(WagtailAdminModelForm):
                 parent.add_child(instance=theme)
         else:
             theme.save()
-            if theme.get_parent() != parent:
+            # Renamed, it takes its place among its neighbours again: they stand by their titles.
+            if theme.get_parent() != parent or "title" in self.changed_data:
                 theme.move(
                     parent or Theme.get_first_root_node(), "sorted-child" if parent else "sorted-sibling"
                 )

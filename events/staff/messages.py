@@ -135,5 +135,6 @@ class MessageView(DayView):
             day_url=self.day.full_url or "",
             subject=said["subject"],
             words=said["text"],
+            erased_after=self.day.contact_details_until(timezone.now()),
         )
         send("event_message", staff(self.request).email, context, send_at=timezone.now())

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -52,7 +53,7 @@ class DayFilter(SimpleListFilter):
     parameter_name = "day"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = EventPage.objects.order_by("-starts_at", "-pk")
+        rows = EventPage.objects.order_by(F("starts_at").desc(nulls_last=True), "-pk")
         pages = pages_of(request.user)
         if pages is not None:
             rows = rows.filter(pk__in=pages)

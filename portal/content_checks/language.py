@@ -47,12 +47,6 @@ def prose(text: str) -> str:
     return "\n".join(one for one in sentences(text) if len(words(one)) >= FEWEST_OF_A_SENTENCE)
 
 
-def long_sentences(text: str, most: int = LONGEST_SENTENCE) -> list[str]:
-    """The sentences of more than `most` words, the longest first."""
-    found = [sentence for sentence in sentences(text) if len(words(sentence)) > most]
-    return sorted(found, key=lambda sentence: -len(words(sentence)))
-
-
 def syllables(word: str) -> int:
     """How many syllables a French word is heard to have, nearly: groups of vowels, no silent e at the end."""
     low = re.sub(r"[^a-zà-öø-ÿœ]", "", word.lower())

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import F
 from django.http import HttpRequest
 
 from lab.referrals import answers
@@ -14,10 +15,9 @@ MOST_ANSWERS = 200
 
 
 def answers_to(points: Collection[int], request: HttpRequest | None) -> dict[int, list[PointAnswer]]:
-    """The answers of public results, the first result first. Two queries at most."""
-    rows = list(
-        BriefAnswer.objects.filter(point__in=points).order_by("page__date", "page", "pk")[:MOST_ANSWERS]
-    )
+    """The answers of public results, the first result first, undated ones last. Two queries at most."""
+    answered = BriefAnswer.objects.filter(point__in=points)
+    rows = list(answered.order_by(F("page__date").asc(nulls_last=True), "page", "pk")[:MOST_ANSWERS])
     pages = public(ResultPage, request).in_bulk({row.page_id for row in rows}) if rows else {}
     found: dict[int, list[PointAnswer]] = {}
     for row in rows:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext
 
 from calls.models import CallPage
 from calls.models.call import lines
 from contributions.listing import voice
-from contributions.models import Contribution, ThreadEntry
+from contributions.models import Contribution
 from events.dates import when
 from events.models import EventPage
 from portal.cache import shown_until
@@ -23,8 +24,10 @@ from portal.templatetags.components import french
 from portal.unlisted import but_unlisted
 from projects.codes import ExperimentStatus
 from projects.experiments.addresses import AFTER, CONTRIBUTIONS, FOLLOW, WISH
-from projects.follow_up.linking import Kind, linked_to
+from projects.follow_up.linking import Kind, linked_to, said_by
 from projects.models import Experiment, Follower, ResultPage, TrialEntry
+from projects.presentation.dates import when_of
+from projects.results.querysets import last_first
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -48,7 +51,7 @@ class Links:
 def context_of(experiment: Experiment, request: HttpRequest, now: datetime) -> dict[str, Any]:
     """The parts of the page, in a constant number of queries."""
     url = experiment.get_url(request) or ""
-    found = list(came_from(experiment)[: MOST_VOICES + 1])
+    found = list(came_from(experiment, request)[: MOST_VOICES + 1])
     trials = trials_of(experiment)
     return {
         "experiment": experiment,
@@ -86,28 +89,15 @@ def facts_of(experiment: Experiment, trials: list[TrialEntry]) -> list[Fact]:
     """The short answers: where, when, how long, how much, with how many trials."""
     place, territory = experiment.place, experiment.territory
     town = territory.title if territory and territory.title not in place else ""
+    period = capfirst(when_of(experiment))
     found = [
         (pgettext("of an experiment", "Place"), place or town, town if place else ""),
-        (pgettext("of an experiment", "When"), period_of(experiment), experiment.duration),
+        (pgettext("of an experiment", "When"), period, experiment.duration),
         (gettext("Cost"), experiment.cost, ""),
     ]
-    if not period_of(experiment) and experiment.duration:
+    if not period and experiment.duration:
         found[1] = (pgettext("of an experiment", "Duration"), experiment.duration, "")
     return [{"label": label, "value": french(value), "note": note} for label, value, note in found if value]
-
-
-def period_of(experiment: Experiment) -> str:
-    """From when until when, as far as that is known, in words."""
-    start, end = experiment.known_start, experiment.known_end
-    if start and end:
-        if start.words == end.words:
-            return start.words
-        return gettext("%(start)s – %(end)s") % {"start": start.words, "end": end.words}
-    if start:
-        if experiment.status in (ExperimentStatus.PLANNED, ExperimentStatus.RUNNING):
-            return gettext("Start: %(start)s") % {"start": start.words}
-        return start.words
-    return gettext("End: %(end)s") % {"end": end.words} if end else ""
 
 
 def trials_of(experiment: Experiment) -> list[TrialEntry]:
@@ -119,9 +109,9 @@ def trials_of(experiment: Experiment) -> list[TrialEntry]:
 # --- What it came from --------------------------------------------------------------------
 
 
-def came_from(experiment: Experiment) -> "QuerySet[Contribution]":
+def came_from(experiment: Experiment, request: HttpRequest) -> "QuerySet[Contribution]":
     """The contributions that became it, as far as they are public."""
-    return linked_to(experiment, Kind.BECAME)
+    return linked_to(experiment, Kind.BECAME, number=number_of(request))
 
 
 def voices(rows: Iterable[Contribution]) -> list[dict[str, Any]]:
@@ -138,13 +128,16 @@ def voices(rows: Iterable[Contribution]) -> list[dict[str, Any]]:
 
 
 def origins(request: HttpRequest, experiment: Experiment) -> HttpResponse:
-    """Every contribution that it came from, some at a time; by key, at the same cost at any depth."""
+    """Every contribution that it came from, some at a time; by key, at the same cost at any depth.
+
+    404 where there is none that everybody may read.
+    """
     after = request.GET.get(AFTER, "0")
     if not (after.isascii() and after.isdecimal() and len(after) < 19):
         raise Http404
-    steps = ThreadEntry.objects.filter(page=experiment.pk, kind=Kind.BECAME, pk__gt=int(after))
-    keys = list(steps.order_by("pk").values_list("pk", "submission")[: VOICES_A_PAGE + 1])
-    if not keys and after != "0":
+    steps = said_by(experiment, Kind.BECAME, number=number_of(request)).filter(pk__gt=int(after))
+    keys = list(steps.values_list("pk", "submission")[: VOICES_A_PAGE + 1])
+    if not keys:
         raise Http404
     public = Contribution.objects.published().with_outcome()
     rows = public.in_bulk([key for _pk, key in keys[:VOICES_A_PAGE]])
@@ -203,7 +196,7 @@ def _partners(experiment: Experiment) -> list[dict[str, str]]:
 
 
 def _results(experiment: Experiment, request: HttpRequest) -> list[dict[str, str]]:
-    rows = ResultPage.objects.live().filter(from_experiment=experiment.pk).order_by("-date", "-pk")
+    rows = last_first(ResultPage.objects.live().filter(from_experiment=experiment.pk))
     return [
         {"title": row.title, "url": row.get_url(request) or "", "text": row.summary}
         for row in but_unlisted(unrestricted(rows, number_of(request)))[:MOST_LINKS]

@@ -24,6 +24,8 @@ from contributions.steps_told import TOLD_AFTER
 from people.models import User
 from portal.cache import touch
 from portal.dates import instant
+from portal.pages import unrestricted
+from portal.unlisted import but_unlisted
 
 Kind = ThreadEntry.Kind
 # What each type of page may say, as app_label.model.
@@ -105,21 +107,35 @@ def kinds_of(page: Page) -> tuple[Kind, ...]:
     return KINDS.get(_type_of(page), ())
 
 
-def first_steps(page: Page, *kinds: Kind) -> "QuerySet[ThreadEntry]":
-    """What `page` says of public contributions, of each the first thing that it said; in that order."""
+def said_by(page: Page, *kinds: Kind, number: int | None = None) -> "QuerySet[ThreadEntry]":
+    """What `page` says of the contributions that everybody may read, in the order in which it was said.
+
+    Where their call is offline or kept from some readers, they are neither shown nor counted.
+    """
+    # Looked up for each step, by key: a list of all pages would be read before the first step.
+    calls = unrestricted(but_unlisted(Page.objects.live()), number).filter(pk=OuterRef("submission__page"))
+    said = ThreadEntry.objects.filter(page=page.pk, kind__in=kinds or kinds_of(page))
+    public = said.filter(submission__contribution__status=Contribution.Status.PUBLISHED)
+    return public.filter(Exists(calls)).order_by("pk")
+
+
+def first_steps(page: Page, *kinds: Kind, number: int | None = None) -> "QuerySet[ThreadEntry]":
+    """The same, of each contribution the first thing that `page` said."""
     said = ThreadEntry.objects.filter(page=page.pk, kind__in=kinds or kinds_of(page))
     earlier = said.filter(submission=OuterRef("submission"), pk__lt=OuterRef("pk"))
-    public = said.filter(submission__contribution__status=Contribution.Status.PUBLISHED)
-    return public.filter(~Exists(earlier)).order_by("pk")
+    return said_by(page, *kinds, number=number).filter(~Exists(earlier))
 
 
-def linked_to(page: Page, *kinds: Kind) -> "QuerySet[Contribution]":
-    """The contributions that `page` says something of, as far as they are public; the first linked first.
+def linked_to(page: Page, *kinds: Kind, number: int | None = None) -> "QuerySet[Contribution]":
+    """The contributions that `page` says something of, as far as everybody may read them; the first first.
 
-    Each once, however many steps lead from it to this page.
+    Each once, however many steps lead from it to this page. `number`: of public things, where it is known.
     """
-    first = first_steps(page, *kinds).order_by()
-    rows = Contribution.objects.published().filter(submission__thread__in=first.values("pk"))
+    first = first_steps(page, *kinds, number=number).order_by()
+    # Of the page, said once more: its steps are read in their order, and no others.
+    rows = Contribution.objects.published().filter(
+        submission__thread__in=first.values("pk"), submission__thread__page=page.pk
+    )
     linked: QuerySet[Contribution] = rows.with_outcome().order_by("submission__thread__pk")
     return linked
 

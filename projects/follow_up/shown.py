@@ -59,16 +59,18 @@ def shown_on(page: Page, request: HttpRequest | None, *kinds: Kind, most: int = 
 
     A number of queries that does not depend on how many there are.
     """
-    steps = list(_read(first_steps(page, *kinds))[:most])
-    total = len(steps) if len(steps) < most else counted(first_steps(page, *kinds))
-    return Shown(
-        _voices(page, steps, number_of(request)), total, f"{page.get_url(request) or ''}{CONTRIBUTIONS}"
-    )
+    number = number_of(request)
+    linked = first_steps(page, *kinds, number=number)
+    steps = list(_read(linked)[:most])
+    total = len(steps) if len(steps) < most else counted(linked)
+    return Shown(_voices(page, steps, number), total, f"{page.get_url(request) or ''}{CONTRIBUTIONS}")
 
 
 def linked_page(request: HttpRequest, page: Page) -> HttpResponseBase:
     """All of them, in the order in which they were linked; `?apres=` names the last one seen."""
-    steps = _read(first_steps(page))
+    number = number_of(request)
+    linked = first_steps(page, number=number)
+    steps = _read(linked)
     typed = request.GET.get(AFTER)
     if typed is not None:
         steps = steps.filter(pk__gt=_last_seen(page, typed))
@@ -85,8 +87,8 @@ def linked_page(request: HttpRequest, page: Page) -> HttpResponseBase:
         "crumbs": [*specific.crumbs(request), {"title": gettext("Contributions"), "url": ""}],
         "list_title": title,
         "stage": page.specific.stage,
-        "number": said(counted(first_steps(page))),
-        "voices": _voices(page, found[:PER_PAGE], number_of(request)),
+        "number": said(counted(linked)),
+        "voices": _voices(page, found[:PER_PAGE], number),
         "links": PageLinks(
             items=[PageLink(1, path), PageLink()] if typed is not None else [PageLink(1, path, current=True)],
             next_url=f"{path}?{AFTER}={last}" if last else "",
@@ -134,8 +136,7 @@ def _voices(page: Page, steps: Collection[ThreadEntry], number: int | None) -> l
             continue
         last = lasts.get(submission.pk, step)
         kind = str(last.get_kind_display())
-        words = "" if last.text == page.title else last.text
-        shown = voice(row, url=call.public_path(submission), tags=[] if words else [kind])
+        shown = voice(row, url=call.public_path(submission), tags=[] if last.text else [kind])
         # What the page says takes the place of the outcome, and of the service that answers for it.
-        found.append(shown | {"reply": words, "reply_from": kind, "reply_by": ""})
+        found.append(shown | {"reply": last.text, "reply_from": kind, "reply_by": ""})
     return found

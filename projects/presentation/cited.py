@@ -67,7 +67,8 @@ def fed(project: ProjectPage, request: HttpRequest | None) -> tuple[list[Named],
     """The first contributions that fed it, and whether there are more. Two queries."""
     if not project.pk or not has(project, "fed"):
         return [], False
-    rows = list(linked_to(project, ThreadEntry.Kind.FED)[: MOST_FED + 1])
+    linked = linked_to(project, ThreadEntry.Kind.FED, number=number_of(request))
+    rows = list(linked[: MOST_FED + 1])
     return list(named(rows[:MOST_FED], request).values()), len(rows) > MOST_FED
 
 

@@ -12,7 +12,7 @@ from projects.models import Milestone, ProjectPage
 from projects.presentation import beside
 from projects.presentation.around import around
 from projects.presentation.cited import MOST_FINDINGS, fed, findings_of
-from projects.presentation.dates import is_ahead, period_of
+from projects.presentation.dates import is_ahead, period_of, when_of
 from projects.presentation.linked import linked_pages
 from projects.presentation.listing import tag_of
 from projects.presentation.made import deliverables_of
@@ -44,8 +44,9 @@ def context_of(project: ProjectPage, request: HttpRequest, *, now: datetime) -> 
         "findings": findings,
         "kept_of_calls": kept_of_calls,
         "experiments": experiments_shown(linked.experiments[:MOST_CARDS], request),
+        "more_experiments": len(linked.experiments) > MOST_CARDS,
         "results": linked.results[:MOST_CARDS],
-        "has_more": max(len(linked.experiments), len(linked.results)) > MOST_CARDS,
+        "more_results": len(linked.results) > MOST_CARDS,
         "fed": fed_by,
         "more_fed": more_fed,
         "team": team_of(project),
@@ -117,7 +118,7 @@ def experiments_shown(experiments: list[Any], request: HttpRequest | None) -> li
         {
             "page": each,
             "url": each.get_url(request) or "",
-            "when": period_of(each),
+            "when": when_of(each),
             "verdict": each.verdict,
             "verdict_label": gettext("Verdict: %(verdict)s")
             % {"verdict": each.get_verdict_display().lower()},

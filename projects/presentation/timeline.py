@@ -12,10 +12,10 @@ from django.utils.translation import gettext, pgettext
 
 from events.dates import when as when_of_day
 from portal.dates import KnownDate, Precision, known
-from portal.periods import Period
+from projects.codes import ExperimentStatus
 from projects.dates import earliest, latest
 from projects.models import Experiment, ProjectPage, TrialEntry
-from projects.presentation.dates import is_ahead, period_of, span
+from projects.presentation.dates import begins_later, is_ahead, period_of, span, when_of
 from projects.presentation.linked import LinkedPages, linked_pages, news_of
 from projects.presentation.parts import public_keys, rows_of
 
@@ -79,7 +79,7 @@ def _own(project: ProjectPage, request: HttpRequest | None, now: datetime) -> It
             kind=pgettext("of a project", "Phase"),
             title=phase.title,
             text=phase.text,
-            is_ahead=_begins(phase, request, now),
+            is_ahead=begins_later(phase, request, now),
             **_stage(phase),
         )
     milestones = rows_of(project, "milestones", "event")
@@ -174,14 +174,14 @@ def _experiments(linked: LinkedPages, request: HttpRequest | None, now: datetime
     for each in linked.experiments:
         yield Moment(
             at=earliest(each.starts_on, each.precision) if each.starts_on else None,
-            words=period_of(each),
+            words=when_of(each),
             machine=_machine(each.known_start),
             kind=str(each._meta.verbose_name),
             title=each.title,
             text=each.hypothesis,
             url=each.get_url(request) or "",
             state=str(each.get_status_display()),
-            is_ahead=_begins(each, request, now),
+            is_ahead=each.status == ExperimentStatus.PLANNED and begins_later(each, request, now),
             **_stage(each),
         )
     if by_key:
@@ -235,11 +235,6 @@ def _news(project: ProjectPage, request: HttpRequest | None) -> Iterator[Moment]
 
 def _stage(row: Any) -> dict[str, Any]:
     return {"stage": row.stage, "stage_label": str(row.get_stage_display()) if row.stage else ""}
-
-
-def _begins(row: Period, request: HttpRequest | None, now: datetime) -> bool:
-    """Whether a period has not begun yet."""
-    return row.starts_on is not None and is_ahead(row.starts_on, row.precision, request, now)
 
 
 def _machine(day: KnownDate | None) -> str:

@@ -7,8 +7,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from contributions.models import Contribution, ThreadEntry
+from contributions.models import Contribution
+from portal.cache.kept import number_of
 from portal.share import Share
+from projects.follow_up.linking import Kind, said_by
 from projects.models import ProjectPage
 from projects.presentation.cited import named
 from projects.presentation.dates import period_of
@@ -40,13 +42,8 @@ def contributions(request: HttpRequest, project: ProjectPage) -> HttpResponse:
     # Beyond nineteen digits no key is one.
     if not (after.isascii() and after.isdecimal() and len(after) < 19):
         raise Http404
-    steps = ThreadEntry.objects.filter(
-        page=project.pk,
-        kind=ThreadEntry.Kind.FED,
-        pk__gt=int(after),
-        submission__contribution__status=Contribution.Status.PUBLISHED,
-    )
-    rows = list(steps.order_by("pk").values_list("pk", "submission")[: FED_PER_PAGE + 1])
+    steps = said_by(project, Kind.FED, number=number_of(request)).filter(pk__gt=int(after))
+    rows = list(steps.values_list("pk", "submission")[: FED_PER_PAGE + 1])
     if not rows:
         raise Http404
     shown = rows[:FED_PER_PAGE]

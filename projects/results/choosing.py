@@ -45,7 +45,7 @@ class ContributionFilters(BaseFilterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        calls = CallPage.objects.live().order_by("-opens_at", "-pk").values_list("pk", "title")[:MOST_CALLS]
+        calls = CallPage.objects.live().last_opened_first().values_list("pk", "title")[:MOST_CALLS]
         choices = [("", _("All the calls")), *((str(key), title) for key, title in calls)]
         self.fields["call"].choices = choices
 

@@ -64,8 +64,8 @@ def settle(result: "ResultPage", *, before: Collection[int] = ()) -> None:
         freeze_figures(result, now=now)
     cited = cited_keys(result)
     if cited:
-        words = result.title
-        link(page=result, kind=Kind.ANSWERED_IN, submissions=sorted(cited), words=words, by=by, now=now)
+        # No words: its title stands on every step that leads to it, as it is now.
+        link(page=result, kind=Kind.ANSWERED_IN, submissions=sorted(cited), words="", by=by, now=now)
     for key in sorted(frozenset(before) - cited):
         unlink(page=result, kind=Kind.ANSWERED_IN, submission_id=key, by=by)
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from wagtail.query import PageQuerySet
 
 from contributions.choice_filters import ChoiceFilters
+from contributions.filters import MOST_CHOICES
 from projects.codes import ResultKind
 from projects.models import ProjectPage, ResultPage
 from taxonomy.models import Theme
@@ -20,22 +22,25 @@ MOST_PROJECTS = 300
 
 @dataclass(frozen=True)
 class Offered:
-    """The values that occur among the results: themes as (path, slug, title), projects as (slug, title)."""
+    """The values that occur among the results, projects as (slug, title)."""
 
-    themes: tuple[tuple[str, str, str], ...]
+    # Those with results of their own, and those that contain them, as a tree.
+    themes: tuple[Theme, ...]
     projects: tuple[tuple[str, str], ...]
     kinds: frozenset[str]
 
 
 def offered() -> Offered:
-    """Three queries, whatever the number of results."""
-    live = ResultPage.objects.live()
-    themes = Theme.objects.filter(pk__in=live.exclude(theme=None).values("theme")).order_by("path")
-    projects = ProjectPage.objects.live().filter(pk__in=live.exclude(project=None).values("project"))
+    """A few queries, whatever the number of results."""
+    results = ResultPage.objects.live().public().order_by()
+    of_theme = Exists(results.filter(theme=OuterRef("pk")))
+    themes = list(Theme.objects.order_by("path").annotate(found=of_theme)[:MOST_CHOICES])
+    paths = [theme.path for theme in themes if theme.found]
+    projects = ProjectPage.objects.live().public().filter(Exists(results.filter(project=OuterRef("pk"))))
     return Offered(
-        themes=tuple(themes.values_list("path", "slug", "title")),
+        themes=tuple(theme for theme in themes if any(path.startswith(theme.path) for path in paths)),
         projects=tuple(projects.order_by("title").values_list("slug", "title")[:MOST_PROJECTS]),
-        kinds=frozenset(live.order_by().values_list("kind", flat=True).distinct()),
+        kinds=frozenset(results.values_list("kind", flat=True).distinct()),
     )
 
 
@@ -58,10 +63,11 @@ class ResultFilters(ChoiceFilters):
 
     def __init__(self, data: Any, *, offered: Offered) -> None:
         super().__init__(data)
-        self.paths = {slug: path for path, slug, _title in offered.themes}
+        self.paths = {theme.slug: theme.path for theme in offered.themes}
         kind = data.get("nature", "")
         kinds = [pair for pair in ResultKind.choices if pair[0] in offered.kinds | {kind}]
-        self.offer("theme", _("All themes"), [(slug, title) for _path, slug, title in offered.themes])
+        themes = [(each.slug, "— " * (each.depth - 1) + each.title) for each in offered.themes]
+        self.offer("theme", _("All themes"), themes)
         self.offer("projet", _("All projects"), list(offered.projects))
         self.offer("nature", pgettext("of results", "All kinds"), kinds)
 

@@ -107,6 +107,13 @@ def test_a_plain_page_is_told_nothing():
     assert ease(page) == ""  # too short to tell
 
 
+@pytest.mark.parametrize(("number", "is_long"), [(25, False), (26, True)])
+def test_a_sentence_is_long_beyond_twenty_five_words(number, is_long):
+    sentence = " ".join(["mot"] * number).capitalize() + "."
+    page = StandardPage(title="Une page", summary=f"{sentence} {sentence}")
+    assert ("long-sentence" in codes(page)) == is_long
+
+
 def test_long_sentences_are_told_where_they_are_many_and_very_long_ones_always():
     thirty = " ".join(["mot"] * 30).capitalize() + "."
     few = StandardPage(title="Une page", summary=thirty, body=[("note", "Court. " * 10)])

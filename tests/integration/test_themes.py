@@ -42,6 +42,37 @@ def test_a_theme_moves_below_another_and_back_to_the_top(editor):
     assert Theme.objects.get(pk=second.pk).is_root()
 
 
+def titles():
+    return [theme.indented_title() for theme in Theme.objects.order_by("path")]
+
+
+@pytest.mark.parametrize("parent", ["", "— "])
+@pytest.mark.parametrize("renamed", ["Bus", "Gare", "Train"])
+@pytest.mark.parametrize("name", ["Avion", "Car", "Marche", "Vélo"])
+def test_a_theme_that_is_renamed_stands_where_its_title_puts_it(editor, parent, renamed, name):
+    top = Theme.add_root(title="Aller et venir", slug="aller") if parent else None
+    for title in ("Train", "Bus", "Gare"):
+        values = {"title": title, "slug": title.lower()}
+        # Read again: the numbers of children are in the rows.
+        Theme.objects.get(pk=top.pk).add_child(**values) if top else Theme.add_root(**values)
+    theme = Theme.objects.get(slug=renamed.lower())
+    below = theme.add_child(title="Horaires", slug="horaires")
+    answer = editor.post(f"{LIST}edit/{theme.pk}/", fields(name, theme.slug, top))
+    assert answer.status_code == 302
+    wanted = sorted({"Train", "Bus", "Gare"} - {renamed} | {name})
+    wanted.insert(wanted.index(name) + 1, "— Horaires")
+    assert titles() == [*(["Aller et venir"] if top else []), *(parent + title for title in wanted)]
+    assert Theme.objects.get(pk=below.pk).get_parent() == theme
+
+
+def test_a_theme_alone_below_another_is_renamed(editor):
+    top = Theme.add_root(title="Emploi", slug="emploi")
+    only = top.add_child(title="Jeunes", slug="jeunes")
+    for theme, name, parent in ((only, "Apprentis", top), (top, "Travail", None)):
+        assert editor.post(f"{LIST}edit/{theme.pk}/", fields(name, theme.slug, parent)).status_code == 302
+    assert titles() == ["Travail", "— Apprentis"]
+
+
 def test_a_theme_cannot_stand_below_itself_or_its_own_children(editor):
     top = Theme.add_root(title="Emploi", slug="emploi")
     child = top.add_child(title="Emploi des jeunes", slug="jeunes")

@@ -333,18 +333,6 @@ def test_a_message_to_a_group_goes_once_to_each_alone(day_with_two):
     assert EventNotice.objects.get().delivered_at is not None
 
 
-def test_whoever_writes_reads_it_first_and_nobody_else(day_with_two):
-    by = make_user("coordinator")
-    before = Email.objects.count()
-    notifications.queue_test_message(
-        day_with_two, subject="Le parking", text="Il est fermé.", to=by, now=timezone.now()
-    )
-    [mail] = Email.objects.order_by("pk")[before:]
-    assert mail.to == [by.email]
-    assert "Il est fermé." in mail.message
-    assert not EventNotice.objects.exists()
-
-
 def test_who_registers_after_a_message_does_not_receive_it(day_with_two):
     EventPage.objects.filter(pk=day_with_two.pk).update(seats_total=5)
     write(day_with_two)

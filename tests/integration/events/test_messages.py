@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from post_office.models import Email
 
 from events.models import EventNotice, EventPage
+from people.models import ContactDetails
 from tests.cms import logged_in, outcome, sentences
 from tests.days import make_day, make_organiser, make_registration
 from tests.reading import soup, words_of
@@ -55,6 +57,9 @@ def test_a_test_goes_to_whoever_writes_and_to_nobody_else():
     mail = Email.objects.get()
     assert mail.to == [user.email]
     assert "La salle change" in mail.subject + mail.message + str(mail.context)
+    # As each will read it: with the day on which their own address is erased.
+    until = ContactDetails.objects.filter(submission__registration__page=day.pk).first().delete_after
+    assert date_format(until) in mail.message
     assert not EventNotice.objects.exists()
 
 

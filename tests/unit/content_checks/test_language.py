@@ -25,12 +25,7 @@ def test_sentences_end_where_people_hear_them_end(text, count):
     assert len(language.sentences(text)) == count
 
 
-def test_a_long_sentence_is_found_and_one_of_the_most_words_is_not():
-    fits = " ".join(["mot"] * 25) + "."
-    too_long = " ".join(["mot"] * 26) + "."
-    longest = " ".join(["mot"] * 40) + "."
-    text = f"{fits.capitalize()} {too_long.capitalize()} {longest.capitalize()}"
-    assert [len(language.words(one)) for one in language.long_sentences(text)] == [40, 26]
+def test_a_word_holds_a_letter_or_a_figure():
     assert language.words("l’eau – et : 12 %") == ["l’eau", "et", "12"]
 
 

@@ -240,6 +240,18 @@ def test_themes_activities_and_methods_lead_to_their_projects_and_results(client
         assert project.url not in links_of(client, address), address
 
 
+def test_the_whole_list_that_a_theme_leads_to_understands_its_address(client, monkeypatch):
+    monkeypatch.setattr(gathering, "MOST_PROJECTS", 1)
+    monkeypatch.setattr(gathering, "MOST_RESULTS", 1)
+    _broad, narrow = make_themes("Emploi", "Jeunes")
+    for _each in range(2):
+        make_result(project=make_project(theme=narrow), theme=narrow)
+    lists = [link["href"] for link in soup(client.get("/themes/emploi/")).select("a[href*='?theme=']")]
+    assert len(lists) == 2
+    for address in lists:
+        assert client.get(address).status_code == 200, address
+
+
 # --- As many queries, whatever the number of links ------------------------------------------
 
 

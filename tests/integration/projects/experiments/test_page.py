@@ -16,8 +16,9 @@ from projects.models import Experiment, ExperimentCall, ExperimentDay, Experimen
 from tests.days import make_day
 from tests.experiments import VERDICT, fresh, make_linked, make_trial, publish
 from tests.factories import make_call
+from tests.linking import HIDDEN, Kind, hide, link_to, make_public
 from tests.projects import make_experiment, make_partner, make_project, make_result
-from tests.reading import soup, words_of
+from tests.reading import plain, soup, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -82,6 +83,33 @@ def test_the_blocks_of_its_body_stand_in_the_text_itself_as_on_any_other_page():
     # What the style sheet hangs beside a text is a heading right in it.
     assert body.select_one(":scope > h2").get_text() == "Un titre"
     assert not body.select("[class*=block-]")
+
+
+@pytest.mark.parametrize(
+    ("status", "starts_on", "ends_on", "said"),
+    [
+        ("running", 2, 4, "février 2026 – avril 2026"),
+        ("done", 2, 2, "février 2026"),
+        ("done", 2, None, "février 2026"),
+        ("planned", 2, None, "début : février 2026"),
+        ("running", None, 4, "fin : avril 2026"),
+        ("done", None, None, ""),
+    ],
+)
+def test_its_page_its_project_and_the_timeline_say_the_same_of_its_dates(status, starts_on, ends_on, said):
+    project = make_project(starts_on=None)
+    days = {
+        "starts_on": starts_on and date(2026, starts_on, 5),
+        "ends_on": ends_on and date(2026, ends_on, 5),
+    }
+    experiment = make_experiment(project, status=status, precision="month", **days)
+    facts = soup(read(experiment)).select(".facts > div")
+    when = [plain(each.dd.text).lower() for each in facts if each.dt.text == "Quand"]
+    card = soup(Client().get(project.url)).select_one("#experimentations .card .small")
+    moment = soup(Client().get(project.timeline_path)).select_one(".moments > li")
+    assert when == ([said] if said else [])
+    assert plain(card.text).removeprefix("Une salle").removeprefix(" · ") == said
+    assert said in plain(moment.get_text(" "))
 
 
 @pytest.mark.parametrize("status", ["planned", "running", "prototyped", "done"])
@@ -164,6 +192,23 @@ def test_no_more_than_a_few_contributions_stand_there_and_a_list_has_them_all():
         more = listed.select_one("a[rel=next]")
         url = more["href"] if more else ""
     assert len(seen) == len(set(seen)) == len(made)
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_what_was_sent_to_a_call_that_is_gone_takes_no_place_among_the_others(how):
+    experiment, hidden, call = make_experiment(), make_call(), make_call()
+    rows = [make_public(hidden) for _each in range(VOICES_A_PAGE)]
+    link_to(experiment, Kind.BECAME, *rows, make_public(call, title="Le premier bus"))
+    hide(hidden, how)
+    page = soup(read(experiment))
+    assert [each.get_text() for each in page.select(".voice__title a")] == ["Le premier bus"]
+    url = f"{experiment.url}contributions/"
+    assert not page.select(f"a[href='{url}']")
+    assert [each.get_text() for each in soup(Client().get(url)).select(".voice__title a")] == [
+        "Le premier bus"
+    ]
+    hide(call, how)
+    assert Client().get(url).status_code == 404
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "²", "9" * 30, "99999999"])

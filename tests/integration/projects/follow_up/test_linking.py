@@ -137,10 +137,10 @@ def test_the_thread_leads_to_each_page_with_its_sign_and_ends_with_a_full_stop(c
         assert len(soup(client.get(path)).select("h1")) == 1
 
 
-def test_words_that_repeat_the_title_of_the_page_are_said_once(client):
+def test_a_step_without_words_says_the_title_of_its_page_once(client):
     call, page = make_call(), make_result(title="La place")
     contribution = make_public(call)
-    link_to(page, Kind.ANSWERED_IN, contribution, words="La place")
+    link_to(page, Kind.ANSWERED_IN, contribution)
     last = soup(client.get(call.public_path(contribution.submission))).select_one(".thread .is-end")
     assert last.get_text().count("La place") == 1
     assert last.select_one("a")["href"] == page.url

@@ -4,11 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from calls.models import CallPage
 from contributions.models import Contribution
 from projects.follow_up.shown import PER_PAGE, shown_on
 from tests.factories import make_call
-from tests.linking import Kind, link_to, make_public
+from tests.linking import HIDDEN, Kind, hide, link_to, make_public
 from tests.many import publish_many
 from tests.outcomes import draft, publish
 from tests.projects import make_result
@@ -83,8 +82,19 @@ def test_what_a_page_includes_is_bounded_and_costs_the_same(client):
     assert counts[0] <= 8
 
 
-def test_nothing_leads_to_a_call_that_is_gone():
-    call, page = make_call(), make_result()
-    link_to(page, Kind.ANSWERED_IN, make_public(call), make_public(title="Reste"))
-    CallPage.objects.get(pk=call.pk).unpublish()
-    assert [voice["title"] for voice in shown_on(page, None).voices] == ["Reste"]
+@pytest.mark.parametrize("how", HIDDEN)
+def test_what_was_sent_to_a_call_that_is_gone_is_neither_shown_nor_counted(client, how):
+    hidden, call, page = make_call(), make_call(), make_result()
+    rows = [make_public(hidden) for _each in range(PER_PAGE)]
+    link_to(page, Kind.ANSWERED_IN, *rows, *(make_public(call, title=f"Reste {n}") for n in range(2)))
+    hide(hidden, how)
+    shown = shown_on(page, None)
+    assert [voice["title"] for voice in shown.voices] == ["Reste 0", "Reste 1"]
+    assert (shown.total, shown.has_more) == (2, False)
+    answer = client.get(f"{page.url}contributions/")
+    assert listed(answer) == ["Reste 0", "Reste 1"]
+    assert words_of(answer).count(": 2") == 1
+    assert not soup(answer).select("a[rel=next]")
+    hide(call, how)
+    assert not soup(client.get(page.url)).select("#contributions")
+    assert client.get(f"{page.url}contributions/").status_code == 404

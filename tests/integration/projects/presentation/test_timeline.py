@@ -7,8 +7,10 @@ import time_machine
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
+from portal.dates import instant
 from projects.dates import earliest, latest
 from projects.models import Deliverable, Milestone, Phase, ProjectPage, Reframing, TrialEntry
+from projects.presentation import page as presented
 from tests.days import make_day
 from tests.factories import make_call
 from tests.projects import make_experiment, make_news, make_project, make_result
@@ -112,6 +114,49 @@ def test_what_is_to_come_says_so_until_its_day_has_passed(client):
         assert gettext("to come") in words_of(client.get(project.timeline_path))
     with time_machine.travel("2026-03-03T00:00:01+01:00", tick=False):
         assert gettext("to come") not in words_of(client.get(project.timeline_path))
+
+
+def to_come(client, project: ProjectPage, day: str, until: date | None) -> set[str]:
+    """What the timeline says is to come, on that day at noon; the day at whose beginning that ends."""
+    with time_machine.travel(f"{day}T12:00:00+01:00", tick=False):
+        response = client.get(project.timeline_path)
+    assert getattr(response.wsgi_request, "public_until", None) == (until and instant(until))
+    found = soup(response).select(".moments > li.is-ahead")
+    assert all(gettext("to come") in each.get_text() for each in found)
+    return {plain(each.h3.text) for each in found}
+
+
+def test_what_may_have_begun_is_to_come_no_longer(client):
+    phases = [Phase(title="La phase", stage="design", starts_on=date(2026, 7, 1), precision="year")]
+    project = make_project(phases=phases)
+    planned = {"starts_on": date(2026, 2, 20), "status": "planned"}
+    make_experiment(project, title="En février", precision="month", **planned)
+    make_experiment(project, title="Le vingt", **planned)
+    make_experiment(project, title="Déjà lancé", **planned | {"status": "running"})
+    make_experiment(project, title="Sans date", **planned | {"starts_on": None})
+    begins = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 20)]
+    assert to_come(client, project, "2025-12-30", begins[0]) == {"La phase", "En février", "Le vingt"}
+    assert to_come(client, project, "2026-01-01", begins[1]) == {"En février", "Le vingt"}
+    assert to_come(client, project, "2026-02-01", begins[2]) == {"Le vingt"}
+    assert to_come(client, project, "2026-02-20", None) == set()
+
+
+@pytest.mark.parametrize("many", ["experiments", "results"])
+def test_the_page_leads_there_from_what_it_does_not_show_whole_alone(client, monkeypatch, many):
+    monkeypatch.setattr(presented, "MOST_CARDS", 2)
+    project = make_project()
+    for number in range(3):
+        if many == "experiments" or number < 2:
+            make_experiment(project)
+        if many == "results" or number < 2:
+            make_result(project=project)
+    page = soup(client.get(project.url))
+    links = {
+        name: [plain(link.text) for link in page.select(f"#{part} a[href='{project.timeline_path}']")]
+        for name, part in (("experiments", "experimentations"), ("results", "resultats"))
+    }
+    words = {"experiments": "Toutes, sur la frise", "results": "Tous, sur la frise"}
+    assert links == {"experiments": [], "results": []} | {many: [words[many]]}
 
 
 def test_a_project_without_any_date_says_so(client):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 
 from calls.models import CallPage
 from contributions.models import Contribution
@@ -13,6 +12,7 @@ from projects.presentation.cited import MOST_FED
 from projects.presentation.views import FED_PER_PAGE
 from tests.factories import make_call, make_contribution
 from tests.integration.projects.presentation.test_page import titles
+from tests.linking import HIDDEN, hide, link_to
 from tests.projects import make_project
 from tests.reading import plain, soup, words_of
 
@@ -51,17 +51,20 @@ def test_a_contribution_that_is_public_no_more_is_named_nowhere(client, status):
     assert client.get(project.fed_path).status_code == 404
 
 
-def test_a_contribution_of_a_call_that_is_away_or_guarded_is_named_nowhere(client):
-    project = make_project()
-    for title in ("Un mot caché", "Un mot gardé"):
-        call = make_call("closed")
-        row = make_contribution(call, "published", title=title)
-        link(page=project, kind=Kind.FED, submissions=[row.pk], words="", by=None, now=timezone.now())
-        if title == "Un mot caché":
-            CallPage.objects.get(pk=call.pk).unpublish()
-        else:
-            PageViewRestriction.objects.create(page=call, restriction_type="login")
+@pytest.mark.parametrize("how", HIDDEN)
+def test_a_contribution_of_a_call_that_is_away_or_guarded_is_named_nowhere(client, how):
+    project, hidden, call = make_project(), make_call("closed"), make_call("closed")
+    rows = [make_contribution(hidden, "published", title="Un mot caché") for _each in range(MOST_FED)]
+    rows.append(make_contribution(call, "published", title="Un mot lu"))
+    link_to(project, Kind.FED, *rows)
+    hide(hidden, how)
+    page = soup(client.get(project.url))
+    assert titles(page, "#contributions li a") == ["Un mot lu"]
+    assert not page.select(f"a[href='{project.fed_path}']")
+    assert titles(soup(client.get(project.fed_path)), ".named a") == ["Un mot lu"]
+    hide(call, how)
     assert "Un mot" not in words_of(client.get(project.url))
+    assert client.get(project.fed_path).status_code == 404
 
 
 def test_more_than_a_page_holds_are_on_a_page_of_their_own(client):

@@ -1,8 +1,10 @@
 """What a result cites and quotes: the steps of threads, and what is left once it is public no longer."""
 
+import importlib
 import json
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
@@ -15,8 +17,9 @@ from projects.follow_up.shown import SHOWN
 from projects.models import ResultPage
 from projects.results.quoting import passage_at, place_of
 from tests.factories import make_call, make_contribution, make_themes, make_user
+from tests.linking import link_to
 from tests.many import publish_many
-from tests.projects import make_result
+from tests.projects import make_experiment, make_result
 from tests.reading import soup, words_of
 from tests.results import draft_result, point, published, quotations
 
@@ -108,6 +111,43 @@ def test_a_citation_taken_out_is_unlinked_and_one_linked_by_hand_stays():
     assert steps(result) == {first.pk, second.pk, by_hand.pk}  # a draft does nothing
     published(result)
     assert steps(result) == {second.pk, by_hand.pk}
+
+
+def test_a_result_that_is_renamed_is_said_by_its_new_title_alone(client):
+    call = make_call("closed")
+    row, by_hand = make_contribution(call, "published"), make_contribution(call, "published")
+    result = published(draft_result(call, title="Le car de nuit", heard=[point("Entendu.", row)]))
+    link_to(result, Kind.ANSWERED_IN, by_hand, words="Lu avec la synthèse.")
+    assert set(said_by(result)) == {"", "Lu avec la synthèse."}
+    result.title = "Un car de plus"
+    result.save_revision()
+    result = published(result)
+    shown = soup(client.get(call.public_path(row.submission))).select_one(".thread .is-end")
+    assert [each.get_text() for each in shown.select("a")] == ["Un car de plus"]
+    for path in (call.public_path(row.submission), f"{result.url}contributions/"):
+        assert "Le car de nuit" not in words_of(client.get(path))
+
+
+def test_titles_that_were_written_as_words_are_emptied_and_nobodys_own_words():
+    call = make_call("closed")
+    rows = [make_contribution(call, "published") for _each in range(3)]
+    result = published(draft_result(call, title="Le car de nuit"))
+    result.title = "Un car de plus"
+    result.save_revision()
+    published(result)
+    other = make_experiment(title="Un car de plus")
+    for row, words in zip(rows, ("Le car de nuit", "Un car de plus", "Lu à la main."), strict=True):
+        link_to(result, Kind.ANSWERED_IN, row, words=words)
+    link_to(other, Kind.BECAME, rows[0], words="Un car de plus")
+    migration = importlib.import_module("projects.migrations.0005_steps_of_results_without_their_title")
+    for _twice in range(2):
+        migration.empty_titles(apps, None)
+    assert said_by(result) == ["", "", "Lu à la main."]
+    assert said_by(other) == ["Un car de plus"]
+
+
+def said_by(page) -> list[str]:
+    return list(ThreadEntry.objects.filter(page=page.pk).order_by("pk").values_list("text", flat=True))
 
 
 def test_references_that_are_not_public_any_more_are_not_linked():

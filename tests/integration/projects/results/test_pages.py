@@ -35,6 +35,11 @@ def titles(client, query: str = "", status: int = 200) -> list[str]:
     return [each.get_text() for each in soup(response).select("#resultats .card h3")]
 
 
+def choices(client, name: str) -> list[str]:
+    """What a filter of the list offers, after "all"."""
+    return [each.get_text() for each in soup(client.get(INDEX)).select(f"select[name={name}] option")][1:]
+
+
 # --- One result -----------------------------------------------------------------------
 
 
@@ -203,6 +208,7 @@ def test_filters_keep_a_theme_with_narrower_ones_a_project_and_a_kind(client):
     third = make_result(kind="lesson", date=date(2026, 3, 1))
     assert titles(client, "?theme=emploi") == [first.title, second.title]
     assert titles(client, "?theme=mobilite") == [second.title]
+    assert choices(client, "theme") == ["Emploi", "— Mobilité"]
     assert titles(client, f"?projet={one.slug}") == [first.title]
     assert titles(client, "?nature=lesson") == [second.title, third.title]
     assert titles(client, "?theme=emploi&nature=lesson") == [second.title]
@@ -211,6 +217,27 @@ def test_filters_keep_a_theme_with_narrower_ones_a_project_and_a_kind(client):
     assert short["Location"] == f"{INDEX}?nature=lesson"
     for wrong in ("?theme=zzz", "?projet=zzz", "?nature=zzz"):
         assert titles(client, wrong, 400) == [first.title, second.title, third.title]
+
+
+def test_a_theme_that_only_narrower_ones_have_results_of_is_offered(client):
+    broad, narrow, _without = make_themes("Emploi", "Mobilité", "Santé")
+    result = make_result(theme=narrow)
+    make_result()
+    assert titles(client, f"?theme={broad.slug}") == [result.title]
+    assert choices(client, "theme") == ["Emploi", "— Mobilité"]
+
+
+def test_no_filter_names_a_project_or_a_theme_that_is_kept_from_some(client):
+    (theme,) = make_themes("Emploi")
+    shown, hidden = make_project(title="La gare"), make_project(title="MARKED-PROJECT")
+    for project in (shown, make_project(title="Le port"), hidden):
+        make_result(project=project)
+    kept = make_result(theme=theme, project=shown, kind="service")
+    for page in (hidden, kept):
+        PageViewRestriction.objects.create(page=page.page_ptr, restriction_type=PageViewRestriction.LOGIN)
+    assert choices(client, "projet") == ["La gare", "Le port"]
+    assert not soup(client.get(INDEX)).select("select[name=theme], select[name=nature]")
+    titles(client, f"?projet={hidden.slug}", 400)
 
 
 def test_pages_of_the_list_and_addresses_that_are_none(client):

@@ -18,6 +18,8 @@ class ShownAnswer:
     choices: list[str]
     visibility: str
     sort_order: int
+    # In the words of the person, not chosen among those of an editor.
+    is_typed: bool
 
     @property
     def is_public(self) -> bool:
@@ -32,6 +34,7 @@ class ShownAnswer:
             choices=row.value.splitlines() if several else [],
             visibility=row.visibility if isinstance(row, Answer) else Visibility.PERSONAL.value,
             sort_order=row.sort_order,
+            is_typed=row.field_type not in WITH_CHOICES,
         )
 
 

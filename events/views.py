@@ -96,6 +96,7 @@ def _read_here(page: EventPage, shown: Presented) -> list[dict[str, Any]]:
         {
             "title": each.title,
             "redacted": each.redacted,
+            "language": each.language,
             "who": each.who,
             "url": calls[each.page_id].public_path(each.submission) or "",
         }

@@ -13,6 +13,7 @@ from portal.passages import attributes, language_name, offered
 from tests.cms import cms, edit_url, logged_in
 from tests.desk import url
 from tests.factories import make_call, make_contribution, make_portal, make_user
+from tests.files import answer
 from tests.reading import soup
 from tests.subjects import make_subject
 
@@ -96,6 +97,16 @@ def test_the_team_says_the_language_and_every_page_passes_it_on():
     assert soup(logged_in(make_user()).get(url("inspect", one))).select_one('h2[lang="en"]')
     assert sort(one, language="").status_code == 302
     assert not soup(Client().get(path)).select("main [lang]")
+
+
+def test_what_was_typed_has_the_language_and_what_an_editor_wrote_has_not():
+    one = written_in("en", "published")
+    answer(one, "why", "Because of the bus.", label="Pourquoi ?", visibility="public")
+    answer(one, "when", "Le soir", label="Quand ?", field_type="radio", visibility="public")
+    page = soup(Client().get(one.page.specific.public_path(one.submission)))
+    typed, chosen = page.select(".answers dd")
+    assert typed.get("lang") == "en"
+    assert chosen.get("lang") is None
 
 
 def test_a_language_that_is_not_offered_is_refused_and_nothing_changes():

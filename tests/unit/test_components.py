@@ -100,9 +100,7 @@ def test_a_widget_keeps_its_own_class_and_description() -> None:
 @pytest.mark.parametrize("name", ["test", "obstacles"])
 def test_a_group_carries_its_description_once_and_its_first_choice_the_fault(name: str) -> None:
     html = field(name, answered())
-    group = start_tag(html, "fieldset")
-
-    assert attribute(group, "aria-describedby").endswith(f"id_{name}-error")
+    assert attribute(start_tag(html, "fieldset"), "aria-describedby").endswith(f"id_{name}-error")
     first, *others = re.findall(r"<input[^>]*>", html)
     assert attribute(first, "aria-describedby") == f"id_{name}-error"
     assert not any("aria-describedby" in option for option in others)

@@ -4,6 +4,9 @@ Editors mark them in the text editor of the CMS, by one button for each of `PASS
 is `<span lang="en">`. Source: RGAA 4.1, criteria 8.7, 8.8 and 8.10; WCAG 2.2, 3.1.2.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import get_language_info, gettext
@@ -19,21 +22,20 @@ NAMES = {"oc": _("Occitan"), "co": _("Corsican")}
 
 def language_name(code: str) -> str:
     """The name of a language in the reader's own; its code where nobody named it."""
-    if code in NAMES:
-        return str(NAMES[code])
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return str(NAMES.get(code) or _known(code).get("name_translated", code))
 
 
 def attributes(code: str) -> dict[str, str]:
     """What an element says of its words: their language, and that it is written from right to left."""
+    return {"lang": code, "dir": "rtl"} if _known(code).get("bidi") else {"lang": code}
+
+
+def _known(code: str) -> Mapping[str, Any]:
+    """What Django knows of a language: nothing of some."""
     try:
-        is_bidi = get_language_info(code)["bidi"]
+        return get_language_info(code)
     except KeyError:
-        is_bidi = False
-    return {"lang": code, "dir": "rtl"} if is_bidi else {"lang": code}
+        return {}
 
 
 def offered(kept: str = "") -> list[tuple[str, str]]:

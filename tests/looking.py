@@ -49,7 +49,9 @@ return wrong;
 
 # What stands outside the window, unless it is in something that scrolls by itself.
 SIDEWAYS = """
-const wide = innerWidth, whole = document.documentElement.scrollWidth, wrong = [];
+// Not innerWidth: a phone zooms out when something is wider than it is.
+const wide = document.documentElement.clientWidth;
+const whole = document.documentElement.scrollWidth, wrong = [];
 if (whole > wide) wrong.push(`scrolls to ${whole}`);
 for (const element of document.body.querySelectorAll("*")) {
   const box = element.getBoundingClientRect();
@@ -214,6 +216,8 @@ return wrong.slice(0, 3);
 
 
 def ask(page: Any, script: str) -> Any:
+    # What a click leads to may be on its way, and is seen before its style sheet is there.
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(f"() => {{ {COMMON} {script} }}")
     return found
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from contributions.models import Attachment, Contribution
 from tests.factories import make_call, make_question
+from tests.looking import sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,7 +52,7 @@ def test_nothing_runs_off_a_phone_s_screen(phone):
     phone.locator(".notice--error").wait_for()
     for width in (320, 360):
         phone.set_viewport_size({"width": width, "height": 740})
-        assert phone.evaluate("document.documentElement.scrollWidth") <= width
+        assert not sideways(phone)
 
 
 @pytest.mark.parametrize(("title", "first"), [("", "id_title"), ("Un titre", "id_q_{key}_0")])

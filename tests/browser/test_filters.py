@@ -9,6 +9,7 @@ from playwright.sync_api import Error, expect
 from taxonomy.models import Theme
 from tests.days import make_agenda, make_day
 from tests.factories import make_call, make_contribution
+from tests.looking import sideways
 from tests.projects import make_result_index
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -166,7 +167,7 @@ def test_a_search_by_theme_keeps_its_kind_with_and_without_a_script(desktop, no_
     expect(desktop.locator(SAID)).to_contain_text("(1)")
     axe(desktop)
     desktop.set_viewport_size({"width": 320, "height": 740})
-    assert desktop.evaluate("document.documentElement.scrollWidth") <= 320
+    assert not sideways(desktop)
 
 
 def test_a_kind_an_order_and_a_page_of_the_search_are_changed_in_their_place(desktop, axe):

@@ -11,6 +11,7 @@ from contributions.services import Received
 from people.links import filled, path_for
 from people.models import ContactDetails, SecretLink
 from tests.factories import make_call, make_received, make_user
+from tests.looking import sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,7 +36,7 @@ def mailed(to: str) -> str:
 
 def looked_at(page, axe) -> None:
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert not sideways(page)
 
 
 def test_an_address_is_given_confirmed_elsewhere_and_the_contribution_withdrawn(sent, desktop, phone, axe):

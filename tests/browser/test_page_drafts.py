@@ -7,6 +7,7 @@ from calls.models import CallPage
 from contributions.models import Submission
 from tests.cms import log_in
 from tests.factories import make_user
+from tests.looking import sideways
 from tests.results import make_result_index
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -21,7 +22,7 @@ def look_at(page, axe):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED)
         axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
+        assert not sideways(page), (page.url, width)
 
 
 def test_a_call_is_begun_from_today_and_its_draft_read_by_somebody_without_an_account(

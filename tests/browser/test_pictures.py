@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from portal.pictures.making import complete
 from tests.integration.test_pictures import block, make_image, make_page
+from tests.looking import sideways
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("empty_folders")]
 
@@ -32,5 +33,5 @@ def test_a_phone_gets_an_avif_of_its_width_and_nothing_moves(phone, axe: Callabl
     assert picture.evaluate("each => each.currentSrc").endswith(".avif")
     phone.locator(".picture__absent").wait_for()
     assert phone.evaluate(HOW_MUCH_MOVED) == 0
-    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert not sideways(phone)
     axe(phone)

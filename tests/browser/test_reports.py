@@ -8,6 +8,7 @@ from contributions.models import Contribution, Decision, Report
 from people.links import path_for
 from tests.cms import log_in
 from tests.factories import make_call, make_contribution, make_reason, make_user
+from tests.looking import sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +40,7 @@ def test_on_a_phone_without_javascript_one_reports_and_keeps_a_receipt(no_js, pu
     no_js.fill("#id_words", WORDS)
     for width in (320, 360):
         no_js.set_viewport_size({"width": width, "height": 740})
-        assert no_js.evaluate("document.documentElement.scrollWidth") <= width
+        assert not sideways(no_js)
     send.click()
     no_js.wait_for_url("**/suivi/**")
     report = Report.objects.get()

@@ -73,13 +73,21 @@ def keep_days_with_seats(request: HttpRequest, page: Page) -> HttpResponse | Non
     return _stays(request, [page], below=below)
 
 
-@hooks.register("before_bulk_action")
+# Before contributions.wagtail_hooks says to unpublish it, which such a day refuses too.
+@hooks.register("before_delete_page", order=-1)
+def keep_days_with_seats_from_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The same: nobody finds a day gone that they come to."""
+    return _stays(request, [page], below=True)
+
+
+@hooks.register("before_bulk_action", order=-1)
 def keep_days_with_seats_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
 ) -> HttpResponse | None:
-    if action_type != "unpublish" or not (objects and isinstance(objects[0], Page)):
+    if action_type not in {"unpublish", "delete"} or not (objects and isinstance(objects[0], Page)):
         return None
-    return _stays(request, objects, below="include_descendants" in request.POST)
+    below = action_type == "delete" or "include_descendants" in request.POST
+    return _stays(request, objects, below=below)
 
 
 def _stays(request: HttpRequest, pages: list[Page], *, below: bool) -> HttpResponse | None:

@@ -55,6 +55,7 @@ class OutcomeView(View):
             "submission_id": submission.pk,
             "by": staff(self.request),
             "now": timezone.now(),
+            "shown": self.shown(),
         }
 
         def act() -> str:
@@ -71,7 +72,7 @@ class OutcomeView(View):
         self.need(may_draft_outcomes, submission)
 
         def act() -> str:
-            services.discard_draft(submission_id=submission.pk)
+            services.discard_draft(submission_id=submission.pk, shown=self.shown())
             return gettext("%(reference)s: nothing is prepared any more.")
 
         return self.done(submission, act)
@@ -79,15 +80,12 @@ class OutcomeView(View):
     def publish(self, submission: Submission) -> HttpResponseBase:
         self.need(may_publish_outcomes, submission)
 
-        shown = instant_shown(self.request.POST.get("drafted_at", ""))
-
         def act() -> str:
-            if shown is None:
-                raise services.IllegalMove(
-                    gettext("What was shown did not arrive. Nothing was published: try again.")
-                )
             services.publish_outcome(
-                submission_id=submission.pk, by=staff(self.request), now=timezone.now(), drafted_at=shown
+                submission_id=submission.pk,
+                by=staff(self.request),
+                now=timezone.now(),
+                shown=self.shown(),
             )
             return gettext("%(reference)s: the outcome is public.")
 
@@ -109,6 +107,10 @@ class OutcomeView(View):
             return gettext("%(reference)s: the outcome is withdrawn.")
 
         return self.done(submission, act, form)
+
+    def shown(self) -> services.DraftShown:
+        """What arrives broken is as if no draft had been read: none that is there is touched."""
+        return services.DraftShown(instant_shown(self.request.POST.get("drafted_at", "")))
 
     def need(self, may: Callable[..., bool], submission: Submission) -> None:
         if not may(self.request.user, submission.page_id):

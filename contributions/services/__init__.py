@@ -28,6 +28,7 @@ from contributions.services.deciding import (
 from contributions.services.erasing import erase, erasures_on_request, replay_erasures
 from contributions.services.masking import maskable_texts
 from contributions.services.outcomes import (
+    DraftShown,
     discard_draft,
     draft_and_publish_outcome,
     draft_outcome,
@@ -59,6 +60,7 @@ from contributions.services.tagging import (
 __all__ = [
     "ANSWERED_WITHIN",
     "CLAIM_LASTS",
+    "DraftShown",
     "IllegalMove",
     "Received",
     "StaleDecision",

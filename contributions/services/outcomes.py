@@ -51,11 +51,31 @@ class PublishedOutcomes:
     kept: int = 0
 
 
-def draft_outcome(*, submission_id: int, answer: OutcomeWords, by: User | None, now: datetime) -> bool:
+@dataclass(frozen=True)
+class DraftShown:
+    """What was prepared when a screen was read, by its instant; None: nothing was.
+
+    A verb that is given it acts on that draft alone: another one, prepared meanwhile, is an IllegalMove.
+    """
+
+    drafted_at: datetime | None
+
+
+@transaction.atomic
+def draft_outcome(
+    *,
+    submission_id: int,
+    answer: OutcomeWords,
+    by: User | None,
+    now: datetime,
+    shown: DraftShown | None = None,
+) -> bool:
     """Prepare the outcome of one published contribution, in place of what was prepared before.
 
     Whether that changed anything: what is public in these very words needs no draft. Raises IllegalMove.
     """
+    hold([submission_id])
+    _refuse_unread(submission_id, shown, unless=answer)
     drafted = draft_outcomes({submission_id: answer}, by=by, now=now)
     for sentence in drafted.refused.values():
         raise IllegalMove(sentence)
@@ -111,55 +131,68 @@ def _draft(
 
 
 @transaction.atomic
-def discard_draft(*, submission_id: int) -> bool:
-    """Drop what was prepared; what is public stays. Whether there was anything."""
+def discard_draft(*, submission_id: int, shown: DraftShown | None = None) -> bool:
+    """Drop what was prepared; what is public stays. Whether there was anything. Raises IllegalMove."""
     hold([submission_id])
+    _refuse_unread(submission_id, shown)
     deleted, _by_model = OutcomeDraft.objects.filter(pk=submission_id).delete()
     return bool(deleted)
 
 
 @transaction.atomic
 def draft_and_publish_outcome(
-    *, submission_id: int, answer: OutcomeWords, by: User | None, now: datetime
+    *,
+    submission_id: int,
+    answer: OutcomeWords,
+    by: User | None,
+    now: datetime,
+    shown: DraftShown | None = None,
 ) -> bool:
     """Prepare and publish at once: these words, whoever prepares others meanwhile. Raises IllegalMove.
 
     Whether that changed anything: False when they are public already.
     """
-    draft_outcome(submission_id=submission_id, answer=answer, by=by, now=now)
+    draft_outcome(submission_id=submission_id, answer=answer, by=by, now=now, shown=shown)
     if not OutcomeDraft.objects.filter(pk=submission_id).exists():
         return False
     publish_outcome(submission_id=submission_id, by=by, now=now)
     return True
 
 
+def _refuse_unread(
+    submission_id: int, shown: DraftShown | None, *, unless: OutcomeWords | None = None
+) -> None:
+    """Raise IllegalMove where another draft than `shown` is there, `unless` it says these very words."""
+    draft = OutcomeDraft.objects.filter(pk=submission_id).first()
+    if shown is None or draft is None or draft.drafted_at == shown.drafted_at:
+        return
+    if OutcomeWords.of(draft) != unless:
+        reference = Submission.objects.values_list("reference", flat=True).get(pk=submission_id)
+        raise IllegalMove(
+            gettext(
+                "What is prepared for %(reference)s was changed meanwhile. "
+                "Nothing was done: read it, then choose again."
+            )
+            % {"reference": reference}
+        )
+
+
 @transaction.atomic
 def publish_outcome(
-    *, submission_id: int, by: User | None, now: datetime, drafted_at: datetime | None = None
+    *, submission_id: int, by: User | None, now: datetime, shown: DraftShown | None = None
 ) -> None:
-    """Publish what was prepared for one contribution; its author will be told. Raises IllegalMove.
-
-    `drafted_at`: of the draft that was on the screen; another one, prepared meanwhile, is refused.
-    """
+    """Publish what was prepared for one contribution; its author will be told. Raises IllegalMove."""
     hold([submission_id])
     row = Contribution.objects.with_envelope().filter(pk=submission_id).first()
     if sentence := why_not(row):
         raise IllegalMove(sentence)
     assert row is not None
-    draft = OutcomeDraft.objects.filter(pk=submission_id).first()
-    if draft is None:
+    if not OutcomeDraft.objects.filter(pk=submission_id).exists():
         raise IllegalMove(
             gettext("Nothing is prepared for %(reference)s any more: it was published or dropped meanwhile.")
             % {"reference": row.reference}
         )
-    if drafted_at is not None and draft.drafted_at != drafted_at:
-        raise IllegalMove(
-            gettext(
-                "What is prepared for %(reference)s was changed meanwhile. "
-                "Nothing was published: read it first."
-            )
-            % {"reference": row.reference}
-        )
+    _refuse_unread(submission_id, shown)
     _publish([submission_id], page=row.submission.page.specific, by=by, now=now)
 
 

@@ -34,7 +34,7 @@ def of_page(call) -> str:
 
 def act(client, contribution, do: str, **fields):
     """`do`: a button of the panel, with what its form brings of the draft that is there now."""
-    prepared = OutcomeDraft.objects.filter(pk=contribution.pk).first() if do == "publish" else None
+    prepared = OutcomeDraft.objects.filter(pk=contribution.pk).first()
     if prepared is not None:
         fields = {"drafted_at": prepared.drafted_at.isoformat()} | fields
     return client.post(f"{OVERVIEW}contribution/{contribution.pk}/", {"do": do} | fields)
@@ -128,6 +128,40 @@ def test_the_panel_publishes_what_it_showed_and_nothing_else():
     shown = fields_of(client.get(item(contribution)), f"form[action='{url}']") | {"do": "publish"}
     assert outcome(client.post(url, shown)) == "done"
     assert Outcome.objects.get().words == "Jamais lu."
+
+
+@pytest.mark.parametrize("do", ["draft", "draft_and_publish", "discard"])
+@pytest.mark.parametrize("before", ["Lu avant.", None])
+def test_what_a_colleague_prepared_meanwhile_is_read_before_it_is_replaced_or_dropped(do, before):
+    contribution = make_contribution(status="published")
+    if before:
+        draft(contribution, words=before)
+    url = f"{OVERVIEW}contribution/{contribution.pk}/"
+    client = cms("coordinator")
+    form = f"form[action='{url}']:has([name=code])"
+    mine = fields_of(client.get(item(contribution)), form) | {"code": "adapted", "words": "Les miens."}
+    draft(contribution, words="D’une collègue.")
+    refused = client.post(url, mine | {"do": do})
+    assert refused.status_code == 409
+    assert OutcomeDraft.objects.get().words == "D’une collègue."
+    assert not Outcome.objects.exists()
+    again = fields_of(refused, form)
+    assert "D’une collègue." in words_of(refused)
+    # Whoever wrote keeps the words, and once the others were read, they are what is meant.
+    assert (again["words"] == "Les miens.") is (do != "discard")
+    assert client.post(url, again | {"do": do}).status_code == 302
+    left = list(OutcomeDraft.objects.values_list("words", flat=True))
+    assert left == (["Les miens."] if do == "draft" else [])
+
+
+def test_a_second_press_finds_the_same_words_prepared_and_refuses_nothing():
+    contribution = make_contribution(status="published")
+    url = f"{OVERVIEW}contribution/{contribution.pk}/"
+    client = cms("coordinator")
+    for _press in range(2):
+        said = {"do": "draft", "drafted_at": "", "code": "adapted", "words": "Les mêmes."}
+        assert client.post(url, said).status_code == 302
+    assert OutcomeDraft.objects.get().words == "Les mêmes."
 
 
 def test_publishing_at_once_publishes_what_is_prepared_in_these_words():

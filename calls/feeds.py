@@ -32,5 +32,6 @@ def answers(request: HttpRequest, page: CallPage) -> HttpResponse:
             author_name=xml_text(row.shown_as) or None,
             pubdate=row.submitted_at,
             updateddate=row.submitted_at,
+            language=row.language,
         )
     return feed_response(feed)

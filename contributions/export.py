@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.http import FileResponse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from wagtail.models import Page
 from contributions.models import Answer, Contribution
 from contributions.plain_text import xml_text
 from people.models import PersonalAnswer
+from portal.passages import language_name
 from portal.responses import never_cached
 
 ROWS_AT_ONCE = 1000
@@ -116,6 +118,7 @@ def _fixed_columns(contact_details: bool) -> list[Column]:
         Column(gettext("Title"), lambda row: row.title),
         Column(gettext("Text"), lambda row: row.body),
         Column(gettext("Explanation"), lambda row: row.explanation),
+        Column(gettext("Language"), lambda row: language_name(row.language or settings.LANGUAGE_CODE)),
         Column(gettext("Attached file"), lambda row: _related(row, "attachment", "name")),
     ]
     if contact_details:

@@ -1,5 +1,6 @@
 """Atom feeds: what each has in common, whatever it lists."""
 
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -12,16 +13,24 @@ from contributions.plain_text import xml_text
 MOST_ENTRIES = 20
 
 
+class Feed(Atom1Feed):
+    """An entry may be in another language than its feed: `language`, a BCP 47 tag."""
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        language = item.get("language")
+        return super().item_attributes(item) | ({"xml:lang": language} if language else {})
+
+
 def new_feed(
     request: HttpRequest, *, title: str, subtitle: str, path: str, author: str = "", otherwise: str
-) -> Atom1Feed:
+) -> Feed:
     """A feed about the page at `path`, whose own address is `flux/` below it; its entries are still to come.
 
     Atom wants an author: `author`, else the site, else `otherwise`. That of an entry is its own.
     """
     site = Site.find_for_request(request)
     about = urljoin(site.root_url if site else "", path)
-    return Atom1Feed(
+    return Feed(
         title=xml_text(title),
         link=about,
         description="",

@@ -41,6 +41,7 @@ FIELDS = (
     Field("titre", "string", _("Its title, as published.")),
     Field("texte", "string", _("Its text, as published; “[…]” stands where a moderator masked a passage.")),
     Field("explication", "string", _("Why, in the words of its author; of imported contributions.")),
+    Field("langue", "string", _("The language in which it is written, as a BCP 47 tag.")),
     Field("passages_masques", "boolean", _("Whether passages were masked.")),
     Field("nature", "string", _("What kind of contribution it is."), Contribution.Kind),
     Field(

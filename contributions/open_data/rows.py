@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -33,7 +34,7 @@ _COLUMNS = {
 }
 _OWN = (
     *("submission_id", "page_id", "submitted_at", "redacted", "title", "body", "explanation"),
-    *("kind", "sender_kind", "theme_id", "territory_id"),
+    *("language", "kind", "sender_kind", "theme_id", "territory_id"),
 )
 
 Row = dict[str, Any]
@@ -118,6 +119,7 @@ class Source:
             "titre": row["title"],
             "texte": row["body"],
             "explication": row["explanation"],
+            "langue": row["language"] or settings.LANGUAGE_CODE,
             "passages_masques": row["redacted"],
             "nature": row["kind"],
             "profil": shown.sender_kind(page.pk, row["sender_kind"]),

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 EXPORT = "/admin/moderation/export/{}/"
 REFERENCE, RECEIVED, STATE, KIND, THEME, TERRITORY, SENDER, NAME, TITLE, TEXT, WHY, FILE = range(12)
-FIXED = 12
+FIXED = 13
 
 
 def rows_of(page: Any, *, contact_details: bool = False) -> list[tuple[Any, ...]]:
@@ -68,6 +68,7 @@ def test_a_row_holds_what_was_sent_and_where_it_stands():
         "Le titre",
         "Un texte\nde deux lignes",
         "Parce que",
+        "Français",
         "Plan.pdf",
     )
 

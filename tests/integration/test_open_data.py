@@ -68,6 +68,7 @@ def test_a_row_says_all_that_its_page_says_and_where_that_is():
         "publiee_le": today,
         "titre": row.title,
         "texte": row.body,
+        "langue": "fr",
         "passages_masques": "false",
         "nature": "idea",
         "theme": "bus",

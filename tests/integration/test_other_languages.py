@@ -1,12 +1,18 @@
 """Words in another language than the site's say so to screen readers: in pages, and in contributions."""
 
+import io
+from xml.etree import ElementTree
+
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
+from django.utils.translation import gettext
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from contributions import services
+from contributions.export import write_workbook
 from contributions.models import Contribution
 from home.models import HomePage, StandardPage
 from portal.passages import attributes, language_name, offered
@@ -14,12 +20,14 @@ from tests.cms import cms, edit_url, logged_in
 from tests.desk import url
 from tests.factories import make_call, make_contribution, make_portal, make_user
 from tests.files import answer
+from tests.open_data import objects_of, rows_of
 from tests.reading import soup
 from tests.subjects import make_subject
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PASSAGE = '<p>On dit <span lang="en">fab lab</span>, et <span dir="rtl" lang="ar">مختبر</span>.</p>'
+ATOM, XML_LANG = "{http://www.w3.org/2005/Atom}", "{http://www.w3.org/XML/1998/namespace}lang"
 FEATURES = settings.WAGTAILADMIN_RICH_TEXT_EDITORS["default"]["OPTIONS"]["features"]
 
 
@@ -107,6 +115,29 @@ def test_what_was_typed_has_the_language_and_what_an_editor_wrote_has_not():
     typed, chosen = page.select(".answers dd")
     assert typed.get("lang") == "en"
     assert chosen.get("lang") is None
+
+
+def test_files_and_feeds_say_the_language_and_that_of_the_site_where_nobody_said_one():
+    call = make_call()
+    make_contribution(call, "published", title="Un bus la nuit")
+    other = make_contribution(call, "published", title="A bus at night")
+    services.set_language(submission_id=other.pk, language="en")
+    said = {"Un bus la nuit": "fr", "A bus at night": "en"}
+    assert {row["titre"]: row["langue"] for row in rows_of(call)} == said
+    assert {row["titre"]: row["langue"] for row in objects_of(call)} == said
+    feed = ElementTree.fromstring(Client().get(f"{call.url}contributions/flux/").content)
+    entries = {entry.find(f"{ATOM}title").text: entry.get(XML_LANG) for entry in feed.iter(f"{ATOM}entry")}
+    # What says nothing is in the language of the feed.
+    assert entries == {"Un bus la nuit": None, "A bus at night": "en"}
+    assert feed.get(XML_LANG) == "fr"
+    book = io.BytesIO()
+    write_workbook(call, book, contact_details=False)
+    headings, *rows = openpyxl.load_workbook(book).active.iter_rows(values_only=True)
+    title, language = headings.index(gettext("Title")), headings.index(gettext("Language"))
+    assert {row[title]: row[language] for row in rows} == {
+        "Un bus la nuit": "Français",
+        "A bus at night": "Anglais",
+    }
 
 
 def test_a_language_that_is_not_offered_is_refused_and_nothing_changes():

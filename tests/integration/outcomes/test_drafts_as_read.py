@@ -1,5 +1,8 @@
 """The panel of an outcome acts on the draft that was read: what was prepared meanwhile is read first."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
@@ -8,10 +11,12 @@ from contributions.outcomes.addresses import ITEM
 from tests.cms import cms, outcome, sentences
 from tests.factories import make_contribution
 from tests.moderation import item
-from tests.outcomes import draft
-from tests.reading import fields_of, words_of
+from tests.outcomes import draft, make_answered
+from tests.reading import fields_of, soup, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+INCLUDED_ALONE = re.compile(r'{% include "(?P<name>[^"]+)"[^%]*\bonly %}')
 
 
 def test_the_panel_publishes_what_it_showed_and_nothing_else():
@@ -66,3 +71,29 @@ def test_a_second_press_finds_the_same_words_prepared_and_refuses_nothing():
         said = {"do": "draft", "drafted_at": "", "code": "adapted", "words": "Les mêmes."}
         assert client.post(url, said).status_code == 302
     assert OutcomeDraft.objects.get().words == "Les mêmes."
+
+
+def test_each_form_of_the_panel_brings_the_token_that_the_portal_asks_for():
+    contribution = draft(make_answered(), "already_done")
+    page = soup(cms("coordinator").get(item(contribution)))
+    forms = page.select("#outcome form")
+    assert len(forms) == 3
+    assert all(form.select_one("[name=csrfmiddlewaretoken][value]") for form in forms)
+
+
+def test_no_template_with_a_form_is_included_without_the_token():
+    """`only` takes the token from what is included."""
+    sources = {path: path.read_text() for path in Path("templates").rglob("*.html")}
+    with_forms = {
+        path.relative_to("templates").as_posix()
+        for path, source in sources.items()
+        if "{% csrf_token %}" in source
+    }
+    assert "contributions/admin/outcomes/panel.html" in with_forms
+    without = [
+        tag[0]
+        for source in sources.values()
+        for tag in INCLUDED_ALONE.finditer(source)
+        if tag["name"] in with_forms and "csrf_token=" not in tag[0]
+    ]
+    assert without == []

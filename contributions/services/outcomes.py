@@ -75,7 +75,7 @@ def draft_outcome(
     Whether that changed anything: what is public in these very words needs no draft. Raises IllegalMove.
     """
     hold([submission_id])
-    _refuse_unread(submission_id, shown, unless=answer)
+    _refuse_unread(_prepared(submission_id), shown, unless=answer)
     drafted = draft_outcomes({submission_id: answer}, by=by, now=now)
     for sentence in drafted.refused.values():
         raise IllegalMove(sentence)
@@ -134,7 +134,7 @@ def _draft(
 def discard_draft(*, submission_id: int, shown: DraftShown | None = None) -> bool:
     """Drop what was prepared; what is public stays. Whether there was anything. Raises IllegalMove."""
     hold([submission_id])
-    _refuse_unread(submission_id, shown)
+    _refuse_unread(_prepared(submission_id), shown)
     deleted, _by_model = OutcomeDraft.objects.filter(pk=submission_id).delete()
     return bool(deleted)
 
@@ -148,7 +148,7 @@ def draft_and_publish_outcome(
     now: datetime,
     shown: DraftShown | None = None,
 ) -> bool:
-    """Prepare and publish at once: these words, whoever prepares others meanwhile. Raises IllegalMove.
+    """Prepare and publish at once: these words and no others. Raises IllegalMove.
 
     Whether that changed anything: False when they are public already.
     """
@@ -159,21 +159,23 @@ def draft_and_publish_outcome(
     return True
 
 
+def _prepared(submission_id: int) -> OutcomeDraft | None:
+    return OutcomeDraft.objects.select_related("submission").filter(pk=submission_id).first()
+
+
 def _refuse_unread(
-    submission_id: int, shown: DraftShown | None, *, unless: OutcomeWords | None = None
+    draft: OutcomeDraft | None, shown: DraftShown | None, *, unless: OutcomeWords | None = None
 ) -> None:
-    """Raise IllegalMove where another draft than `shown` is there, `unless` it says these very words."""
-    draft = OutcomeDraft.objects.filter(pk=submission_id).first()
-    if shown is None or draft is None or draft.drafted_at == shown.drafted_at:
+    """Raise IllegalMove where `draft` is not the one of `shown`, `unless` it says these very words."""
+    if draft is None or shown is None or draft.drafted_at == shown.drafted_at:
         return
     if OutcomeWords.of(draft) != unless:
-        reference = Submission.objects.values_list("reference", flat=True).get(pk=submission_id)
         raise IllegalMove(
             gettext(
                 "What is prepared for %(reference)s was changed meanwhile. "
                 "Nothing was done: read it, then choose again."
             )
-            % {"reference": reference}
+            % {"reference": draft.submission.reference}
         )
 
 
@@ -187,12 +189,13 @@ def publish_outcome(
     if sentence := why_not(row):
         raise IllegalMove(sentence)
     assert row is not None
-    if not OutcomeDraft.objects.filter(pk=submission_id).exists():
+    draft = _prepared(submission_id)
+    if draft is None:
         raise IllegalMove(
             gettext("Nothing is prepared for %(reference)s any more: it was published or dropped meanwhile.")
             % {"reference": row.reference}
         )
-    _refuse_unread(submission_id, shown)
+    _refuse_unread(draft, shown)
     _publish([submission_id], page=row.submission.page.specific, by=by, now=now)
 
 

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.cms_screens import FORM, LIST
 from tests.conftest import under_axe
+from tests.looking import tokenless
 
 # What runs off the side of the screen, but for what scrolls by itself there, and for what Wagtail puts
 # beyond the edge on purpose: the outline of a form, and the buttons of comments, shown where one comments.
@@ -67,6 +68,7 @@ class Looker:
             self.page.emulate_media(color_scheme="dark")
             yield from (f"by night: {each}" for each in self.axe(context, COLOURS))
             self.page.set_viewport_size(PHONE)
+        yield from tokenless(self.page)
         # Contrast does not depend on the width.
         yield from (f"on a phone: {each}" for each in self.axe(["main"], TARGETS))
         yield from (f"runs off a phone: {each}" for each in self.page.evaluate(BEYOND_THE_EDGE)[:4])

@@ -172,7 +172,9 @@ def run_axe() -> Any:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_on_a_phone_by_day(browser, shown, shown_site, run_axe, to_axe, part):
-    """Axe, headings, no scrolling sideways (at 320 px too, 400 % of 1280), rings, targets, spaced text."""
+    """Axe, headings, no scrolling sideways (at 320 px too, 400 % of 1280), rings, targets, spaced text,
+    a token in each form that is posted.
+    """
     visit = Visit(browser, shown_site, **PHONE)
     for each in visit.open(part_of(shown.pages, part)):
         visit.note(looking.sideways(visit.page))
@@ -181,6 +183,7 @@ def test_on_a_phone_by_day(browser, shown, shown_site, run_axe, to_axe, part):
             visit.note(looking.outline(visit.page))
             visit.note(looking.focus(visit.page))
             visit.note(looking.targets(visit.page))
+            visit.note(looking.tokenless(visit.page))
         if each.name in to_axe:
             visit.axe(run_axe)
         visit.page.set_viewport_size({"width": 320, "height": 740})

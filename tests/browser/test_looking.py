@@ -27,6 +27,7 @@ FAULTS = {
     ),
     "small_target": (looking.targets, "<button style='width: 12px; height: 12px; padding: 0'></button>" * 3),
     "no_edge": (looking.edges, "<button style='border: 0'>Envoyer</button>"),
+    "cannot_be_sent": (looking.tokenless, "<form method='post'><button>Envoyer</button></form>"),
     "needs_a_script": (looking.dead, "<button type='button'>Copier</button>"),
 }
 GOOD = "<h1>Un</h1><h2>Deux</h2><p><a href='#'>Un lien</a></p><form><button>Oui</button></form>"

@@ -1,8 +1,5 @@
 """The panel of an outcome acts on the draft that was read: what was prepared meanwhile is read first."""
 
-import re
-from pathlib import Path
-
 import pytest
 from django.urls import reverse
 
@@ -15,8 +12,6 @@ from tests.outcomes import draft, make_answered
 from tests.reading import fields_of, soup, words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
-INCLUDED_ALONE = re.compile(r'{% include "(?P<name>[^"]+)"[^%]*\bonly %}')
 
 
 def test_the_panel_publishes_what_it_showed_and_nothing_else():
@@ -79,21 +74,3 @@ def test_each_form_of_the_panel_brings_the_token_that_the_portal_asks_for():
     forms = page.select("#outcome form")
     assert len(forms) == 3
     assert all(form.select_one("[name=csrfmiddlewaretoken][value]") for form in forms)
-
-
-def test_no_template_with_a_form_is_included_without_the_token():
-    """`only` takes the token from what is included."""
-    sources = {path: path.read_text() for path in Path("templates").rglob("*.html")}
-    with_forms = {
-        path.relative_to("templates").as_posix()
-        for path, source in sources.items()
-        if "{% csrf_token %}" in source
-    }
-    assert "contributions/admin/outcomes/panel.html" in with_forms
-    without = [
-        tag[0]
-        for source in sources.values()
-        for tag in INCLUDED_ALONE.finditer(source)
-        if tag["name"] in with_forms and "csrf_token=" not in tag[0]
-    ]
-    assert without == []
